@@ -1,0 +1,49 @@
+/**
+ * The environment of each function, as infra fills it and as its `index.ts` reads it.
+ * Times are whole seconds, lists are comma separated; each is a string, as Lambda hands it over.
+ */
+export const API_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL', 'CLUSTER_ARNS', 'RETENTION_DAYS'] as const;
+
+export const CONSUMER_ENVIRONMENT = [
+  'TABLE_NAME',
+  'STEPS_QUEUE_ARN',
+  'FACTS_QUEUE_ARN',
+  'CLUSTER_ARNS',
+  'CONFIRMATION_SLACK_SECONDS',
+  'LAUNCH_WINDOW_SECONDS',
+  'RETENTION_DAYS',
+] as const;
+
+export const SWEEP_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL'] as const;
+
+export type Environment<Names extends readonly string[]> = Readonly<Record<Names[number], string>>;
+export type ApiEnvironment = Environment<typeof API_ENVIRONMENT>;
+export type ConsumerEnvironment = Environment<typeof CONSUMER_ENVIRONMENT>;
+export type SweepEnvironment = Environment<typeof SWEEP_ENVIRONMENT>;
+
+/** Reads all the names at once; the error lists every one that is missing or empty, not only the first. */
+export function readEnvironment<const Names extends readonly string[]>(
+  names: Names,
+  source: Readonly<Record<string, string | undefined>>,
+): Environment<Names> {
+  const missing = names.filter((name) => !source[name]);
+  if (missing.length > 0) throw new Error(`environment: missing ${missing.join(', ')}`);
+  return Object.fromEntries(names.map((name) => [name, source[name]])) as Environment<Names>;
+}
+
+/** A whole number of at least `minimum`; the error names the variable and what it held. */
+export function readInteger(name: string, value: string, minimum = 0): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < minimum) {
+    throw new Error(`${name}: expected a whole number of at least ${minimum}, got ${JSON.stringify(value)}`);
+  }
+  return number;
+}
+
+/** A comma-separated list of at least one entry. */
+export function readList(name: string, value: string): readonly string[] {
+  const entries = value.split(',').filter((entry) => entry !== '');
+  if (entries.length === 0)
+    throw new Error(`${name}: expected a comma-separated list, got ${JSON.stringify(value)}`);
+  return entries;
+}

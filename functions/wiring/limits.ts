@@ -1,0 +1,29 @@
+/** Numbers that somebody may tune, each in one place. Infra derives its own from these. */
+
+/** Contract section 2. */
+export const MAX_BODY_BYTES = 64 * 1024;
+export const MAX_REASON_CHARACTERS = 1024;
+export const MAX_ASK_SECONDS = 900;
+export const MAX_WAIT_SECONDS = 25;
+export const RETRY_AFTER_SECONDS = 2;
+
+/** Lambda timeouts. The API's stays below API Gateway's 29 s and above MAX_WAIT_SECONDS. */
+export const API_TIMEOUT_SECONDS = 28;
+export const CONSUMER_TIMEOUT_SECONDS = 30;
+export const SWEEP_TIMEOUT_SECONDS = 50;
+
+/** Messages handed to one consumer invocation at most; one invocation takes them one after the other. */
+export const CONSUMER_BATCH_SIZE = 10;
+/** Deliveries before a message goes to its dead-letter queue. AWS advises 5 or more with Lambda. */
+export const MAX_RECEIVES = 5;
+/** Contract section 4: no chain of messages outlives four hops. */
+export const MAX_HOPS = 4;
+
+/** Defaults of the construct's props. */
+export const DEFAULT_CONFIRMATION_SLACK_SECONDS = 60;
+export const DEFAULT_LAUNCH_WINDOW_SECONDS = 60;
+export const DEFAULT_RETENTION_DAYS = 90;
+export const DEFAULT_SWEEP_INTERVAL_SECONDS = 60;
+
+/** Due runs that one sweep takes up at most; what is left is still due at the next one. */
+export const MAX_RUNS_PER_SWEEP = 10_000;

@@ -1,0 +1,21 @@
+/** The one table: its keys and indexes, read by infra (which creates it) and by the DynamoDB adapter. */
+export const TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** Epoch seconds after which an ended run and its events may be deleted. */
+  timeToLive: 'expires_at',
+} as const;
+
+/**
+ * Sparse, keys only: an item is in an index while it carries both attributes. Records are then read from
+ * the table, so a stale index can cost a look, never show an old truth.
+ * Every partition attribute is a string, every sort attribute a number.
+ */
+export const INDEXES = {
+  /** Open runs, oldest first: `open` is there (`OPEN`) until the run ends. */
+  openRuns: { name: 'open-runs', partitionKey: 'open', sortKey: 'started_at' },
+  /** Runs that need a look: `due` is there (`DUE`) while `next_at` is. */
+  dueRuns: { name: 'due-runs', partitionKey: 'due', sortKey: 'next_at' },
+  tasksByStatus: { name: 'tasks-by-status', partitionKey: 'task_status', sortKey: 'created_at' },
+  runsByTask: { name: 'runs-by-task', partitionKey: 'run_of_task', sortKey: 'started_at' },
+} as const;
