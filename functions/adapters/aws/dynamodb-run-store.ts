@@ -1,0 +1,128 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Run } from '../../core/run.ts';
+import type { Claim, ClaimResult, CommitResult, RunCommit, RunStore } from '../../ports.ts';
+import { TABLE } from '../../wiring/table.ts';
+import * as items from './items.ts';
+import * as writes from './run-writes.ts';
+import { type Actions, asUnavailable, transact } from './transaction.ts';
+
+interface Deps {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly retentionDays: number;
+}
+
+/** The records in DynamoDB: one table, consistent reads, a condition on every write. */
+export function dynamoDbRunStore(deps: Deps): RunStore {
+  const { client, tableName } = deps;
+  const get = async (key: items.Item): Promise<items.Item | undefined> => {
+    const command = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+    return (await client.send(command).catch(rethrow)).Item;
+  };
+  return {
+    async readTask(taskId) {
+      const item = await get(items.taskKey(taskId));
+      return item && items.taskOf(item);
+    },
+    async readRun(runId) {
+      const item = await get(items.runKey(runId));
+      return item && items.runOf(item);
+    },
+    async findRunOfWorker(taskArn) {
+      const item = await get(items.workerKey(taskArn));
+      return item && items.runIdOf(item);
+    },
+    listEvents: (runId, after, limit) => listEvents(deps, runId, after, limit),
+    async createTask(task) {
+      const isAbsent = `attribute_not_exists(${TABLE.partitionKey})`;
+      const put = { TableName: tableName, Item: items.taskItem(task), ConditionExpression: isAbsent };
+      try {
+        await client.send(new PutItemCommand(put));
+        return 'created';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'task-exists';
+        throw asUnavailable(error);
+      }
+    },
+    claimRun: (claim) => claimRun(deps, claim),
+    commit: (commit) => commitMove(deps, commit),
+  };
+}
+
+function rethrow(error: unknown): never {
+  throw asUnavailable(error);
+}
+
+async function listEvents({ client, tableName }: Deps, runId: string, after: number, limit: number) {
+  const query = new QueryCommand({
+    TableName: tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: `${TABLE.partitionKey} = :run AND ${TABLE.sortKey} BETWEEN :first AND :last`,
+    ExpressionAttributeValues: marshall({
+      ':run': items.runPartition(runId),
+      ':first': items.eventSortKey(after + 1),
+      ':last': items.LAST_EVENT_SORT_KEY,
+    }),
+    Limit: limit,
+  });
+  const { Items = [] } = await client.send(query).catch(rethrow);
+  return Items.map(items.eventOf);
+}
+
+async function claimRun({ client, tableName }: Deps, claim: Claim): Promise<ClaimResult> {
+  const { run } = claim;
+  const [putRun, ...putEvents] = writes.putClaimedRun(tableName, claim);
+  const actions: Actions<'task' | 'run' | 'worker'> = [
+    { name: 'task', write: writes.claimTask(tableName, claim) },
+    ...[putRun, ...putEvents].flatMap((write) => (write ? [{ name: 'run' as const, write }] : [])),
+    ...(run.worker
+      ? [{ name: 'worker' as const, write: writes.putWorker(tableName, run.worker.task_arn, run.run_id) }]
+      : []),
+  ];
+  const result = await transact(client, actions);
+  if (result.kind === 'written') return { kind: 'claimed', run };
+  if (result.kind === 'conflict' || result.by.has('task')) return { kind: 'task-changed' };
+  return { kind: result.by.has('run') ? 'run-exists' : 'worker-in-use' };
+}
+
+async function commitMove(deps: Deps, commit: RunCommit): Promise<CommitResult> {
+  const result = await transact(deps.client, actionsOf(deps, commit));
+  if (result.kind === 'conflict') return { kind: 'run-changed' };
+  if (result.kind === 'refused') {
+    if (result.by.has('run')) return { kind: 'run-changed' };
+    return { kind: result.by.has('task') ? 'task-changed' : 'worker-in-use' };
+  }
+  const { run, move } = commit;
+  return {
+    kind: 'committed',
+    run: { ...run, ...move.set, version: run.version + move.events.length } as Run,
+  };
+}
+
+function actionsOf(
+  { tableName, retentionDays }: Deps,
+  commit: RunCommit,
+): Actions<'run' | 'task' | 'worker'> {
+  const { run, task, bind } = commit;
+  const events = writes.putEvents(tableName, commit, retentionDays);
+  return [
+    { name: 'run', write: writes.updateRun(tableName, commit, retentionDays) },
+    ...events.map((write) => ({ name: 'run' as const, write })),
+    ...(task?.kind === 'must-be-running-this'
+      ? [{ name: 'task' as const, write: writes.checkTask(tableName, run) }]
+      : []),
+    ...(task?.kind === 'release'
+      ? [{ name: 'task' as const, write: writes.releaseTask(tableName, run, task.release) }]
+      : []),
+    ...(bind
+      ? [{ name: 'worker' as const, write: writes.putWorker(tableName, bind.task_arn, run.run_id) }]
+      : []),
+  ];
+}

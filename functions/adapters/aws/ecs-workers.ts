@@ -1,0 +1,122 @@
+import {
+  AccessDeniedException,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  ECSServiceException,
+  InvalidParameterException,
+  ListTasksCommand,
+  StopTaskCommand,
+  type Task as EcsTask,
+} from '@aws-sdk/client-ecs';
+import { epochSeconds } from '../../core/time.ts';
+import type { Sighting, WorkerContainer } from '../../core/worker.ts';
+import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
+
+interface Deps {
+  readonly client: ECSClient;
+  readonly clusterArns: readonly string[];
+}
+
+/** The workers in ECS. An answer that says nothing about a worker is never read as one that says it is gone. */
+export function ecsWorkers({ client, clusterArns }: Deps): Workers {
+  return {
+    async look({ cluster, task_arn }): Promise<Look> {
+      try {
+        const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: [task_arn] }));
+        const task = answer.tasks?.[0];
+        if (task) return { kind: 'seen', sighting: sightingOf(task) };
+        const reason = answer.failures?.[0]?.reason ?? 'no answer';
+        return reason === 'MISSING'
+          ? { kind: 'missing' }
+          : { kind: 'unclear', why: `ecs:DescribeTasks: ${reason}` };
+      } catch (error) {
+        return { kind: 'unclear', why: describeError('ecs:DescribeTasks', error) };
+      }
+    },
+
+    async readContainers(taskDefinitionArn) {
+      try {
+        const command = new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn });
+        const { taskDefinition } = await client.send(command);
+        return taskDefinition?.containerDefinitions?.map((definition): WorkerContainer => ({
+          name: definition.name ?? '',
+          essential: definition.essential ?? true,
+          stop_timeout: definition.stopTimeout ?? null,
+          depends_on: definition.dependsOn?.flatMap(({ containerName }) => containerName ?? []) ?? [],
+        }));
+      } catch (error) {
+        // Without it the default stop timeout counts and each container is essential: slower, never wrong.
+        if (error instanceof ECSServiceException) return undefined;
+        throw error;
+      }
+    },
+
+    async stop({ cluster, task_arn }, reason): Promise<StopAnswer> {
+      try {
+        await client.send(new StopTaskCommand({ cluster, task: task_arn, reason }));
+        return { kind: 'accepted' };
+      } catch (error) {
+        return stopRefusal(error);
+      }
+    },
+
+    async findStartedBy(runId): Promise<Search> {
+      try {
+        const queries = clusterArns.flatMap((cluster) =>
+          (['RUNNING', 'STOPPED'] as const).map(async (desiredStatus) => {
+            const { taskArns = [] } = await client.send(
+              new ListTasksCommand({ cluster, startedBy: runId, desiredStatus }),
+            );
+            return taskArns.map((task_arn) => ({ cluster, task_arn }));
+          }),
+        );
+        return { kind: 'found', workers: (await Promise.all(queries)).flat() };
+      } catch (error) {
+        return { kind: 'unclear', why: describeError('ecs:ListTasks', error) };
+      }
+    },
+  };
+}
+
+/** Reads a task of DescribeTasks; times come as dates and leave as epoch seconds. */
+function sightingOf(task: EcsTask): Sighting {
+  return {
+    task_arn: task.taskArn ?? '',
+    task_definition_arn: task.taskDefinitionArn ?? '',
+    last_status: task.lastStatus ?? '',
+    started_by: task.startedBy ?? null,
+    group: task.group ?? null,
+    launch_type: task.launchType ?? null,
+    stop_code: task.stopCode ?? null,
+    stopped_reason: task.stoppedReason ?? null,
+    containers: (task.containers ?? []).map((container) => ({
+      name: container.name ?? '',
+      exit_code: container.exitCode ?? null,
+      reason: container.reason ?? null,
+    })),
+    stopping_at: secondsOf(task.stoppingAt),
+    execution_stopped_at: secondsOf(task.executionStoppedAt),
+    stopped_at: secondsOf(task.stoppedAt),
+  };
+}
+
+function secondsOf(date: Date | undefined): number | null {
+  return date ? epochSeconds(date.getTime()) : null;
+}
+
+/** Throttles, server faults and an ECS out of reach pass; a denial and a wrong parameter stay until repaired. */
+function stopRefusal(error: unknown): StopAnswer {
+  const why = describeError('ecs:StopTask', error);
+  if (error instanceof AccessDeniedException) return { kind: 'denied', why };
+  if (error instanceof InvalidParameterException) return { kind: 'refused', why };
+  const isLasting =
+    error instanceof ECSServiceException && error.$fault === 'client' && error.name !== 'ThrottlingException';
+  return { kind: isLasting ? 'refused' : 'deferred', why };
+}
+
+function describeError(action: string, error: unknown): string {
+  return error instanceof Error
+    ? `${action}: ${error.name}: ${error.message}`
+    : `${action}: ${String(error)}`;
+}

@@ -1,0 +1,67 @@
+import type { Sighting, WorkerContainer } from '../../core/worker.ts';
+import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
+
+/** One worker in memory: running until somebody says how it stopped. */
+export type MemoryWorker = Sighting & { readonly cluster: string };
+
+export interface MemoryWorkers extends Workers {
+  /** Puts a worker there, or changes one that is. */
+  put(worker: MemoryWorker): void;
+  /** ECS forgets a worker: it answers MISSING from now on. */
+  forget(taskArn: string): void;
+  setContainers(containers: readonly WorkerContainer[]): void;
+  /** What ECS answers to the next StopTask calls, in order; after that it accepts. */
+  answerStops(...answers: readonly StopAnswer[]): void;
+  /** What ECS answers to the next looks and searches, in order; after that it says what is true. */
+  clouded(...answers: readonly { readonly kind: 'unclear'; readonly why: string }[]): void;
+  /** Task ARNs in the order in which StopTask named them, refused calls included. */
+  readonly stops: readonly string[];
+  readonly looks: readonly string[];
+}
+
+/** ECS in memory, as far as Standdown asks it. Stopping is accepted at once and happens when the test says so. */
+export function memoryWorkers(): MemoryWorkers {
+  const workers = new Map<string, MemoryWorker>();
+  const stops: string[] = [];
+  const looks: string[] = [];
+  let stopAnswers: readonly StopAnswer[] = [];
+  let clouds: readonly { readonly kind: 'unclear'; readonly why: string }[] = [];
+  let containers: readonly WorkerContainer[] = [];
+
+  const nextCloud = () => {
+    const [cloud, ...rest] = clouds;
+    clouds = rest;
+    return cloud;
+  };
+
+  return {
+    stops,
+    looks,
+    look({ task_arn }): Promise<Look> {
+      looks.push(task_arn);
+      const sighting = workers.get(task_arn);
+      const cloud = nextCloud();
+      return Promise.resolve(cloud ?? (sighting ? { kind: 'seen', sighting } : { kind: 'missing' }));
+    },
+    readContainers: () => Promise.resolve(containers),
+    stop({ task_arn }): Promise<StopAnswer> {
+      stops.push(task_arn);
+      const [answer, ...rest] = stopAnswers;
+      stopAnswers = rest;
+      if (answer) return Promise.resolve(answer);
+      const isKnown = workers.has(task_arn);
+      return Promise.resolve(
+        isKnown ? { kind: 'accepted' } : { kind: 'refused', why: 'The referenced task was not found.' },
+      );
+    },
+    findStartedBy(runId): Promise<Search> {
+      const found = [...workers.values()].filter(({ started_by }) => started_by === runId);
+      return Promise.resolve(nextCloud() ?? { kind: 'found', workers: found });
+    },
+    put: (worker) => void workers.set(worker.task_arn, worker),
+    forget: (taskArn) => void workers.delete(taskArn),
+    setContainers: (defined) => void (containers = defined),
+    answerStops: (...answers) => void (stopAnswers = answers),
+    clouded: (...answers) => void (clouds = answers),
+  };
+}

@@ -1,0 +1,127 @@
+import type { AttachResult } from '../app/attach-worker.ts';
+import type { ClaimRunResult } from '../app/claim-run.ts';
+import { type EndedRun, hasEnded, type Run } from '../core/run.ts';
+import type { Task } from '../core/task.ts';
+import type { Termination } from '../core/termination.ts';
+import { type HttpAnswer, json, problem } from '../http/problem.ts';
+import { RETRY_AFTER_SECONDS } from '../wiring/limits.ts';
+
+/** How results leave: one function a shape, and each refusal with its code and exact detail. */
+export const answerRun = (statusCode: 200 | 201, run: Run): HttpAnswer =>
+  json(statusCode, { run: runView(run) });
+export const answerTask = (statusCode: 200 | 201, task: Task): HttpAnswer => json(statusCode, { task });
+
+export function answerAccepted(run: Run, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  const { run_id, task_id } = run;
+  return json(
+    202,
+    { ok: true, run_id, task_id, termination: terminationOf(run) },
+    { location: `../${run_id}`, 'retry-after': String(RETRY_AFTER_SECONDS), ...headers },
+  );
+}
+
+export function answerEnded(run: EndedRun, headers: Readonly<Record<string, string>>): HttpAnswer {
+  const { run_id, task_id, outcome } = run;
+  return json(200, { ok: true, run_id, task_id, outcome, termination: terminationOf(run) }, headers);
+}
+
+export const refuse = {
+  runNotFound: (runId: string) => problem('RUN_NOT_FOUND', `run ${runId} not found`),
+  taskNotFound: (taskId: string) => problem('TASK_NOT_FOUND', `task ${taskId} not found`),
+  runAlreadyEnded: (run: EndedRun) =>
+    problem('RUN_ALREADY_ENDED', `run ${run.run_id} already ended`, {
+      members: { outcome: run.outcome, ...(run.termination && { termination: terminationOf(run) }) },
+    }),
+  notReclaimable: (runId: string, taskId: string) =>
+    problem(
+      'NOT_RECLAIMABLE',
+      `cannot terminate run ${runId}: task ${taskId} is no longer in a reclaimable state`,
+    ),
+  taskExists: (taskId: string, task: Task | undefined) =>
+    problem('TASK_EXISTS', `task ${taskId} exists: ${task?.status ?? 'unknown'}`),
+};
+
+type Refusal = Exclude<AttachResult | ClaimRunResult, { kind: 'attached' | 'claimed' | 'already-claimed' }>;
+
+/** What keeps a run from being claimed, or a worker from being attached. */
+export function answerRefusal(refusal: Refusal, runId: string, taskId: string, taskArn: string): HttpAnswer {
+  switch (refusal.kind) {
+    case 'run-not-found':
+      return refuse.runNotFound(runId);
+    case 'task-not-found':
+      return refuse.taskNotFound(taskId);
+    case 'run-already-ended':
+      return refuse.runAlreadyEnded(refusal.run);
+    case 'task-not-claimable':
+      return problem('TASK_NOT_CLAIMABLE', `task ${taskId} is not claimable: ${refusal.task.status}`);
+    case 'run-exists':
+      return problem(
+        'RUN_EXISTS',
+        `run ${runId} exists: ${refusal.run.status}, of task ${refusal.run.task_id}`,
+      );
+    case 'worker-conflict':
+      return problem('WORKER_CONFLICT', `run ${runId} has another worker: ${refusal.worker.task_arn}`);
+    case 'worker-in-use':
+      return problem('WORKER_IN_USE', `worker ${taskArn} serves another run`);
+    case 'service-managed':
+      return problem(
+        'SERVICE_MANAGED',
+        `worker ${taskArn} belongs to the ECS service ${refusal.service}, which would replace it`,
+      );
+    case 'not-of-run': {
+      const msg = `expected a task started by ${runId}, got startedBy ${refusal.startedBy ?? 'nothing'}`;
+      return problem('WORKER_NOT_OF_RUN', `task_arn: ${msg}`, {
+        members: { errors: [{ loc: ['body', 'task_arn'], msg, type: 'worker_not_of_run' }] },
+      });
+    }
+    case 'termination-requested':
+      return problem('TERMINATION_REQUESTED', `run ${runId} is being terminated: its worker will be stopped`);
+  }
+}
+
+/** The run as contract section 3 lists it. */
+function runView(run: Run) {
+  return {
+    run_id: run.run_id,
+    task_id: run.task_id,
+    attempt: run.attempt,
+    profile: run.profile,
+    status: run.status,
+    outcome: run.outcome,
+    worker: run.worker,
+    started_at: run.started_at,
+    ended_at: run.ended_at,
+    last_heartbeat_at: run.last_heartbeat_at,
+    last_note: run.last_note,
+    max_runtime_seconds: run.max_runtime_seconds,
+    finish: run.finish,
+    summary: run.summary,
+    error: run.error,
+    termination: terminationOf(run),
+    proof: run.proof,
+    late_workers: run.late_workers,
+    version: run.version,
+    next_at: run.next_at,
+  };
+}
+
+type TerminationView = Pick<
+  Termination,
+  'id' | 'state' | 'reason' | 'requested_at' | 'requested_by' | 'then' | 'rung'
+> & { readonly next_at: number | null };
+
+/** The termination as callers see it; its next look is the run's, while the run is open. */
+function terminationOf(run: Run): TerminationView | null {
+  if (run.termination === null) return null;
+  const { id, state, reason, requested_at, requested_by, then, rung } = run.termination;
+  return {
+    id,
+    state,
+    reason,
+    requested_at,
+    requested_by,
+    then,
+    rung,
+    next_at: hasEnded(run) ? null : run.next_at,
+  };
+}

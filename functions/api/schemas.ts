@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { MAX_ASK_SECONDS, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
+
+/** What callers may send: contract section 2. Unknown keys are ignored; every fault says what was expected. */
+const MAX_TEXT_CHARACTERS = 1024;
+const MAX_RUNTIME_SECONDS = 366 * 86_400;
+const MAX_EVENTS = 200;
+const DEFAULT_EVENTS = 50;
+
+const id = z
+  .string('expected an id of 1 to 64 letters, digits, _ or -')
+  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected an id of 1 to 64 letters, digits, _ or -'));
+
+function text(minCharacters: number, maxCharacters: number) {
+  const expected = `expected a string of ${minCharacters} to ${maxCharacters} characters`;
+  return z.string(expected).check(z.minLength(minCharacters, expected), z.maxLength(maxCharacters, expected));
+}
+
+function wholeNumber(minimum: number, maximum: number) {
+  const expected = `expected a whole number from ${minimum} to ${maximum}`;
+  return z.number(expected).check(z.int(expected), z.gte(minimum, expected), z.lte(maximum, expected));
+}
+
+/** A whole number as a query string spells it. */
+function queryNumber(minimum: number, maximum: number, standard: number) {
+  const expected = `expected a whole number from ${minimum} to ${maximum}`;
+  const digits = z.string(expected).check(z.regex(/^\d{1,15}$/, expected));
+  return z._default(z.pipe(z.pipe(digits, z.transform(Number)), wholeNumber(minimum, maximum)), standard);
+}
+
+const worker = z.object(
+  {
+    cluster: text(1, 512),
+    task_arn: text(1, 512),
+  },
+  'expected an object with cluster and task_arn',
+);
+
+export const TASK_PATH = z.object({ task_id: id });
+export const RUN_PATH = z.object({ run_id: id });
+export const EVENTS_QUERY = z.object({
+  after: queryNumber(0, Number.MAX_SAFE_INTEGER, 0),
+  limit: queryNumber(1, MAX_EVENTS, DEFAULT_EVENTS),
+});
+
+export const CREATE_TASK = z.object({
+  task_id: z.optional(id),
+  title: text(1, MAX_TEXT_CHARACTERS),
+  assignee: z.nullish(text(1, MAX_TEXT_CHARACTERS)),
+});
+
+export const CLAIM_RUN = z.object({
+  run_id: z.optional(id),
+  profile: z.nullish(text(1, MAX_TEXT_CHARACTERS)),
+  worker: z.nullish(worker),
+  max_runtime_seconds: z.nullish(wholeNumber(1, MAX_RUNTIME_SECONDS)),
+});
+
+export const ATTACH_WORKER = worker;
+
+export const TERMINATE_RUN = z.object({
+  reason: z.nullish(text(0, MAX_REASON_CHARACTERS)),
+  ask_seconds: z._default(wholeNumber(0, MAX_ASK_SECONDS), 0),
+  then: z._default(z.enum(['requeue', 'hold'], 'expected requeue or hold'), 'requeue'),
+});

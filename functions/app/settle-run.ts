@@ -1,0 +1,42 @@
+import { judge } from '../core/proof.ts';
+import type { OpenRun, Proof, Run } from '../core/run.ts';
+import { hasEnded } from '../core/run.ts';
+import { settle } from '../core/settlement.ts';
+import { epochSeconds } from '../core/time.ts';
+import type { Sighting } from '../core/worker.ts';
+import type { Clock, Log, RunStore } from '../ports.ts';
+
+export interface SettleDeps {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export type SettleResult = { readonly kind: 'settled'; readonly run: Run } | 'run-changed';
+
+/** Writes the end of a run: run, task and event in one transaction, or nothing. */
+export async function settleRun(deps: SettleDeps, run: OpenRun, proof: Proof): Promise<SettleResult> {
+  const now = epochSeconds(deps.clock.nowMs());
+  const { set, event, task, outcome } = settle(run, proof, now);
+  const ending = { run, move: { set, events: [event] }, createdAt: now };
+  const released = await deps.store.commit({ ...ending, task: { kind: 'release', release: task } });
+  // A task that has gone on to another run is left alone: only this run's own record ends.
+  const result = released.kind === 'task-changed' ? await deps.store.commit(ending) : released;
+  if (result.kind !== 'committed') return 'run-changed';
+  deps.log.info('run settled', { run_id: run.run_id, task_id: run.task_id, outcome, source: proof.source });
+  return { kind: 'settled', run: result.run };
+}
+
+/** Settles a run whose worker was already STOPPED when it was attached; else gives the run back as it is. */
+export async function settleIfStopped(
+  deps: SettleDeps,
+  run: Run,
+  sighting: Sighting | undefined,
+): Promise<Run> {
+  if (sighting === undefined || hasEnded(run) || run.worker === null) return run;
+  const verdict = judge(run.run_id, run.worker, sighting, 'describe', epochSeconds(deps.clock.nowMs()));
+  if (verdict.kind !== 'proven') return run;
+  const result = await settleRun(deps, run, verdict.proof);
+  // Somebody else moved the run meanwhile; its next look, which attaching has set, settles it.
+  return result === 'run-changed' ? run : result.run;
+}

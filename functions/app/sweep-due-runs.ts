@@ -1,0 +1,21 @@
+import { epochSeconds } from '../core/time.ts';
+import type { Clock, DueRuns, Log, Steps } from '../ports.ts';
+
+interface SweepDeps {
+  readonly dueRuns: DueRuns;
+  readonly steps: Steps;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Sends a step for each run that is due: what makes the table the truth, and messages only fast.
+ * Doubled sweeps send doubled steps, which do nothing.
+ * @returns how many steps were sent
+ */
+export async function sweepDueRuns(deps: SweepDeps, maxRuns: number): Promise<number> {
+  const dueRunIds = await deps.dueRuns.listDueRuns(epochSeconds(deps.clock.nowMs()), maxRuns);
+  await deps.steps.sendAll(dueRunIds.map((run_id) => ({ run_id, hops: 0 })));
+  deps.log.info('sweep done', { due_runs: dueRunIds.length });
+  return dueRunIds.length;
+}

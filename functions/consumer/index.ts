@@ -1,0 +1,30 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
+import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { CONSUMER_ENVIRONMENT, readEnvironment, readInteger, readList } from '../wiring/environment.ts';
+import { createLog } from '../wiring/logger.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnvironment(CONSUMER_ENVIRONMENT, process.env);
+
+export const handler = createHandler({
+  store: dynamoDbRunStore({
+    client: new DynamoDBClient(),
+    tableName: env.TABLE_NAME,
+    retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
+  }),
+  workers: ecsWorkers({
+    client: new ECSClient(),
+    clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS),
+  }),
+  ladder: {
+    confirmationSlackSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
+    launchWindowSeconds: readInteger('LAUNCH_WINDOW_SECONDS', env.LAUNCH_WINDOW_SECONDS),
+  },
+  clock: systemClock,
+  log: createLog(),
+  stepsQueueArn: env.STEPS_QUEUE_ARN,
+  factsQueueArn: env.FACTS_QUEUE_ARN,
+});

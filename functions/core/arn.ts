@@ -1,0 +1,58 @@
+import type { WorkerRef } from './worker.ts';
+
+/** An ECS task ARN in its long form, taken apart. */
+export interface TaskArn {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly clusterName: string;
+}
+
+const TASK_ARN =
+  /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):(\d{12}):task\/([A-Za-z0-9_-]{1,255})\/[A-Za-z0-9]{1,64}$/;
+const CLUSTER_ARN = /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):(\d{12}):cluster\/([A-Za-z0-9_-]{1,255})$/;
+
+/** Which of the two fields of a worker is wrong, and what was expected of it. */
+export interface WorkerRefFault {
+  readonly field: 'cluster' | 'task_arn';
+  readonly expected: string;
+}
+
+/**
+ * Checks a worker against the clusters that this deployment may touch: its account, its region, its clusters.
+ * @param clusterArns of the deployment; at least one
+ */
+export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): WorkerRefFault | undefined {
+  const task = parse(TASK_ARN, worker.task_arn);
+  if (task === undefined) {
+    return {
+      field: 'task_arn',
+      expected: 'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id>)',
+    };
+  }
+  const clusters = clusterArns.flatMap((arn) => parse(CLUSTER_ARN, arn) ?? []);
+  const clusterName = parse(CLUSTER_ARN, worker.cluster)?.clusterName ?? worker.cluster;
+  if (!clusters.some((cluster) => cluster.clusterName === clusterName)) {
+    const names = clusters.map((cluster) => cluster.clusterName).join(', ');
+    return { field: 'cluster', expected: `expected one of the clusters of this deployment (${names})` };
+  }
+  const isOurs = clusters.some(
+    (cluster) =>
+      cluster.clusterName === task.clusterName &&
+      cluster.account === task.account &&
+      cluster.region === task.region,
+  );
+  if (!isOurs || task.clusterName !== clusterName) {
+    return {
+      field: 'task_arn',
+      expected: 'expected a task of the given cluster, in the account and region of this deployment',
+    };
+  }
+  return undefined;
+}
+
+function parse(pattern: RegExp, arn: string): TaskArn | undefined {
+  const [, partition, region, account, clusterName] = pattern.exec(arn) ?? [];
+  if (!partition || !region || !account || !clusterName) return undefined;
+  return { partition, region, account, clusterName };
+}

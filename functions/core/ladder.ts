@@ -1,0 +1,42 @@
+import type { EpochSeconds } from './time.ts';
+import { longestStopSeconds, type WorkerContainer } from './worker.ts';
+
+/** The times of the ladder that a deployment chooses. */
+export interface Ladder {
+  /** Added to the worker's own stop timeouts before an unconfirmed stop is tried again. */
+  readonly confirmationSlackSeconds: number;
+  /** How long after a termination request a worker may still turn up that nobody has attached yet. */
+  readonly launchWindowSeconds: number;
+}
+
+/** StopTask calls before the ladder pages: the first, and one retry. */
+export const STOP_ATTEMPTS_BEFORE_PAGE = 2;
+/** Searches that must find no worker before a run without one is settled as never started. */
+export const EMPTY_SEARCHES_BEFORE_SETTLING = 2;
+
+/** Looks again after an answer that says nothing about the worker: throttled, unreachable, not yet known. */
+export const LOOK_AGAIN_SECONDS = 30;
+export const SEARCH_AGAIN_SECONDS = 10;
+/** Contract section 4: a stuck worker is tried again at a growing interval, 10 minutes at most. */
+export const LONGEST_RETRY_SECONDS = 600;
+const FIRST_RETRY_SECONDS = 60;
+
+/**
+ * Times are whole seconds and two functions' clocks differ by milliseconds: without it, a message that arrives
+ * in the last millisecond before its time would wait for the next sweep.
+ */
+const DUE_TOLERANCE_SECONDS = 1;
+
+export function isDue(run: { readonly next_at: EpochSeconds | null }, now: EpochSeconds): boolean {
+  return run.next_at !== null && run.next_at <= now + DUE_TOLERANCE_SECONDS;
+}
+
+/** How long an accepted stop may take before it counts as unconfirmed. */
+export function confirmationSeconds(containers: readonly WorkerContainer[], ladder: Ladder): number {
+  return longestStopSeconds(containers) + ladder.confirmationSlackSeconds;
+}
+
+export function retrySeconds(stopAttempts: number): number {
+  const doublings = Math.max(0, stopAttempts - STOP_ATTEMPTS_BEFORE_PAGE);
+  return Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(doublings, 10));
+}

@@ -1,0 +1,94 @@
+import type { Proof, ProvenContainer } from './run.ts';
+import type { EpochSeconds } from './time.ts';
+import type { Sighting, Worker } from './worker.ts';
+
+/** What a sighting is worth: proof that the worker stopped, or why it is none. */
+export type Verdict =
+  | { readonly kind: 'proven'; readonly proof: Proof }
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'foreign'; readonly startedBy: string | null }
+  | { readonly kind: 'unproven'; readonly why: string };
+
+/**
+ * Judges what ECS says of a run's worker. Only a STOPPED task that this run started is proof; on EC2 and
+ * External an agent that lost its host reports STOPPED as well, so there an exit code is asked for, unless the
+ * task never started or its host is gone (contract section 5, guarantee 9).
+ */
+export function judge(
+  runId: string,
+  worker: Worker,
+  sighting: Sighting,
+  source: 'event' | 'describe',
+  now: EpochSeconds,
+): Verdict {
+  if (!worker.verified && sighting.started_by !== runId) {
+    return { kind: 'foreign', startedBy: sighting.started_by };
+  }
+  if (sighting.last_status !== 'STOPPED') return { kind: 'alive' };
+  const containers = provenContainers(worker, sighting);
+  const hasExited = containers.some((container) => container.essential && container.exit_code !== null);
+  if (!hasExited && !isTrustedWithoutExitCode(sighting)) {
+    return {
+      kind: 'unproven',
+      why: `STOPPED on ${sighting.launch_type ?? 'an unknown launch type'} without any exit code`,
+    };
+  }
+  return {
+    kind: 'proven',
+    proof: {
+      task_arn: sighting.task_arn,
+      last_status: sighting.last_status,
+      stop_code: sighting.stop_code,
+      stopped_reason: sighting.stopped_reason,
+      containers,
+      stopping_at: sighting.stopping_at,
+      execution_stopped_at: sighting.execution_stopped_at,
+      stopped_at: sighting.stopped_at,
+      observed_at: now,
+      source,
+    },
+  };
+}
+
+/** The proof of a run that never had a worker. */
+export function proofWithoutWorker(now: EpochSeconds): Proof {
+  return {
+    task_arn: null,
+    last_status: null,
+    stop_code: null,
+    stopped_reason: null,
+    containers: [],
+    stopping_at: null,
+    execution_stopped_at: null,
+    stopped_at: null,
+    observed_at: now,
+    source: 'no_worker',
+  };
+}
+
+/** Containers that the task definition does not name never decide; before it was read, each one does. */
+function provenContainers(worker: Worker, sighting: Sighting): ProvenContainer[] {
+  const defined = new Map(worker.containers.map((container) => [container.name, container]));
+  return sighting.containers.map((container) => ({
+    name: container.name,
+    essential: defined.size === 0 || (defined.get(container.name)?.essential ?? false),
+    exit_code: container.exit_code,
+    reason: container.reason,
+  }));
+}
+
+function isTrustedWithoutExitCode(sighting: Sighting): boolean {
+  return sighting.launch_type === 'FARGATE' || neverStarted(sighting) || isHostGone(sighting);
+}
+
+export function neverStarted(stop: Pick<Sighting, 'stop_code'>): boolean {
+  return stop.stop_code === 'TaskFailedToStart';
+}
+
+/** The codes of a stop that took the host along, and the reason that ECS gives for a terminated instance. */
+export function isHostGone(stop: Pick<Sighting, 'stop_code' | 'stopped_reason'>): boolean {
+  return (
+    ['SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'].includes(stop.stop_code ?? '') ||
+    /^Host EC2 \(instance .*\) terminated/.test(stop.stopped_reason ?? '')
+  );
+}

@@ -1,0 +1,136 @@
+import type { EndedRun, NewEvent, OpenRun, Outcome, Proof } from './run.ts';
+import { stopClassOf } from './stop-class.ts';
+import type { TaskRelease } from './task.ts';
+import { isPolicy, type Termination } from './termination.ts';
+import type { EpochSeconds } from './time.ts';
+
+/** Everything that the end of a run writes: one transaction, or nothing. */
+export interface Settlement {
+  readonly outcome: Outcome;
+  readonly set: Pick<
+    EndedRun,
+    'status' | 'outcome' | 'ended_at' | 'summary' | 'error' | 'proof' | 'termination' | 'next_at'
+  >;
+  readonly event: NewEvent;
+  readonly task: TaskRelease;
+}
+
+/** What ended the run, by the table and the precedence of contract section 3. */
+export function settle(run: OpenRun, proof: Proof, now: EpochSeconds): Settlement {
+  const outcome = outcomeOf(run, proof);
+  const error = errorOf(outcome, run, proof);
+  return {
+    outcome,
+    set: {
+      status: outcome === 'completed' ? 'done' : outcome,
+      outcome,
+      ended_at: now,
+      summary: outcome === 'reclaimed' ? null : (run.finish?.summary ?? null),
+      error,
+      proof,
+      termination: run.termination && { ...run.termination, state: 'settled', obstacle: null },
+      next_at: null,
+    },
+    event: { kind: outcome, payload: payloadOf(outcome, run, proof, error) },
+    task: releaseOf(outcome, run.termination, error),
+  };
+}
+
+/**
+ * With a termination stored, only the word `completed` wins over it, and exit 0 of a worker that no rung had
+ * reached; so whoever sees the death first, the operator's stop is booked as the operator's.
+ */
+function outcomeOf({ termination, finish }: OpenRun, proof: Proof): Outcome {
+  if (termination === null) return finish?.outcome ?? (hasExitedClean(proof) ? 'completed' : 'crashed');
+  if (finish?.outcome === 'completed') return 'completed';
+  if (termination.rung === null && hasExitedClean(proof)) return 'completed';
+  if (!isPolicy(termination.requested_by)) return 'reclaimed';
+  return termination.requested_by === 'policy:linger' ? (finish?.outcome ?? 'timed_out') : 'timed_out';
+}
+
+function hasExitedClean(proof: Proof): boolean {
+  const essential = proof.containers.filter((container) => container.essential);
+  return essential.length > 0 && essential.every((container) => container.exit_code === 0);
+}
+
+function errorOf(outcome: Outcome, run: OpenRun, proof: Proof): string | null {
+  switch (outcome) {
+    case 'completed':
+      return null;
+    case 'failed':
+    case 'blocked':
+      return run.finish?.summary ?? null;
+    case 'crashed':
+      return crashError(proof);
+    case 'timed_out':
+      return `${run.termination?.requested_by ?? 'policy'}: ${run.termination?.reason ?? 'exceeded'}`;
+    case 'reclaimed':
+      return reclaimError(run);
+  }
+}
+
+function reclaimError({ termination, worker }: OpenRun): string {
+  if (termination?.reason) return `manual_reclaim: ${termination.reason}`;
+  return worker ? `manual_reclaim worker=${worker.task_arn}` : 'manual_reclaim';
+}
+
+function crashError({ stop_code, stopped_reason, containers }: Proof): string {
+  const exits = containers
+    .filter((container) => container.essential)
+    .map(({ name, exit_code, reason }) =>
+      [name, exit_code === null ? 'no exit code' : `exit ${exit_code}`, reason && `(${reason})`]
+        .filter(Boolean)
+        .join(' '),
+    );
+  return `${stop_code ?? 'no stop code'}: ${stopped_reason ?? 'no reason'}; ${exits.join(', ') || 'no essential container'}`;
+}
+
+function payloadOf(outcome: Outcome, run: OpenRun, proof: Proof, error: string | null): NewEvent['payload'] {
+  const stopClass = stopClassOf(proof);
+  const { termination, worker } = run;
+  if (outcome !== 'reclaimed' || termination === null) {
+    return {
+      actor: actorOf(outcome, termination),
+      worker: worker?.task_arn ?? null,
+      stop_class: stopClass,
+      error,
+    };
+  }
+  return {
+    manual: true,
+    reason: termination.reason,
+    actor: termination.requested_by,
+    termination_id: termination.id,
+    worker: worker?.task_arn ?? null,
+    rung: termination.rung,
+    stop_class: stopClass,
+    terminated: true,
+    forced: stopClass === 'killed_after_grace',
+  };
+}
+
+/** Whose act the end was: a policy's, or the worker's own. */
+function actorOf(outcome: Outcome, termination: Termination | null): string {
+  return outcome === 'timed_out' && termination ? termination.requested_by : 'worker';
+}
+
+function releaseOf(outcome: Outcome, termination: Termination | null, error: string | null): TaskRelease {
+  switch (outcome) {
+    case 'reclaimed': {
+      const isHeld = termination?.then === 'hold';
+      return {
+        status: isHeld ? 'blocked' : 'ready',
+        failures: { kind: 'reset' },
+        held_by: isHeld ? termination.held_by : null,
+      };
+    }
+    case 'completed':
+      return { status: 'done', failures: { kind: 'reset' }, held_by: null };
+    case 'blocked':
+      return { status: 'blocked', failures: { kind: 'keep' }, held_by: null };
+    case 'failed':
+    case 'timed_out':
+    case 'crashed':
+      return { status: 'ready', failures: { kind: 'add', error: error ?? outcome }, held_by: null };
+  }
+}

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import { attachedEvent } from '../../../functions/core/attachment.ts';
+import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
+import { settle } from '../../../functions/core/settlement.ts';
+import type { Task } from '../../../functions/core/task.ts';
+import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports.ts';
+import { aProof, aTask, aTermination, anOpenRun, aWorker, freshId, NOW } from '../../support/records.ts';
+
+const CLAIMED = { kind: 'claimed' as const, payload: { actor: 'dispatcher' } };
+
+/** The promises of a run store: memory and DynamoDB are held to the same. */
+export function describeRunStore(name: string, open: () => RunStore & DueRuns): void {
+  /** A task and its open run, as a claim leaves them. */
+  async function claimed(
+    store: RunStore,
+    overrides: Partial<OpenRun> = {},
+  ): Promise<{ task: Task; run: OpenRun }> {
+    const task = aTask();
+    await store.createTask(task);
+    const run = anOpenRun({ task_id: task.task_id, ...overrides });
+    const events = run.worker ? [CLAIMED, attachedEvent(run.worker, 'dispatcher')] : [CLAIMED];
+    const result = await store.claimRun({ task, run: { ...run, version: events.length }, events });
+    if (result.kind !== 'claimed') throw new Error(`claim: ${result.kind}`);
+    return { task, run: result.run };
+  }
+
+  function termination(run: Run, overrides: Partial<RunCommit> = {}): RunCommit {
+    const move = {
+      set: { termination: aTermination(), next_at: NOW },
+      events: [{ kind: 'termination_requested' as const, payload: { actor: 'ann' } }],
+    };
+    return { run, move, createdAt: NOW, task: { kind: 'must-be-running-this' }, ...overrides };
+  }
+
+  function settlement(run: OpenRun): RunCommit {
+    const { set, event, task } = settle(run, aProof(), NOW + 5);
+    return {
+      run,
+      move: { set, events: [event] },
+      createdAt: NOW + 5,
+      task: { kind: 'release', release: task },
+    };
+  }
+
+  async function committed(store: RunStore, commit: RunCommit): Promise<Run> {
+    const result = await store.commit(commit);
+    if (result.kind !== 'committed') throw new Error(`commit: ${result.kind}`);
+    return result.run;
+  }
+
+  describe(`${name} as a run store`, () => {
+    it('knows nothing of what was never stored', async () => {
+      const store = open();
+      expect(await store.readTask('nobody')).toBeUndefined();
+      expect(await store.readRun('nobody')).toBeUndefined();
+      expect(await store.findRunOfWorker('nobody')).toBeUndefined();
+      expect(await store.listEvents('nobody', 0, 10)).toEqual([]);
+    });
+
+    it('creates a task once and keeps the first', async () => {
+      const store = open();
+      const task = aTask({ title: 'first' });
+      expect(await store.createTask(task)).toBe('created');
+      expect(await store.createTask({ ...task, title: 'second' })).toBe('task-exists');
+      expect(await store.readTask(task.task_id)).toEqual(task);
+    });
+
+    it('claims a ready task: task, run and event together', async () => {
+      const store = open();
+      const { task, run } = await claimed(store);
+      expect(await store.readRun(run.run_id)).toEqual(run);
+      expect(await store.readTask(task.task_id)).toMatchObject({
+        status: 'running',
+        current_run_id: run.run_id,
+        attempts: 1,
+      });
+      expect(await store.listEvents(run.run_id, 0, 10)).toEqual([
+        { ...CLAIMED, id: 1, run_id: run.run_id, task_id: task.task_id, created_at: NOW },
+      ]);
+    });
+
+    it('refuses to claim a task that changed since it was read, and writes nothing', async () => {
+      const store = open();
+      const { task } = await claimed(store);
+      const other = anOpenRun({ task_id: task.task_id });
+      expect(await store.claimRun({ task, run: other, events: [CLAIMED] })).toEqual({ kind: 'task-changed' });
+      expect(await store.readRun(other.run_id)).toBeUndefined();
+    });
+
+    it('refuses to claim with the id of another run', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      const task = aTask();
+      await store.createTask(task);
+      const again = anOpenRun({ run_id: run.run_id, task_id: task.task_id });
+      expect(await store.claimRun({ task, run: again, events: [CLAIMED] })).toEqual({ kind: 'run-exists' });
+      expect(await store.readTask(task.task_id)).toEqual(task);
+    });
+
+    it('binds the worker of a claim, and refuses one that serves another run', async () => {
+      const store = open();
+      const worker = aWorker();
+      const { run } = await claimed(store, { worker, next_at: NOW + 30 });
+      expect(await store.findRunOfWorker(worker.task_arn)).toBe(run.run_id);
+      expect((await store.listEvents(run.run_id, 0, 10)).map(({ kind }) => kind)).toEqual([
+        'claimed',
+        'worker_attached',
+      ]);
+      const task = aTask();
+      await store.createTask(task);
+      const thief = anOpenRun({ task_id: task.task_id, worker });
+      expect(await store.claimRun({ task, run: thief, events: [CLAIMED] })).toEqual({
+        kind: 'worker-in-use',
+      });
+      expect(await store.readRun(thief.run_id)).toBeUndefined();
+    });
+
+    it('commits a move with its event and gives back the run as it is now', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      const moved = await committed(store, termination(run));
+      expect(moved).toMatchObject({ version: 2, next_at: NOW, termination: { state: 'requested' } });
+      expect(await store.readRun(run.run_id)).toEqual(moved);
+      expect((await store.listEvents(run.run_id, 1, 10)).map(({ id, kind }) => [id, kind])).toEqual([
+        [2, 'termination_requested'],
+      ]);
+    });
+
+    it('lets one of two moves from the same reading through', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      const results = await Promise.all([store.commit(termination(run)), store.commit(termination(run))]);
+      expect(results.map(({ kind }) => kind).sort()).toEqual(['committed', 'run-changed']);
+      expect(await store.listEvents(run.run_id, 0, 10)).toHaveLength(2);
+    });
+
+    it('lets one of two moves through that write no event', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      const move = { set: { next_at: NOW + 30 }, events: [] };
+      expect((await store.commit({ run, move, createdAt: NOW })).kind).toBe('committed');
+      expect((await store.commit({ run, move, createdAt: NOW })).kind).toBe('run-changed');
+      expect((await store.readRun(run.run_id))?.version).toBe(1);
+    });
+
+    it('refuses a move that relies on a task which runs something else', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      const orphan = anOpenRun({ ...run, task_id: freshId('gone') });
+      expect(await store.commit(termination(orphan))).toEqual({ kind: 'task-changed' });
+      expect((await store.readRun(run.run_id))?.version).toBe(1);
+    });
+
+    it('binds a worker to one run only, but to the same one again', async () => {
+      const store = open();
+      const { run: one } = await claimed(store);
+      const { run: other } = await claimed(store);
+      const worker = aWorker();
+      const attach = (run: Run): RunCommit => ({
+        run,
+        move: { set: { worker }, events: [attachedEvent(worker, 'dispatcher')] },
+        createdAt: NOW,
+        bind: worker,
+      });
+      const attached = await committed(store, attach(one));
+      expect(await store.commit(attach(other))).toEqual({ kind: 'worker-in-use' });
+      expect((await store.commit(attach(attached))).kind).toBe('committed');
+      expect(await store.findRunOfWorker(worker.task_arn)).toBe(one.run_id);
+    });
+
+    it('settles run, task and event together, once', async () => {
+      const store = open();
+      const { task, run } = await claimed(store, { worker: aWorker(), next_at: NOW + 30 });
+      const requested = (await committed(store, termination(run))) as OpenRun;
+      const ended = await committed(store, settlement(requested));
+      expect(hasEnded(ended)).toBe(true);
+      expect(await store.readRun(run.run_id)).toEqual(ended);
+      expect(ended).toMatchObject({ outcome: 'reclaimed', next_at: null, proof: { source: 'event' } });
+      expect(await store.readTask(task.task_id)).toMatchObject({
+        status: 'ready',
+        current_run_id: null,
+        attempts: 1,
+      });
+      expect((await store.commit(settlement(requested))).kind).toBe('run-changed');
+      const kinds = (await store.listEvents(run.run_id, 0, 10)).map(({ kind }) => kind);
+      expect(kinds).toEqual(['claimed', 'worker_attached', 'termination_requested', 'reclaimed']);
+    });
+
+    it('counts a failure on top of those that are stored', async () => {
+      const store = open();
+      const { task, run } = await claimed(store, { worker: aWorker() });
+      const crash = settle(run, aProof({ stop_code: 'EssentialContainerExited' }), NOW);
+      await committed(store, {
+        run,
+        move: { set: crash.set, events: [crash.event] },
+        createdAt: NOW,
+        task: { kind: 'release', release: crash.task },
+      });
+      expect(await store.readTask(task.task_id)).toMatchObject({
+        status: 'ready',
+        consecutive_failures: 1,
+        last_failure_error: crash.set.error,
+      });
+    });
+
+    it('pages through events in order', async () => {
+      const store = open();
+      let { run }: { run: Run } = await claimed(store);
+      for (let count = 0; count < 11; count += 1) {
+        const move = { set: {}, events: [{ kind: 'stop_refused' as const, payload: { count } }] };
+        run = await committed(store, { run, move, createdAt: NOW });
+      }
+      expect((await store.listEvents(run.run_id, 0, 5)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+      expect((await store.listEvents(run.run_id, 9, 50)).map(({ id }) => id)).toEqual([10, 11, 12]);
+    });
+
+    it('lists what is due, the longest waiting first, and forgets what is not', async () => {
+      const store = open();
+      const due = async (nextAt: number) => {
+        const { run } = await claimed(store);
+        return committed(store, termination(run, { move: { set: { next_at: nextAt }, events: [] } }));
+      };
+      const late = await due(40);
+      const later = await due(50);
+      const future = await due(61);
+      const rested = await due(45);
+      await committed(store, { run: rested, move: { set: { next_at: null }, events: [] }, createdAt: NOW });
+      const listed = await store.listDueRuns(60, 1000);
+      const ours = listed.filter((id) => [late, later, future, rested].some(({ run_id }) => run_id === id));
+      expect(ours).toEqual([late.run_id, later.run_id]);
+      expect(await store.listDueRuns(60, 1)).toHaveLength(1);
+    });
+  });
+}
