@@ -1,0 +1,17 @@
+import { App } from 'aws-cdk-lib';
+import { StanddownStack } from './standdown-stack.ts';
+
+const app = new App();
+new StanddownStack(app, 'Standdown', { clusterNames: clusterNames(app) });
+
+/** `-c clusters=one,two`; without it the cluster named `default`, which ECS takes where nobody names one. */
+function clusterNames(app: App): readonly string[] {
+  const clusters: unknown = app.node.tryGetContext('clusters') ?? 'default';
+  if (typeof clusters !== 'string') {
+    throw new Error(`context clusters: expected names separated by commas, got ${JSON.stringify(clusters)}`);
+  }
+  return clusters
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

@@ -1,0 +1,52 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { bundledCode, type Door } from './bundle.ts';
+import { logGroup } from './log-group.ts';
+
+const MEMORY_MIB = 256;
+
+export interface DoorFunctionProps {
+  readonly door: Door;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly permissions: readonly iam.PolicyStatement[];
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * How often Lambda repeats an asynchronous invocation that failed.
+   * @default 2
+   */
+  readonly retryAttempts?: number;
+}
+
+/** The function of one door, with a role and a log group that are its own. */
+export class DoorFunction extends lambda.Function {
+  constructor(scope: Construct, id: string, props: DoorFunctionProps) {
+    // No AWSLambdaBasicExecutionRole: it may write to every log group of the account.
+    const role = new iam.Role(scope, `${id}Role`, {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const ownLogs = logGroup(scope, `${id}Logs`, props.removalPolicy);
+    ownLogs.grantWrite(role);
+    super(scope, id, {
+      description: props.description,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: MEMORY_MIB,
+      timeout: props.timeout,
+      code: bundledCode(props.door),
+      handler: 'index.handler',
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: `standdown-${props.door}`,
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+      role,
+      initialPolicy: [...props.permissions],
+      logGroup: ownLogs,
+      retryAttempts: props.retryAttempts,
+    });
+  }
+}

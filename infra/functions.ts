@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type {
+  ApiEnvironment,
+  ConsumerEnvironment,
+  SweepEnvironment,
+} from '../functions/wiring/environment.ts';
+import {
+  API_TIMEOUT_SECONDS,
+  CONSUMER_TIMEOUT_SECONDS,
+  SWEEP_TIMEOUT_SECONDS,
+} from '../functions/wiring/limits.ts';
+import { DoorFunction } from './door-function.ts';
+import type { RunTerminationOptions } from './options.ts';
+import { apiPermissions, consumerPermissions, sweepPermissions, type Resources } from './permissions.ts';
+
+/** What the functions work on, and what they work by. */
+export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {}
+
+export function apiFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
+  return new DoorFunction(scope, 'ApiFunction', {
+    door: 'api',
+    description:
+      'Answers the HTTP API: stores a termination before it answers, and asks for a look at the run',
+    timeout: Duration.seconds(API_TIMEOUT_SECONDS),
+    environment: {
+      ...recordEnvironment(surroundings),
+      STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
+    } satisfies ApiEnvironment,
+    permissions: apiPermissions(surroundings),
+    removalPolicy: surroundings.removalPolicy,
+  });
+}
+
+export function consumerFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
+  return new DoorFunction(scope, 'ConsumerFunction', {
+    door: 'consumer',
+    description: 'Takes steps and facts: looks at a run, stops its worker, settles it on proof',
+    timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
+    environment: {
+      ...recordEnvironment(surroundings),
+      STEPS_QUEUE_ARN: surroundings.stepsQueue.queueArn,
+      FACTS_QUEUE_ARN: surroundings.factsQueue.queueArn,
+      CONFIRMATION_SLACK_SECONDS: String(surroundings.confirmationSlack.toSeconds()),
+      LAUNCH_WINDOW_SECONDS: String(surroundings.launchWindow.toSeconds()),
+    } satisfies ConsumerEnvironment,
+    permissions: consumerPermissions(surroundings),
+    removalPolicy: surroundings.removalPolicy,
+  });
+}
+
+export function sweepFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
+  return new DoorFunction(scope, 'SweepFunction', {
+    door: 'sweep',
+    description: 'Sends a step for each run that is due, so that a lost message costs time and nothing else',
+    timeout: Duration.seconds(SWEEP_TIMEOUT_SECONDS),
+    environment: {
+      TABLE_NAME: surroundings.table.tableName,
+      STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
+    } satisfies SweepEnvironment,
+    permissions: sweepPermissions(surroundings),
+    removalPolicy: surroundings.removalPolicy,
+    // The next sweep takes up what this one left; a retry would only run beside it.
+    retryAttempts: 0,
+  });
+}
+
+/** What a function needs that writes the record. */
+function recordEnvironment({ table, clusters, retention }: Surroundings) {
+  return {
+    TABLE_NAME: table.tableName,
+    CLUSTER_ARNS: clusters.map((cluster) => cluster.clusterArn).join(','),
+    RETENTION_DAYS: String(retention.toDays()),
+  };
+}

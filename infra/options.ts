@@ -1,0 +1,47 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  DEFAULT_CONFIRMATION_SLACK_SECONDS,
+  DEFAULT_LAUNCH_WINDOW_SECONDS,
+  DEFAULT_RETENTION_DAYS,
+  DEFAULT_SWEEP_INTERVAL_SECONDS,
+} from '../functions/wiring/limits.ts';
+
+/** What somebody may tune about a deployment. */
+export interface RunTerminationOptions {
+  /**
+   * What a stop may take beyond the worker's own stop timeouts before it counts as not confirmed: whole seconds.
+   * @default 60 seconds
+   */
+  readonly confirmationSlack?: Duration;
+  /**
+   * How long after the request a worker may still turn up for a run that has none: whole seconds.
+   * @default 60 seconds
+   */
+  readonly launchWindow?: Duration;
+  /**
+   * How often runs that are due are looked for: whole minutes, at least one.
+   * @default 1 minute
+   */
+  readonly sweepInterval?: Duration;
+  /**
+   * How long an ended run and its events are kept: whole days.
+   * @default 90 days
+   */
+  readonly retention?: Duration;
+  /**
+   * What becomes of the table and the logs when the stack goes. Anything but DESTROY also protects the table
+   * from being deleted by hand.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+export function withDefaults(options: RunTerminationOptions): Required<RunTerminationOptions> {
+  return {
+    confirmationSlack: options.confirmationSlack ?? Duration.seconds(DEFAULT_CONFIRMATION_SLACK_SECONDS),
+    launchWindow: options.launchWindow ?? Duration.seconds(DEFAULT_LAUNCH_WINDOW_SECONDS),
+    sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
+    retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+  };
+}

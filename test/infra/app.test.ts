@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const outdir = mkdtempSync(join(tmpdir(), 'standdown-app-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+/** Runs the app as the CLI runs it: context and output folder come in the environment. */
+function runApp(context: object) {
+  return spawnSync(process.execPath, ['infra/app.ts'], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { CDK_CONTEXT_JSON: JSON.stringify(context), CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' },
+    encoding: 'utf8',
+  });
+}
+
+function synthesized(): string {
+  return readFileSync(join(outdir, 'Standdown.template.json'), 'utf8');
+}
+
+describe('the CDK app', () => {
+  it('takes the cluster that every account has, where none is named, and needs no credentials', () => {
+    expect(runApp({}).status).toBe(0);
+    expect(synthesized()).toContain(':cluster/default"');
+  });
+
+  it('takes the clusters that the context names', () => {
+    expect(runApp({ clusters: 'one, two' }).status).toBe(0);
+    expect(synthesized()).toMatch(/:cluster\/one"[^]*:cluster\/two"/);
+    expect(synthesized()).not.toContain(':cluster/default"');
+  });
+
+  it.each([
+    ['', 'clusters: expected at least one ECS cluster, got none'],
+    [['one'], 'context clusters: expected names separated by commas, got ["one"]'],
+  ])('refuses the clusters %j and says what it expects', (clusters, message) => {
+    const { status, stderr } = runApp({ clusters });
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+  });
+});

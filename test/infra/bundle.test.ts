@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundledCode } from '../../infra/bundle.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const DOORS = ['api', 'consumer', 'sweep'] as const;
+
+describe('bundledCode', () => {
+  it('bundles every door with its source map at the first call for any of them', () => {
+    bundledCode('api');
+    for (const door of DOORS) {
+      expect(existsSync(fileOf(door))).toBe(true);
+      expect(existsSync(`${fileOf(door)}.map`)).toBe(true);
+    }
+  });
+
+  it('finds the sources wherever the process was started, and leaves an unchanged bundle untouched', () => {
+    bundledCode('api');
+    const before = DOORS.map(inodeOf);
+    const script = `(await import('${import.meta.resolve('../../infra/bundle.ts')}')).bundledCode('api')`;
+    execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: '/' });
+    expect(DOORS.map(inodeOf)).toEqual(before);
+  });
+});
+
+function fileOf(door: string): string {
+  return join(ROOT, '.build/functions', door, 'index.mjs');
+}
+
+/** A file that was written again has another inode, since it replaced the old one by a rename. */
+function inodeOf(door: string): number {
+  return statSync(fileOf(door)).ino;
+}

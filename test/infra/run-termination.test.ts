@@ -1,0 +1,68 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { describe, expect, it } from 'vitest';
+import { RunTermination } from '../../infra/run-termination.ts';
+import { appWithFlags, propertiesById, synthesize } from './synthesize.ts';
+
+const CLUSTER_ARN = 'arn:aws:ecs:eu-west-1:123456789012:cluster/workers';
+
+describe('RunTermination', () => {
+  it('stands twice in one stack, each with parts of its own', () => {
+    const stack = new Stack(appWithFlags(), 'Host');
+    const cluster = ecs.Cluster.fromClusterArn(stack, 'Workers', CLUSTER_ARN);
+    new RunTermination(stack, 'Blue', { clusters: [cluster] });
+    new RunTermination(stack, 'Green', { clusters: [cluster] });
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::DynamoDB::Table', 2);
+    template.resourceCountIs('AWS::Lambda::Function', 6);
+    const apis = Object.values(propertiesById(template, 'AWS::ApiGateway::RestApi'));
+    expect(new Set(apis.map((api) => api['Name'])).size).toBe(2);
+  });
+
+  it('hands its times to the functions in the units that they read', () => {
+    const template = synthesize({
+      confirmationSlack: Duration.seconds(5),
+      launchWindow: Duration.minutes(2),
+      retention: Duration.days(7),
+    });
+    const variables = (door: string, values: object) =>
+      Match.objectLike({ POWERTOOLS_SERVICE_NAME: `standdown-${door}`, ...values });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: variables('api', { RETENTION_DAYS: '7' }) },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: variables('consumer', {
+          CONFIRMATION_SLACK_SECONDS: '5',
+          LAUNCH_WINDOW_SECONDS: '120',
+          RETENTION_DAYS: '7',
+        }),
+      },
+    });
+  });
+
+  it('refuses to be built without a cluster and names both ways to give one', () => {
+    expect(() => synthesize({ clusterNames: [] })).toThrow(
+      'clusters: expected at least one ECS cluster, got none; name them with `-c clusters=one,two` or the clusters prop',
+    );
+  });
+
+  it('keeps the table and the logs when the stack goes', () => {
+    expect(keptBy(synthesize())).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::Logs::LogGroup']));
+  });
+
+  it('leaves nothing behind where the stack was told to destroy it', () => {
+    expect(keptBy(synthesize({ removalPolicy: RemovalPolicy.DESTROY }))).toEqual(new Set());
+  });
+});
+
+/** The types of what outlives the stack. */
+function keptBy(template: Template): ReadonlySet<string> {
+  const { Resources } = template.toJSON() as {
+    Resources: Record<string, { Type: string; DeletionPolicy?: string }>;
+  };
+  const kept = Object.values(Resources).filter((resource) => resource.DeletionPolicy === 'Retain');
+  return new Set(kept.map((resource) => resource.Type));
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { propertiesById, synthesize } from './synthesize.ts';
+
+describe('the sweep schedule', () => {
+  it('wakes the sweep once a minute unless told otherwise', () => {
+    synthesize().hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+    synthesize({ sweepInterval: Duration.seconds(180) }).hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(3 minutes)',
+    });
+  });
+
+  it('never repeats a sweep that failed, since the next one does its work', () => {
+    const template = synthesize();
+    const [sweep] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>
+      id.includes('Sweep'),
+    );
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: sweep },
+      MaximumRetryAttempts: 0,
+    });
+  });
+
+  it.each([
+    [0, '0 seconds'],
+    [30, '30 seconds'],
+    [59, '59 seconds'],
+    [61, '1 minute 1 second'],
+    [90, '1 minute 30 seconds'],
+  ])('refuses an interval of %i seconds, which EventBridge cannot keep', (seconds, got) => {
+    expect(() => synthesize({ sweepInterval: Duration.seconds(seconds) })).toThrow(
+      `sweepInterval: expected whole minutes, at least one (the shortest rate EventBridge has), got ${got}`,
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
+import { StanddownStack, type StanddownStackProps } from '../../infra/standdown-stack.ts';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+
+/** The template that `cdk synth` writes, with other props where a test names them. */
+export function synthesize(props: Partial<StanddownStackProps> = {}): Template {
+  return Template.fromStack(
+    new StanddownStack(appWithFlags(), 'Standdown', { clusterNames: ['one', 'two'], ...props }),
+  );
+}
+
+/** An app with the feature flags that the CLI would give it; what it writes goes when the test file ends. */
+export function appWithFlags(): App {
+  const outdir = mkdtempSync(join(tmpdir(), 'standdown-infra-'));
+  outdirs.push(outdir);
+  // `npm run synth` validates the template; once a process, that takes longer than all the rest.
+  return new App({ context: cdkJson.context, outdir, builtinCloudFormationValidation: false });
+}
+
+const outdirs: string[] = [];
+afterAll(() => {
+  for (const outdir of outdirs.splice(0)) rmSync(outdir, { recursive: true });
+});
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** The properties of every resource of a type, by logical id. */
+export function propertiesById(template: Template, type: string): Readonly<Record<string, Properties>> {
+  const resources = template.findResources(type) as Record<string, { Properties: Properties }>;
+  return Object.fromEntries(Object.entries(resources).map(([id, resource]) => [id, resource.Properties]));
+}
+
+/** A value of the template as text, with its references by name: `arn:<AWS::Partition>:ecs:…`. */
+export function asText(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  const [[name, argument] = ['nothing', undefined]] = Object.entries(value ?? {}) as [string, unknown][];
+  switch (name) {
+    case 'Ref':
+      return `<${asText(argument)}>`;
+    case 'Fn::GetAtt':
+      return `<${(argument as string[]).join('.')}>`;
+    case 'Fn::Join':
+      return (argument as [string, unknown[]])[1].map(asText).join('');
+    default:
+      throw new Error(`${name}: expected text, Ref, Fn::GetAtt or Fn::Join`);
+  }
+}
