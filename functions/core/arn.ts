@@ -30,19 +30,15 @@ export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): Work
       expected: 'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id>)',
     };
   }
-  const clusters = clusterArns.flatMap((arn) => parse(CLUSTER_ARN, arn) ?? []);
-  const clusterName = parse(CLUSTER_ARN, worker.cluster)?.clusterName ?? worker.cluster;
-  if (!clusters.some((cluster) => cluster.clusterName === clusterName)) {
-    const names = clusters.map((cluster) => cluster.clusterName).join(', ');
+  const clusters = clusterArns.map((arn) => ({ arn, ...parse(CLUSTER_ARN, arn) }));
+  const given = clusters.find(({ arn, clusterName }) => [arn, clusterName].includes(worker.cluster));
+  if (given === undefined) {
+    const names = clusters.map(({ clusterName }) => clusterName).join(', ');
     return { field: 'cluster', expected: `expected one of the clusters of this deployment (${names})` };
   }
-  const isOurs = clusters.some(
-    (cluster) =>
-      cluster.clusterName === task.clusterName &&
-      cluster.account === task.account &&
-      cluster.region === task.region,
-  );
-  if (!isOurs || task.clusterName !== clusterName) {
+  const isOfCluster =
+    given.clusterName === task.clusterName && given.account === task.account && given.region === task.region;
+  if (!isOfCluster) {
     return {
       field: 'task_arn',
       expected: 'expected a task of the given cluster, in the account and region of this deployment',

@@ -63,7 +63,7 @@ export function aTermination(overrides: Partial<Termination> = {}): Termination 
   };
 }
 
-/** A worker that ECS stopped on request and whose one container exited with 0. */
+/** A worker that ECS stopped on request and whose one container died of SIGTERM. */
 export function aStoppedSighting(worker: Worker, runId: string, overrides: Partial<Sighting> = {}): Sighting {
   return {
     task_arn: worker.task_arn,
@@ -74,13 +74,18 @@ export function aStoppedSighting(worker: Worker, runId: string, overrides: Parti
     launch_type: 'FARGATE',
     stop_code: 'UserInitiated',
     stopped_reason: 'standdown',
-    containers: [{ name: 'app', exit_code: 0, reason: null }],
+    containers: [{ name: 'app', exit_code: 143, reason: null }],
     stopping_at: NOW,
     execution_stopped_at: NOW + 1,
     stopped_at: NOW + 2,
     ...overrides,
   };
 }
+
+export const EXITED_CLEAN: Partial<Sighting> = {
+  stop_code: 'EssentialContainerExited',
+  containers: [{ name: 'app', exit_code: 0, reason: null }],
+};
 
 export function aProof(overrides: Partial<Proof> = {}): Proof {
   return {

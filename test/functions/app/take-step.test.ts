@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { sweepDueRuns } from '../../../functions/app/sweep-due-runs.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
-import { aWorker } from '../../support/records.ts';
+import { EXITED_CLEAN, aWorker } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 const step = (world: World, runId: string) => takeStep(world, { run_id: runId, hops: 0 });
@@ -206,7 +206,7 @@ describe('a step of a run that nobody wants to end', () => {
   it('settles a worker that stopped between the look and the attach', async () => {
     const world = aWorld();
     const { runId, taskId, worker } = await world.running();
-    world.stopped(runId, worker, { stop_code: 'EssentialContainerExited' });
+    world.stopped(runId, worker, EXITED_CLEAN);
     world.clock.advance(30);
     await step(world, runId);
     expect(await world.readRun(runId)).toMatchObject({ status: 'done', outcome: 'completed' });
@@ -216,7 +216,7 @@ describe('a step of a run that nobody wants to end', () => {
   it('leaves an ended run alone', async () => {
     const world = aWorld();
     const { runId, worker } = await world.running();
-    await settleWorker(world, world.stopped(runId, worker));
+    await settleWorker(world, world.stopped(runId, worker, EXITED_CLEAN));
     const ended = await world.readRun(runId);
     await step(world, runId);
     expect(await world.readRun(runId)).toEqual(ended);

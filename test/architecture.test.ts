@@ -1,0 +1,147 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+/**
+ * Who may import whom, the whole table: door → app → core, and out through ports → adapters.
+ * A room not named here may import nothing of ours; what is no file of ours is checked in the second table.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'functions/core': ['functions/core'],
+  'functions/ports.ts': ['functions/core'],
+  'functions/app': ['functions/app', 'functions/core', 'functions/ports.ts'],
+  'functions/adapters': ['functions/adapters', 'functions/core', 'functions/ports.ts', 'functions/wiring'],
+  'functions/wiring': ['functions/ports.ts'],
+  'functions/http': ['functions/http'],
+  'functions/api': door('functions/api'),
+  'functions/consumer': door('functions/consumer'),
+  'functions/sweep': door('functions/sweep'),
+  infra: ['infra', 'functions/wiring', 'functions/api/routes.ts', 'functions/http/problem.ts'],
+  local: ['local', 'infra', 'functions/wiring', 'functions/http/problem.ts'],
+};
+
+/** Packages that only these rooms may use. `node:` is free to all but core. */
+const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/': [
+    'functions/adapters/aws',
+    'functions/api/index.ts',
+    'functions/consumer/index.ts',
+    'functions/sweep/index.ts',
+    'local',
+  ],
+  'aws-cdk-lib': ['infra', 'local/template', 'local/stack.ts', 'local/options.ts'],
+  '@middy/': ['functions/api', 'functions/consumer', 'functions/sweep'],
+  '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
+};
+
+function door(room: string): readonly string[] {
+  const inside = [
+    'functions/app',
+    'functions/core',
+    'functions/ports.ts',
+    'functions/wiring',
+    'functions/http',
+  ];
+  return [room, ...inside];
+}
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const root = join(import.meta.dirname, '..');
+const files = globSync('{functions,infra,local}/**/*.ts', { cwd: root });
+const imports: readonly Import[] = files.flatMap(importsOf);
+
+function importsOf(file: string): Import[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(join(root, file), 'utf8'), true, true);
+  return importedFiles.map(({ fileName }) => {
+    const isOurs = fileName.startsWith('.');
+    return { from: file, to: isOurs ? relative(root, join(root, dirname(file), fileName)) : fileName };
+  });
+}
+
+function isIn(file: string, room: string): boolean {
+  return file === room || file.startsWith(`${room}/`);
+}
+
+/** The innermost room, so that `functions/api/routes.ts` can be more open than `functions/api`. */
+function roomOf(file: string): string | undefined {
+  return Object.keys(MAY_IMPORT)
+    .filter((room) => isIn(file, room))
+    .sort((one, other) => other.length - one.length)[0];
+}
+
+/** The composition roots wire adapters to app, so they alone may import both. */
+const COMPOSITION_ROOT = /^functions\/(api|consumer|sweep)\/index\.ts$/;
+
+export function isAllowed({ from, to }: Import): boolean {
+  if (COMPOSITION_ROOT.test(from) && isIn(to, 'functions/adapters')) return true;
+  const room = roomOf(from);
+  return room !== undefined && (MAY_IMPORT[room] ?? []).some((allowed) => isIn(to, allowed));
+}
+
+describe('the way data flows', () => {
+  it('reads the whole house', () => {
+    expect(files.length).toBeGreaterThan(40);
+    expect(
+      imports.some(
+        ({ from, to }) => from === 'functions/app/take-step.ts' && to === 'functions/core/decide.ts',
+      ),
+    ).toBe(true);
+  });
+
+  it('goes one way only', () => {
+    const wrong = imports.filter(({ to }) => files.includes(to)).filter((one) => !isAllowed(one));
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ['functions/core/decide.ts', 'functions/app/take-step.ts'],
+    ['functions/core/decide.ts', 'functions/ports.ts'],
+    ['functions/app/take-step.ts', 'functions/adapters/aws/ecs-workers.ts'],
+    ['functions/app/take-step.ts', 'functions/wiring/limits.ts'],
+    ['functions/api/calls.ts', 'functions/adapters/aws/ecs-workers.ts'],
+    ['functions/api/calls.ts', 'functions/consumer/messages.ts'],
+    ['functions/adapters/aws/items.ts', 'functions/app/take-step.ts'],
+    ['functions/wiring/limits.ts', 'infra/run-table.ts'],
+    ['infra/run-table.ts', 'functions/core/run.ts'],
+    ['infra/run-table.ts', 'local/reaper.ts'],
+  ])('would not let %s import %s', (from, to) => {
+    expect(isAllowed({ from, to })).toBe(false);
+  });
+
+  it('keeps each package in the rooms that it is for', () => {
+    const wrong = imports.filter(({ from, to }) =>
+      Object.entries(ONLY_IN).some(
+        ([prefix, rooms]) => to.startsWith(prefix) && !rooms.some((room) => isIn(from, room)),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves core pure: nothing but core, no package, no node module', () => {
+    const impure = imports.filter(
+      ({ from, to }) => isIn(from, 'functions/core') && !isIn(to, 'functions/core'),
+    );
+    expect(impure).toEqual([]);
+  });
+
+  it('lets nobody but the composition roots read the environment of a function', () => {
+    const readers = files
+      .filter((file) => file.startsWith('functions/'))
+      .filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'));
+    expect(readers.filter((file) => !COMPOSITION_ROOT.test(file))).toEqual([]);
+  });
+
+  it('lets core know neither the clock nor chance', () => {
+    const impure = files
+      .filter((file) => isIn(file, 'functions/core') || isIn(file, 'functions/app'))
+      .filter((file) =>
+        /Date\.now|new Date\(|Math\.random|setTimeout/.test(readFileSync(join(root, file), 'utf8')),
+      );
+    expect(impure).toEqual([]);
+  });
+});

@@ -1,0 +1,135 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ecsWorkers } from '../../../../functions/adapters/aws/ecs-workers.ts';
+import { type AwsStub, awsError, startAwsStub } from '../../../support/aws-stub.ts';
+
+let stub: AwsStub;
+beforeAll(async () => {
+  stub = await startAwsStub();
+});
+afterAll(() => stub.close());
+
+const clusterArns = ['arn:one', 'arn:two'];
+const workers = () => ecsWorkers({ client: new ECSClient(stub.config), clusterArns });
+const worker = { cluster: 'one', task_arn: 'arn:task/1' };
+
+describe('looking at a worker', () => {
+  it('reads what ECS says, with times as epoch seconds', async () => {
+    stub.answer(() => ({
+      status: 200,
+      body: {
+        tasks: [
+          {
+            taskArn: 'arn:task/1',
+            taskDefinitionArn: 'arn:definition',
+            lastStatus: 'STOPPED',
+            startedBy: 'run-1',
+            stopCode: 'UserInitiated',
+            stoppedAt: 1_800_000_000.9,
+            containers: [{ name: 'app', exitCode: 137 }],
+          },
+        ],
+      },
+    }));
+    expect(await workers().look(worker)).toMatchObject({
+      kind: 'seen',
+      sighting: {
+        started_by: 'run-1',
+        stopped_at: 1_800_000_000,
+        stopping_at: null,
+        containers: [{ name: 'app', exit_code: 137, reason: null }],
+      },
+    });
+  });
+
+  it('tells a worker that ECS does not know from an answer that says nothing', async () => {
+    stub.answer(() => ({ status: 200, body: { tasks: [], failures: [{ reason: 'MISSING' }] } }));
+    expect(await workers().look(worker)).toEqual({ kind: 'missing' });
+    stub.answer(() => ({ status: 200, body: {} }));
+    expect(await workers().look(worker)).toEqual({ kind: 'unclear', why: 'ecs:DescribeTasks: no answer' });
+  });
+
+  it.each(['AccessDeniedException', 'ThrottlingException', 'ClusterNotFoundException', 'ServerException'])(
+    'takes %s for no answer',
+    async (name) => {
+      stub.answer(() => awsError(name));
+      expect(await workers().look(worker)).toMatchObject({
+        kind: 'unclear',
+        why: `ecs:DescribeTasks: ${name}: ${name} happened`,
+      });
+    },
+  );
+});
+
+describe('stopping a worker', () => {
+  it.each([
+    ['AccessDeniedException', 400, 'denied'],
+    ['InvalidParameterException', 400, 'refused'],
+    ['ClusterNotFoundException', 400, 'refused'],
+    ['ThrottlingException', 400, 'deferred'],
+    ['ServerException', 500, 'deferred'],
+  ])('answered with %s (%i) is %s', async (name, status, kind) => {
+    stub.answer(() => awsError(name, {}, status));
+    expect(await workers().stop(worker, 'because')).toMatchObject({
+      kind,
+      why: expect.stringContaining(name) as string,
+    });
+  });
+
+  it('names cluster, worker and reason', async () => {
+    stub.answer(() => ({ status: 200, body: {} }));
+    expect(await workers().stop(worker, 'because')).toEqual({ kind: 'accepted' });
+    expect(stub.calls.at(-1)).toEqual({
+      action: 'StopTask',
+      input: { cluster: 'one', task: 'arn:task/1', reason: 'because' },
+    });
+  });
+});
+
+describe('searching for a worker by startedBy', () => {
+  it('asks every cluster for running and stopped ones', async () => {
+    stub.calls.length = 0;
+    stub.answer((_, { cluster, desiredStatus }) => ({
+      status: 200,
+      body: { taskArns: cluster === 'arn:two' && desiredStatus === 'STOPPED' ? ['arn:task/9'] : [] },
+    }));
+    expect(await workers().findStartedBy('run-1')).toEqual({
+      kind: 'found',
+      workers: [{ cluster: 'arn:two', task_arn: 'arn:task/9' }],
+    });
+    expect(stub.calls).toHaveLength(4);
+    expect(stub.calls.every(({ input }) => input['startedBy'] === 'run-1')).toBe(true);
+  });
+
+  it('does not take a throttle for an empty list', async () => {
+    stub.answer((_, { desiredStatus }) =>
+      desiredStatus === 'STOPPED' ? awsError('ThrottlingException') : { status: 200, body: { taskArns: [] } },
+    );
+    expect(await workers().findStartedBy('run-1')).toMatchObject({ kind: 'unclear' });
+  });
+});
+
+describe('reading a task definition', () => {
+  it('keeps what a stop depends on', async () => {
+    stub.answer(() => ({
+      status: 200,
+      body: {
+        taskDefinition: {
+          containerDefinitions: [
+            { name: 'app', stopTimeout: 90, dependsOn: [{ containerName: 'db', condition: 'START' }] },
+            { name: 'db', essential: false },
+          ],
+        },
+      },
+    }));
+    expect(await workers().readContainers('arn:definition')).toEqual([
+      { name: 'app', essential: true, stop_timeout: 90, depends_on: ['db'] },
+      { name: 'db', essential: false, stop_timeout: null, depends_on: [] },
+    ]);
+  });
+
+  it('does without where ECS refuses', async () => {
+    stub.answer(() => awsError('AccessDeniedException'));
+    expect(await workers().readContainers('arn:definition')).toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { memorySteps } from '../../../functions/adapters/memory/memory-steps.ts';
+import { requestTermination } from '../../../functions/app/request-termination.ts';
+import { settleWorker } from '../../../functions/app/settle-worker.ts';
+import { sweepDueRuns } from '../../../functions/app/sweep-due-runs.ts';
+import { aWorld } from '../../support/world.ts';
+
+describe('requesting a termination', () => {
+  it('stores it before it sends the step', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    let stateAtSend: unknown;
+    const steps = {
+      ...world.steps,
+      send: async () => {
+        stateAtSend = (await world.readRun(runId)).termination?.state;
+      },
+    };
+    await requestTermination({ ...world, steps }, runId, {
+      reason: null,
+      actor: 'ann',
+      then: 'requeue',
+      askSeconds: 0,
+    });
+    expect(stateAtSend).toBe('requested');
+  });
+
+  it('is accepted although the queue refuses, since the sweep carries it', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    world.steps.refuse();
+    expect((await world.terminate(runId)).kind).toBe('accepted');
+    expect(world.log.lines.at(-1)).toMatchObject({ level: 'warn' });
+    const swept = memorySteps();
+    expect(await sweepDueRuns({ ...world, steps: swept }, 10)).toBe(1);
+    expect(swept.sent).toEqual([{ step: { run_id: runId, hops: 0 }, delaySeconds: 0 }]);
+  });
+
+  it('finds the same termination when it is repeated, and keeps the first reason', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId, { reason: 'first' });
+    const first = (await world.readRun(runId)).termination;
+    const again = await world.terminate(runId, { reason: 'second' });
+    expect(again).toMatchObject({ kind: 'accepted', run: { termination: first } });
+    expect(await world.kindsOf(runId)).toEqual(['claimed', 'worker_attached', 'termination_requested']);
+  });
+
+  it('sends the step with the delay in which the worker is asked', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId, { askSeconds: 120 });
+    expect(world.steps.sent).toEqual([{ step: { run_id: runId, hops: 0 }, delaySeconds: 120 }]);
+  });
+
+  it.each([
+    ['run-not-found', () => Promise.resolve({ world: aWorld(), runId: 'nobody' })],
+    [
+      'run-already-ended',
+      async () => {
+        const world = aWorld();
+        const { runId, worker } = await world.running();
+        await settleWorker(world, world.stopped(runId, worker));
+        return { world, runId };
+      },
+    ],
+    [
+      'not-reclaimable',
+      async () => {
+        const world = aWorld();
+        const { runId, taskId } = await world.running();
+        world.store.putTask({ ...(await world.readTask(taskId)), current_run_id: 'successor' });
+        return { world, runId };
+      },
+    ],
+  ])('refuses with %s and leaves no write and no message', async (kind, arrange) => {
+    const { world, runId } = await arrange();
+    const before = JSON.stringify([world.store.allRuns(), world.store.allTasks()]);
+    expect((await world.terminate(runId)).kind).toBe(kind);
+    expect(JSON.stringify([world.store.allRuns(), world.store.allTasks()])).toBe(before);
+    expect(world.steps.sent).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { createHandler } from '../../../functions/consumer/handler.ts';
+import type { Sighting } from '../../../functions/core/worker.ts';
+import { aWorld, type World } from '../../support/world.ts';
+
+const STEPS = 'arn:aws:sqs:us-east-1:000000000000:steps';
+const FACTS = 'arn:aws:sqs:us-east-1:000000000000:facts';
+
+const stepBody = (runId: string, overrides: object = {}) =>
+  JSON.stringify({ kind: 'step', schema_version: 1, run_id: runId, hops: 0, ...overrides });
+
+/** The event that ECS would send about a sighting. */
+function factBody(sighting: Sighting): string {
+  const iso = (seconds: number | null) =>
+    seconds === null ? undefined : new Date(seconds * 1000).toISOString();
+  return JSON.stringify({
+    version: '0',
+    source: 'aws.ecs',
+    'detail-type': 'ECS Task State Change',
+    detail: {
+      taskArn: sighting.task_arn,
+      taskDefinitionArn: sighting.task_definition_arn,
+      lastStatus: sighting.last_status,
+      startedBy: sighting.started_by,
+      launchType: sighting.launch_type,
+      stopCode: sighting.stop_code,
+      stoppedReason: sighting.stopped_reason,
+      containers: sighting.containers.map(({ name, exit_code }) => ({
+        name,
+        exitCode: exit_code ?? undefined,
+      })),
+      stoppingAt: iso(sighting.stopping_at),
+      stoppedAt: iso(sighting.stopped_at),
+      somethingNew: { to: 'ignore' },
+    },
+  });
+}
+
+async function consume(world: World, ...records: readonly (readonly [queueArn: string, body: string])[]) {
+  const handler = createHandler({ ...world, stepsQueueArn: STEPS, factsQueueArn: FACTS });
+  const event = {
+    Records: records.map(([eventSourceARN, body], index) => ({
+      messageId: `m${index}`,
+      eventSourceARN,
+      body,
+    })),
+  };
+  const answer = await handler(event as unknown as SQSEvent, {} as Context);
+  return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+describe('the message door', () => {
+  it('takes a step from one queue and a fact from the other', async () => {
+    const world = aWorld();
+    const { runId, worker } = await world.running();
+    await world.terminate(runId);
+    expect(await consume(world, [STEPS, stepBody(runId)])).toEqual([]);
+    expect(await consume(world, [FACTS, factBody(world.stopped(runId, worker))])).toEqual([]);
+    expect(await world.readRun(runId)).toMatchObject({
+      outcome: 'reclaimed',
+      proof: { source: 'event', stopped_at: expect.any(Number) as number, execution_stopped_at: null },
+    });
+  });
+
+  it.each([
+    ['delivered twice', (runId: string) => [stepBody(runId), stepBody(runId)]],
+    ['of an older hop', (runId: string) => [stepBody(runId, { hops: 4 }), stepBody(runId)]],
+    ['with fields of newer code', (runId: string) => [stepBody(runId, { urgency: 'high' })]],
+  ])('stops once for a step %s', async (_, bodies) => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId);
+    expect(await consume(world, ...bodies(runId).map((body) => [STEPS, body] as const))).toEqual([]);
+    expect(world.workers.stops).toHaveLength(1);
+  });
+
+  it.each([
+    ['no JSON', STEPS, 'hello'],
+    ['a step without its run', STEPS, JSON.stringify({ kind: 'step', schema_version: 1, hops: 0 })],
+    ['a step of a later schema', STEPS, stepBody('run-1', { schema_version: 2 })],
+    ['a step that has gone round too often', STEPS, stepBody('run-1', { hops: 5 })],
+    ['a fact on the steps queue', STEPS, JSON.stringify({ source: 'aws.ecs' })],
+    [
+      'an event of another kind',
+      FACTS,
+      JSON.stringify({ source: 'aws.ecs', 'detail-type': 'ECS Deployment', detail: {} }),
+    ],
+    ['a message of an unknown queue', 'arn:aws:sqs:us-east-1:000000000000:other', stepBody('run-1')],
+  ])('gives back %s and does the rest of its batch', async (_, queue, body) => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId);
+    expect(await consume(world, [queue, body], [STEPS, stepBody(runId)])).toEqual(['m0']);
+    expect(world.workers.stops).toHaveLength(1);
+    expect(world.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+
+  it('gives back a batch of which every message fails, without an exception', async () => {
+    expect(await consume(aWorld(), [STEPS, 'x'], [STEPS, 'y'])).toEqual(['m0', 'm1']);
+  });
+
+  it('gives a message back when the store cannot take it', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId);
+    const store = { ...world.store, commit: () => Promise.reject(new Error('throttled')) };
+    expect(await consume({ ...world, store }, [STEPS, stepBody(runId)])).toEqual(['m0']);
+    expect(world.workers.stops).toEqual([]);
+    expect(await consume(world, [STEPS, stepBody(runId)])).toEqual([]);
+    expect(world.workers.stops).toHaveLength(1);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../functions/core/proof.ts';
+import type { Sighting, Worker } from '../../../functions/core/worker.ts';
+import { aStoppedSighting, aWorker, NOW } from '../../support/records.ts';
+
+const judged = (worker: Partial<Worker>, sighting: Partial<Sighting>) => {
+  const ours = aWorker(worker);
+  return judge('run-1', ours, aStoppedSighting(ours, 'run-1', sighting), 'event', NOW);
+};
+const silent = [{ name: 'app', exit_code: null, reason: null }];
+
+describe('what a sighting proves', () => {
+  it.each<[string, Partial<Worker>, Partial<Sighting>, ReturnType<typeof judge>['kind']]>([
+    ['STOPPED with an exit code', {}, {}, 'proven'],
+    ['still STOPPING', {}, { last_status: 'STOPPING' }, 'alive'],
+    ['still DEPROVISIONING', {}, { last_status: 'DEPROVISIONING' }, 'alive'],
+    ['STOPPED on Fargate without exit codes', {}, { containers: silent }, 'proven'],
+    ['STOPPED on EC2 without exit codes', {}, { launch_type: 'EC2', containers: silent }, 'unproven'],
+    [
+      'STOPPED on External without exit codes',
+      {},
+      { launch_type: 'EXTERNAL', containers: silent },
+      'unproven',
+    ],
+    [
+      'STOPPED on an unknown launch type without exit codes',
+      {},
+      { launch_type: null, containers: silent },
+      'unproven',
+    ],
+    [
+      'STOPPED on EC2, never started',
+      {},
+      { launch_type: 'EC2', containers: silent, stop_code: 'TaskFailedToStart' },
+      'proven',
+    ],
+    [
+      'STOPPED on EC2, its host gone',
+      {},
+      { launch_type: 'EC2', containers: silent, stopped_reason: 'Host EC2 (instance i-1) terminated.' },
+      'proven',
+    ],
+    ['STOPPED on EC2 with an exit code', {}, { launch_type: 'EC2' }, 'proven'],
+    [
+      'STOPPED on EC2 with the exit code of a container that does not count',
+      {},
+      { launch_type: 'EC2', containers: [{ name: 'injected', exit_code: 0, reason: null }] },
+      'unproven',
+    ],
+    ['another run’s, seen before it was verified', { verified: false }, { started_by: 'run-2' }, 'foreign'],
+    ['nobody’s, seen before it was verified', { verified: false }, { started_by: null }, 'foreign'],
+    ['ours, seen before it was verified', { verified: false }, { started_by: 'run-1' }, 'proven'],
+  ])('%s', (_, worker, sighting, kind) => {
+    expect(judged(worker, sighting).kind).toBe(kind);
+  });
+
+  it('keeps what ECS said, with the containers that are essential told apart', () => {
+    const verdict = judged(
+      { containers: [{ name: 'app', essential: true, stop_timeout: null, depends_on: [] }] },
+      {
+        containers: [
+          { name: 'app', exit_code: 143, reason: null },
+          { name: 'log', exit_code: 0, reason: null },
+        ],
+      },
+    );
+    expect(verdict).toMatchObject({
+      proof: {
+        source: 'event',
+        observed_at: NOW,
+        containers: [
+          { name: 'app', essential: true, exit_code: 143 },
+          { name: 'log', essential: false, exit_code: 0 },
+        ],
+      },
+    });
+  });
+
+  it('takes every container as essential until the task definition was read', () => {
+    expect(judged({ containers: [] }, {})).toMatchObject({ proof: { containers: [{ essential: true }] } });
+  });
+});

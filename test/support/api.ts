@@ -1,0 +1,39 @@
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { createHandler } from '../../functions/api/handler.ts';
+import type { World } from './world.ts';
+
+export const ACTOR = 'arn:aws:iam::000000000000:user/ann';
+
+interface Request {
+  readonly path?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly body?: string | object | null;
+  readonly headers?: Record<string, string>;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** An event as API Gateway's proxy integration makes it, as far as the door reads it. */
+export function apiEvent(method: string, resource: string, request: Request = {}): APIGatewayProxyEvent {
+  const { body = null, path = {}, query = null, headers = {}, isBase64Encoded = false } = request;
+  const event: Partial<APIGatewayProxyEvent> = {
+    httpMethod: method,
+    resource,
+    path: resource.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? ''),
+    pathParameters: path,
+    queryStringParameters: query,
+    headers,
+    body: typeof body === 'object' && body !== null ? JSON.stringify(body) : body,
+    isBase64Encoded,
+    requestContext: { identity: { userArn: ACTOR } } as APIGatewayProxyEvent['requestContext'],
+  };
+  return event as APIGatewayProxyEvent;
+}
+
+export async function callApi(world: World, method: string, resource: string, request: Request = {}) {
+  return answerOf(world, apiEvent(method, resource, request));
+}
+
+export async function answerOf(world: World, event: APIGatewayProxyEvent) {
+  const answer = await createHandler(world)(event, {} as Context);
+  return { ...answer, json: JSON.parse(answer.body) as Record<string, unknown> };
+}
