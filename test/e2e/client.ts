@@ -1,0 +1,115 @@
+import { ECSClient, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Run, RunEvent } from '../../functions/core/run.ts';
+import type { Task } from '../../functions/core/task.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import { freshId } from '../support/records.ts';
+
+/** What a real client of the local stack sees: HTTP with a bearer token, and ECS through the AWS SDK. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+/** The longest that a test waits for anything to come true. */
+const CAP_MS = 30_000;
+
+export function createClient(stack: LocalStack) {
+  const credentials = { accessKeyId: 'outside', secretAccessKey: 'outside' };
+  const ecs = new ECSClient({ endpoint: stack.aws, region: 'us-east-1', credentials });
+
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
+    const response = await fetch(stack.api + path, {
+      method,
+      headers: { authorization: `Bearer ${stack.token}`, ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: JSON.parse(text) as Answer['body'] };
+  };
+  const expectOk = async (...request: Parameters<typeof call>): Promise<Answer['body']> => {
+    const { status, body } = await call(...request);
+    if (status >= 300) throw new Error(`${request[0]} ${request[1]}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  };
+
+  const client = {
+    call,
+    ecs,
+    readRun: async (runId: string) => (await expectOk('GET', `/runs/${runId}`))['run'] as Run,
+    readTask: async (taskId: string) => (await expectOk('GET', `/tasks/${taskId}`))['task'] as Task,
+    listEvents: async (runId: string) =>
+      (await expectOk('GET', `/runs/${runId}/events`))['events'] as RunEvent[],
+    terminate: (runId: string, body?: unknown, headers?: Record<string, string>) =>
+      call('POST', `/runs/${runId}/terminate`, body, headers),
+
+    /** A task on the board and an open run of it. */
+    async claim() {
+      const taskId = freshId('task');
+      const runId = freshId('run');
+      await expectOk('POST', '/tasks', { task_id: taskId, title: `work of ${runId}` });
+      await expectOk('POST', `/tasks/${taskId}/runs`, { run_id: runId });
+      return { taskId, runId };
+    },
+
+    /** Launches a worker for a run, as a dispatcher does; null takes no run. */
+    async launch(definition: string, runId: string | undefined): Promise<string> {
+      const request = {
+        cluster: stack.cluster,
+        taskDefinition: definition,
+        startedBy: runId,
+        clientToken: runId,
+      };
+      const { tasks, failures } = await ecs.send(new RunTaskCommand(request));
+      const taskArn = tasks?.[0]?.taskArn;
+      if (!taskArn) throw new Error(`RunTask: ${JSON.stringify(failures)}`);
+      return taskArn;
+    },
+
+    attach: (runId: string, taskArn: string) =>
+      call('PUT', `/runs/${runId}/worker`, { cluster: stack.cluster, task_arn: taskArn }),
+
+    /** A run with its worker running and attached. */
+    async run(definition: string) {
+      const claimed = await client.claim();
+      const taskArn = await client.launch(definition, claimed.runId);
+      const { status, body } = await client.attach(claimed.runId, taskArn);
+      if (status !== 200) throw new Error(`attach: ${status} ${JSON.stringify(body)}`);
+      return { ...claimed, taskArn };
+    },
+
+    /** Waits, up to a cap, until the run has ended. */
+    ended: (runId: string): Promise<Run> =>
+      until(`run ${runId} to end`, async () => {
+        const run = await client.readRun(runId);
+        return run.ended_at === null ? undefined : run;
+      }),
+
+    /** For tests that leave a worker behind. */
+    stopOutside: (taskArn: string) =>
+      ecs.send(new StopTaskCommand({ cluster: stack.cluster, task: taskArn })),
+  };
+  return client;
+}
+
+/** Asks again and again until there is an answer; fails, naming what it waited for, once the cap is over. */
+export async function until<Value>(
+  what: string,
+  ask: () => Promise<Value | undefined> | Value | undefined,
+): Promise<Value> {
+  const deadlineMs = Date.now() + CAP_MS;
+  for (;;) {
+    const value = await ask();
+    if (value !== undefined) return value;
+    if (Date.now() > deadlineMs) throw new Error(`waited ${CAP_MS} ms in vain for ${what}`);
+    await delay(30);
+  }
+}
