@@ -1,6 +1,6 @@
 import type { AttachResult } from '../app/attach-worker.ts';
 import type { ClaimRunResult } from '../app/claim-run.ts';
-import { type EndedRun, hasEnded, type Run } from '../core/run.ts';
+import { type EndedRun, hasEnded, type Run, type RunEvent } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
 import type { Termination } from '../core/termination.ts';
 import { type HttpAnswer, json, problem } from '../http/problem.ts';
@@ -9,7 +9,8 @@ import { RETRY_AFTER_SECONDS } from '../wiring/limits.ts';
 /** How results leave: one function a shape, and each refusal with its code and exact detail. */
 export const answerRun = (statusCode: 200 | 201, run: Run): HttpAnswer =>
   json(statusCode, { run: runView(run) });
-export const answerTask = (statusCode: 200 | 201, task: Task): HttpAnswer => json(statusCode, { task });
+export const answerTask = (statusCode: 200 | 201, task: Task): HttpAnswer =>
+  json(statusCode, { task: taskView(task) });
 
 export function answerAccepted(run: Run, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
   const { run_id, task_id } = run;
@@ -43,8 +44,11 @@ export const refuse = {
 
 type Refusal = Exclude<AttachResult | ClaimRunResult, { kind: 'attached' | 'claimed' | 'already-claimed' }>;
 
-/** What keeps a run from being claimed, or a worker from being attached. */
-export function answerRefusal(refusal: Refusal, runId: string, taskId: string, taskArn: string): HttpAnswer {
+/** What keeps a run from being claimed, or a worker from being attached. Names what the caller named. */
+export function answerRefusal(
+  refusal: Refusal,
+  { runId, taskId = '', taskArn = '' }: { runId: string; taskId?: string; taskArn?: string | undefined },
+): HttpAnswer {
   switch (refusal.kind) {
     case 'run-not-found':
       return refuse.runNotFound(runId);
@@ -79,7 +83,26 @@ export function answerRefusal(refusal: Refusal, runId: string, taskId: string, t
   }
 }
 
-/** The run as contract section 3 lists it. */
+/** Records as contract section 3 lists them, in its order; a field of newer code stays inside. */
+function taskView(task: Task): Task {
+  return {
+    task_id: task.task_id,
+    title: task.title,
+    assignee: task.assignee,
+    status: task.status,
+    current_run_id: task.current_run_id,
+    attempts: task.attempts,
+    consecutive_failures: task.consecutive_failures,
+    last_failure_error: task.last_failure_error,
+    held_by: task.held_by,
+    created_at: task.created_at,
+  };
+}
+
+export function eventView({ id, run_id, task_id, kind, payload, created_at }: RunEvent): RunEvent {
+  return { id, run_id, task_id, kind, payload, created_at };
+}
+
 function runView(run: Run) {
   return {
     run_id: run.run_id,
