@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Reaper } from '../reaper.ts';
+import { findDynamoDb } from './find-dynamodb.ts';
+import type { FoundDynamoDb } from './find-dynamodb.ts';
+import { LOOPBACK, closeServer, listen } from './http.ts';
+
+const START_TIMEOUT_MS = 5000;
+
+export interface DynamoDb {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface DynamoDbOptions {
+  /** Ends the emulator should this process die: dynoxide would outlive it. */
+  readonly reaper: Pick<Reaper, 'watch' | 'forget'>;
+  /** The emulator ended on its own, such as `dynoxide ended with signal SIGKILL`. */
+  readonly onExit: (reason: string) => void;
+  /** @default what the environment and the installed packages offer */
+  readonly found?: FoundDynamoDb;
+}
+
+/** DynamoDB, by dynoxide on a free port, or by whatever the environment names. */
+export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
+  const { reaper, onExit, found = findDynamoDb(process.env) } = options;
+  if (found.kind === 'endpoint') return { url: found.url, close: () => Promise.resolve() };
+
+  const port = await freePort();
+  const child = spawn(found.path, ['serve', '--host', LOOPBACK, '--port', String(port)], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  const exited = exitOf(child);
+  const { pid } = child;
+  if (pid !== undefined) reaper.watch(pid);
+
+  // An end at the start is thrown, and one that `close` brings about is wanted.
+  let isServing = false;
+  void exited.then((reason) => {
+    if (pid !== undefined) reaper.forget(pid);
+    if (isServing) onExit(reason);
+  });
+  const close = async () => {
+    isServing = false;
+    child.kill('SIGKILL');
+    await exited;
+  };
+
+  const url = `http://${LOOPBACK}:${port}`;
+  try {
+    await Promise.race([answering(url), exited.then((reason) => Promise.reject(new Error(reason)))]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  isServing = true;
+  return { url, close };
+}
+
+/** dynoxide takes `--port 0` by its word and prints port 0, so a free one is chosen for it. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, 0);
+  await closeServer(server);
+  return port;
+}
+
+/** How the emulator ended, in words; a binary that cannot be started counts as ended. */
+async function exitOf(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    return `dynoxide ended with ${signal === null ? `code ${String(code)}` : `signal ${signal}`}`;
+  } catch (error) {
+    return `dynoxide cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function answering(url: string): Promise<void> {
+  const deadlineMs = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadlineMs) {
+    const response = await fetch(url, { method: 'POST' }).catch(() => undefined);
+    if (response) return;
+    await delay(5);
+  }
+  throw new Error(`dynoxide: expected an answer on ${url} within ${START_TIMEOUT_MS} ms, got none`);
+}

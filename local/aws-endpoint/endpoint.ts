@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createCallLog } from './call-log.ts';
+import type { CallLog, CallRecorder } from './call-log.ts';
+import { faultAnswer, isFault } from './call.ts';
+import type { AwsAnswer } from './call.ts';
+import type { Signature } from './forward.ts';
+import { createHooks } from './hooks.ts';
+import type { HookRunner, Hooks } from './hooks.ts';
+import { LOOPBACK, closeServer, listen } from './http.ts';
+import { readCall } from './read-call.ts';
+import { createServices } from './services.ts';
+import type { Backends, Services } from './services.ts';
+
+export interface AwsEndpointOptions extends Backends {
+  /** 0 picks a free one. */
+  readonly port: number;
+}
+
+export interface AwsEndpoint {
+  readonly url: string;
+  readonly calls: CallLog;
+  readonly hooks: Hooks;
+  close(): Promise<void>;
+}
+
+/** One address for DynamoDB, SQS and ECS, told apart by `X-Amz-Target`. Signatures are not checked. */
+export async function startAwsEndpoint({ port, ...backends }: AwsEndpointOptions): Promise<AwsEndpoint> {
+  const calls = createCallLog();
+  const hooks = createHooks();
+  const server = createServer();
+  const url = `http://${LOOPBACK}:${await listen(server, port)}`;
+  const context = { calls, hooks, services: createServices(backends, url) };
+  server.on('request', (request, response) => void serve(context, request, response));
+  return { url, calls, hooks, close: () => closeServer(server) };
+}
+
+interface Context {
+  readonly calls: CallRecorder;
+  readonly hooks: HookRunner;
+  readonly services: Services;
+}
+
+async function serve(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const outcome = await answerRequest(context, request).catch(unansweredRequest);
+  if (outcome === 'hang-up') {
+    response.destroy();
+    return;
+  }
+  response
+    .writeHead(outcome.statusCode, { 'x-amzn-requestid': randomUUID(), ...outcome.headers })
+    .end(outcome.body);
+}
+
+async function answerRequest(context: Context, request: IncomingMessage): Promise<AwsAnswer | 'hang-up'> {
+  const { calls, hooks, services } = context;
+  const call = await readCall(request);
+  calls.record(call);
+
+  const before = await hooks.run('before', call);
+  if (before) return before.kind === 'refuse' ? faultAnswer(call.service, before.fault) : 'hang-up';
+
+  const answer = await services[call.service](call, signatureOf(request)).catch((error: unknown) =>
+    faultAnswer(call.service, faultOf(error)),
+  );
+  const after = await hooks.run('after', call, answer);
+  if (after) return after.kind === 'refuse' ? faultAnswer(call.service, after.fault) : 'hang-up';
+  return answer;
+}
+
+function signatureOf({ headers }: IncomingMessage): Signature {
+  return { authorization: headers.authorization ?? '', 'x-amz-date': String(headers['x-amz-date'] ?? '') };
+}
+
+/** The request names no service, or a hook failed: the plainest of the three protocols says so. */
+function unansweredRequest(error: unknown): AwsAnswer {
+  return faultAnswer('ecs', faultOf(error));
+}
+
+function faultOf(error: unknown) {
+  if (isFault(error)) return error;
+  return { name: 'InternalFailure', message: String(error), statusCode: 500 };
+}

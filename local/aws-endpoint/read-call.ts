@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { AwsCall, AwsFault } from './call.ts';
+import { parseTarget } from './call.ts';
+import { callerOf } from './caller.ts';
+import { BodyTooLargeError, readBody } from './http.ts';
+
+/** The most that DynamoDB takes in one request; the others take less. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+/** Throws a `RequestFault` for what is no call to one of the services. */
+export async function readCall(request: IncomingMessage): Promise<AwsCall> {
+  const body = await readBody(request, MAX_REQUEST_BYTES).catch((error: unknown) => {
+    if (error instanceof BodyTooLargeError)
+      throw new RequestFault('RequestEntityTooLarge', error.message, 413);
+    throw error;
+  });
+  const target = String(request.headers['x-amz-target'] ?? '');
+  const parsed = parseTarget(target);
+  if (!parsed) {
+    throw new RequestFault(
+      'UnknownOperationException',
+      `x-amz-target: expected an action of DynamoDB, SQS (JSON protocol) or ECS, got ${JSON.stringify(target)}`,
+    );
+  }
+  return { ...parsed, caller: callerOf(request.headers.authorization), input: parseJson(body.toString()) };
+}
+
+class RequestFault extends Error implements AwsFault {
+  override readonly name: string;
+  readonly statusCode: number;
+
+  constructor(name: string, message: string, statusCode = 400) {
+    super(message);
+    this.name = name;
+    this.statusCode = statusCode;
+  }
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body === '' ? '{}' : body);
+  } catch (error) {
+    throw new RequestFault(
+      'SerializationException',
+      `body: expected JSON, got ${body.length} characters of other text (${String(error)})`,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import type { ServiceName } from './call.ts';
+import { outputAnswer } from './call.ts';
+import { createDynamoDbService } from './dynamodb-service.ts';
+import { forwardTo } from './forward.ts';
+import type { Service } from './forward.ts';
+import { createSqsService } from './sqs-service.ts';
+
+export interface Backends {
+  readonly region: string;
+  readonly accountId: string;
+  readonly dynamoDbUrl: string;
+  readonly sqsUrl: string;
+  /** Throws an `AwsFault` to refuse. */
+  readonly ecs: { handle(action: string, input: unknown): Promise<unknown> };
+}
+
+export type Services = Readonly<Record<ServiceName, Service>>;
+
+export function createServices(backends: Backends, endpointUrl: string): Services {
+  const { region, accountId, dynamoDbUrl, sqsUrl, ecs } = backends;
+  return {
+    dynamodb: createDynamoDbService(region, accountId, forwardTo(dynamoDbUrl)),
+    sqs: createSqsService(endpointUrl, forwardTo(sqsUrl)),
+    ecs: async ({ action, input }) => outputAnswer('ecs', await ecs.handle(action, input)),
+  };
+}

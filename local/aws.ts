@@ -1,0 +1,43 @@
+import { startAwsEndpoint } from './aws-endpoint/endpoint.ts';
+import type { AwsEndpoint } from './aws-endpoint/endpoint.ts';
+import { startDynamoDb } from './aws-endpoint/dynamodb.ts';
+import { startSqs } from './aws-endpoint/sqs.ts';
+import { createEcs } from './ecs/ecs.ts';
+import type { EcsTaskStateChangeEvent } from './ecs/state-change-event.ts';
+import { hintAtPort } from './options.ts';
+import type { Reaper } from './reaper.ts';
+
+export interface AwsOptions {
+  readonly port: number;
+  readonly accountId: string;
+  readonly region: string;
+  readonly clusterName: string;
+  readonly logFolder: string;
+  readonly reaper: Reaper;
+  /** What each worker finds in its environment. */
+  readonly workerEnvironment: () => Readonly<Record<string, string>>;
+  readonly onTaskStateChange: (event: EcsTaskStateChangeEvent) => void;
+  readonly onFailure: (reason: string) => void;
+}
+
+export interface Aws {
+  readonly endpoint: AwsEndpoint;
+  /** The emulators themselves, for what AWS does on its own account: no hook, no counting. */
+  readonly dynamoDbUrl: string;
+  readonly sqsUrl: string;
+}
+
+/** DynamoDB, SQS and ECS behind one endpoint. What was started ends with `resources`, the last one first. */
+export async function startAws(options: AwsOptions, resources: AsyncDisposableStack): Promise<Aws> {
+  const { accountId, region, reaper } = options;
+  const dynamoDb = await startDynamoDb({ reaper, onExit: options.onFailure });
+  resources.defer(() => dynamoDb.close());
+  const sqs = await startSqs({ region, accountId });
+  resources.defer(() => sqs.close());
+  const ecs = createEcs(options);
+  resources.defer(() => ecs.close());
+  const backends = { accountId, region, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, ecs };
+  const endpoint = await hintAtPort('AWS_PORT', startAwsEndpoint({ ...backends, port: options.port }));
+  resources.defer(() => endpoint.close());
+  return { endpoint, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url };
+}

@@ -1,0 +1,52 @@
+import type { LocalStack } from './stack.ts';
+
+export type BannerFacts = Pick<
+  LocalStack,
+  'api' | 'aws' | 'token' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
+>;
+
+/** What somebody needs who has just started the stack. `runId` names a run that is under way, if there is one. */
+export function banner(stack: BannerFacts, runId: string | undefined): string {
+  return [
+    'Standdown runs on this machine, all of it.',
+    '',
+    ...aligned([
+      ['API', stack.api],
+      ['AWS', `${stack.aws} (AWS_ENDPOINT_URL; ECS cluster ${stack.cluster})`],
+      ['token', stack.token],
+      ['logs', stack.logFolder],
+      ['ready in', `${stack.startedInMs} ms`],
+    ]),
+    '',
+    'Changed times:',
+    ...aligned(stack.changedTimes.map(splitAtColon)),
+    '',
+    'Try:',
+    ...aligned(linesToTry(stack, runId)),
+    '',
+  ].join('\n');
+}
+
+type Row = readonly [label: string, text: string];
+
+function aligned(rows: readonly Row[]): readonly string[] {
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
+}
+
+function splitAtColon(line: string): Row {
+  const [label = '', ...text] = line.split(': ');
+  return [label, text.join(': ')];
+}
+
+function linesToTry({ api, token }: BannerFacts, runId = 'try-1'): readonly Row[] {
+  const authorization = `-H 'Authorization: Bearer ${token}'`;
+  const post = (path: string, body: object) =>
+    `curl -sS ${authorization} -d '${JSON.stringify(body)}' ${api}${path}`;
+  return [
+    ['create a task', post('/tasks', { task_id: 'try', title: 'try it' })],
+    ['claim a run', post('/tasks/try/runs', { run_id: 'try-1' })],
+    ['terminate', post(`/runs/${runId}/terminate`, { reason: 'to see it stop' })],
+    ['read', `curl -sS ${authorization} ${api}/runs/${runId}`],
+  ];
+}

@@ -1,0 +1,38 @@
+import type { Deployment } from './deploy.ts';
+import type { EventBusRunner } from './event-bus.ts';
+import { waitUntilIdle } from './idle.ts';
+import type { LocalFunction } from './lambda/function.ts';
+
+/** What a test does to a running stack. */
+export interface Controls {
+  /** SIGKILLs the processes of one function, such as `consumer`. */
+  killFunction(door: string): void;
+  functionProcessIds(door: string): readonly number[];
+  /** Does now what the schedule does at its times; throws when the sweep fails. */
+  sweepNow(): Promise<void>;
+  /** Resolves once no invocation runs and no message waits, is delayed or in flight. */
+  idle(timeoutMs?: number): Promise<void>;
+}
+
+const IDLE_TIMEOUT_MS = 20_000;
+
+export function createControls(deployment: Deployment, bus: EventBusRunner): Controls {
+  const { functions, schedules, consumedQueues, sqs } = deployment;
+  const processOf = (door: string): LocalFunction => {
+    const found = functions.find((candidate) => candidate.door === door);
+    if (found) return found.process;
+    throw new Error(
+      `function: expected one of ${functions.map((known) => known.door).join(', ')}, got ${door}`,
+    );
+  };
+  const running = () => functions.reduce((sum, { process }) => sum + process.running(), bus.pending());
+  return {
+    killFunction: (door) => processOf(door).kill(),
+    functionProcessIds: (door) => processOf(door).processIds(),
+    sweepNow: async () => {
+      await Promise.all(schedules.map(({ run }) => run()));
+    },
+    idle: (timeoutMs = IDLE_TIMEOUT_MS) =>
+      waitUntilIdle({ sqs, queueUrls: consumedQueues.map(({ url }) => url), running }, timeoutMs),
+  };
+}

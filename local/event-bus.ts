@@ -1,0 +1,43 @@
+import type { EcsTaskStateChangeEvent } from './ecs/state-change-event.ts';
+import type { Rule } from './events/rule.ts';
+
+/** The default event bus, with a place where a test can lose or hold an event. */
+export interface EventBus {
+  readonly publish: (event: EcsTaskStateChangeEvent) => void;
+  /** Asked about each event from now on; the last one added decides. Returns what takes it away again. */
+  intercept(decide: Intercept): () => void;
+}
+
+export type Intercept = (event: EcsTaskStateChangeEvent) => Verdict | Promise<Verdict>;
+export type Verdict = 'deliver' | 'drop';
+
+export interface EventBusRunner extends EventBus {
+  addRule(rule: Rule): void;
+  /** Events that are on their way. */
+  pending(): number;
+}
+
+export function createEventBus(report: (line: string) => void): EventBusRunner {
+  const rules: Rule[] = [];
+  const intercepts = new Set<Intercept>();
+  let pending = 0;
+
+  const carry = async (event: EcsTaskStateChangeEvent) => {
+    if ((await [...intercepts].at(-1)?.(event)) === 'drop') return;
+    await Promise.all(rules.map((rule) => rule.deliver(event)));
+  };
+  return {
+    publish: (event) => {
+      pending += 1;
+      carry(event)
+        .catch((error: unknown) => report(`event ${event.id}: ${String(error)}`))
+        .finally(() => (pending -= 1));
+    },
+    intercept: (decide) => {
+      intercepts.add(decide);
+      return () => void intercepts.delete(decide);
+    },
+    addRule: (rule) => void rules.push(rule),
+    pending: () => pending,
+  };
+}

@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LOOPBACK, closeServer, listen } from '../aws-endpoint/http.ts';
+import { fillIn, refuseUnknownVariables } from './context-variables.ts';
+import { createGatewayResponses, errorOf } from './gateway-response.ts';
+import { createHandler } from './handle.ts';
+import type { HandlerOptions } from './handle.ts';
+import type { HttpAnswer } from './proxy-answer.ts';
+import { readRequest } from './request.ts';
+
+export interface GatewayOptions extends HandlerOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Gets a line for each request, where the template asks for an access log. */
+  readonly logAccess: (line: string) => void;
+}
+
+export interface Gateway {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** API Gateway's REST API on this machine, with a token in place of the signature. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const serve = createServe(options);
+  const server = createServer((incoming, response) => {
+    // The caller went away before its request was whole: nobody is left to answer.
+    serve(incoming, response).catch(() => response.destroy());
+  });
+  const port = await listen(server, options.port);
+  return { url: `http://${LOOPBACK}:${port}`, close: () => closeServer(server) };
+}
+
+type Serve = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function createServe(options: GatewayOptions): Serve {
+  const { stage, accessLogFormat, gatewayResponses } = options.api;
+  const handle = createHandler(options);
+  const answerCase = createGatewayResponses(gatewayResponses);
+  refuseUnknownVariables(accessLogFormat ?? '', 'access log');
+  return async (incoming, response) => {
+    const request = readRequest(incoming);
+    const { outcome, ...known } = await handle(incoming, request);
+    const gatewayCase = typeof outcome === 'string' ? outcome : undefined;
+    const context = { request, stage, ...known, error: gatewayCase && errorOf(gatewayCase) };
+    const answer = typeof outcome === 'string' ? answerCase(outcome, context) : outcome;
+    // What is left of a refused body is not read, so the connection cannot carry another request.
+    if (!incoming.complete) response.setHeader('connection', 'close');
+    write(response, answer, request.id);
+
+    const { statusCode } = answer;
+    const latencyMs = Date.now() - request.receivedAtMs;
+    if (accessLogFormat)
+      options.logAccess(fillIn(accessLogFormat, { ...context, answer: { statusCode, latencyMs } }));
+  };
+}
+
+function write(response: ServerResponse, { statusCode, headers, body }: HttpAnswer, requestId: string): void {
+  response.setHeader('x-amzn-requestid', requestId);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.statusCode = statusCode;
+  response.end(body);
+}

@@ -1,0 +1,38 @@
+import process from 'node:process';
+
+/** How a process ends that runs a local stack. Whatever the way, the reaper kills what is left of it. */
+export interface ProcessEnd {
+  /** From now on the stack is closed before the process ends. */
+  afterClosing(stack: { close(): Promise<void> }): void;
+  /** Says in one line what failed, and ends with 1. */
+  readonly withFailure: (failure: unknown) => void;
+}
+
+/** SIGINT and SIGTERM end the process with 0 once the stack is closed; a second one ends it at once. */
+export function createProcessEnd(): ProcessEnd {
+  let close = () => Promise.resolve();
+  let isEnding = false;
+  const end = async (exitCode: number) => {
+    isEnding = true;
+    await close();
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isEnding) process.exit(1);
+      void end(0);
+    });
+  }
+  process.on('unhandledRejection', (reason) => {
+    // While the stack ends, calls to it fail: that follows from the end, and is no news.
+    if (!isEnding) throw reason;
+  });
+  return {
+    afterClosing: (stack) => (close = () => stack.close()),
+    withFailure: (failure) => {
+      if (isEnding) return;
+      console.error(`standdown: ${failure instanceof Error ? failure.message : String(failure)}`);
+      void end(1);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The folder of one run of the local stack, below `.local`, which git does not see. Its logs stay. */
+export interface RunFolder {
+  readonly logFolder: string;
+  readonly assemblyFolder: string;
+  /** Adds a line to one of the logs. */
+  readonly log: (file: 'stack.log' | 'access.log' | 'resources.log', line: string) => void;
+  readonly removeAssembly: () => void;
+}
+
+const ROOT = join(import.meta.dirname, '..', '.local');
+
+export function createRunFolder(): RunFolder {
+  mkdirSync(ROOT, { recursive: true });
+  const started = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const logFolder = mkdtempSync(join(ROOT, `${started}-`));
+  const assemblyFolder = join(logFolder, 'cdk.out');
+  return {
+    logFolder,
+    assemblyFolder,
+    log: (file, line) => appendFileSync(join(logFolder, file), `${line}\n`),
+    removeAssembly: () => rmSync(assemblyFolder, { recursive: true, force: true }),
+  };
+}

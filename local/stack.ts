@@ -1,0 +1,142 @@
+import { Duration } from 'aws-cdk-lib';
+import { StanddownStack } from '../infra/standdown-stack.ts';
+import type { CallLog } from './aws-endpoint/call-log.ts';
+import type { Hooks } from './aws-endpoint/hooks.ts';
+import { startAws } from './aws.ts';
+import { changedTimes } from './changed-times.ts';
+import { createControls } from './controls.ts';
+import type { Controls } from './controls.ts';
+import { deploy } from './deploy.ts';
+import type { Deployment } from './deploy.ts';
+import { createEventBus } from './event-bus.ts';
+import type { EventBus } from './event-bus.ts';
+import { startGateway } from './gateway/gateway.ts';
+import type { GatewayOptions } from './gateway/gateway.ts';
+import { hintAtPort, readOptions } from './options.ts';
+import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
+import { startReaper } from './reaper.ts';
+import { createRunFolder } from './run-folder.ts';
+import { describeResources } from './template/resources.ts';
+import type { StartedQueue } from './template/start-queues.ts';
+import { synthesize } from './template/synthesize.ts';
+import type { SynthesizedStack } from './template/synthesize.ts';
+
+/** The deployed thing on this machine: the synthesized template and the bundled functions, with all they call. */
+export interface LocalStack extends Controls {
+  /** `http://127.0.0.1:<port>`, as is `aws`. */
+  readonly api: string;
+  readonly aws: string;
+  readonly token: string;
+  /** The name of the one ECS cluster. */
+  readonly cluster: string;
+  readonly tableName: string;
+  /** All of them, dead-letter queues too. */
+  readonly queues: readonly StartedQueue[];
+  readonly logFolder: string;
+  readonly startedInMs: number;
+  /** Such as `launch window: 5 s (deployed: 60 s)`. */
+  readonly changedTimes: readonly string[];
+  readonly calls: CallLog;
+  readonly hooks: Hooks;
+  readonly events: EventBus;
+  /** Ends all of it and waits until no process is left. */
+  close(): Promise<void>;
+}
+
+/** Throws when a part cannot be started; nothing is left running then. */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const resources = new AsyncDisposableStack();
+  try {
+    return await start(readOptions(options, process.env), resources);
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+const CLUSTER = 'standdown-local';
+const PLACE = { accountId: '000000000000', region: 'us-east-1' };
+const ACTOR_ARN = `arn:aws:iam::${PLACE.accountId}:user/local`;
+
+async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
+  const startedAtMs = performance.now();
+  const { token, times, onFailure } = options;
+  const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
+  resources.defer(removeAssembly);
+  const reaper = await startReaper(({ message }) => onFailure(message));
+  resources.defer(() => reaper.close());
+
+  const report = (line: string) => log('stack.log', `${new Date().toISOString()} ${line}`);
+  const bus = createEventBus(report);
+  const worker = { STANDDOWN_API: '', STANDDOWN_TOKEN: token };
+  const common = { ...PLACE, logFolder, reaper, onFailure, report };
+  const aws = await startAws(
+    {
+      ...common,
+      port: options.awsPort,
+      clusterName: CLUSTER,
+      workerEnvironment: () => worker,
+      onTaskStateChange: bus.publish,
+    },
+    resources,
+  );
+
+  const stack = synthesizeStanddown(assemblyFolder, times);
+  for (const line of describeResources(stack.template)) log('resources.log', line);
+  const deployment = await deploy(stack, { ...common, aws, bus, times }, resources);
+  const [tableName = ''] = deployment.tableNames;
+  const logAccess = (line: string) => log('access.log', line);
+  worker.STANDDOWN_API = await serve({ port: options.port, token, logAccess }, deployment, resources);
+
+  return {
+    ...createControls(deployment, bus),
+    api: worker.STANDDOWN_API,
+    aws: aws.endpoint.url,
+    token,
+    cluster: CLUSTER,
+    tableName,
+    queues: deployment.queues,
+    logFolder,
+    startedInMs: Math.round(performance.now() - startedAtMs),
+    changedTimes: changedTimes(times, deployment),
+    calls: aws.endpoint.calls,
+    hooks: aws.endpoint.hooks,
+    events: bus,
+    close: () => resources.disposeAsync(),
+  };
+}
+
+/** The times that are props stand in the template; EventBridge has no interval below a minute. */
+function synthesizeStanddown(folder: string, times: LocalTimes): SynthesizedStack {
+  return synthesize(
+    folder,
+    (app) =>
+      new StanddownStack(app, 'Standdown', {
+        clusterNames: [CLUSTER],
+        confirmationSlack: Duration.seconds(times.confirmationSlackSeconds),
+        launchWindow: Duration.seconds(times.launchWindowSeconds),
+      }),
+  );
+}
+
+async function serve(
+  options: Pick<GatewayOptions, 'port' | 'token' | 'logAccess'>,
+  { api, functions }: Deployment,
+  resources: AsyncDisposableStack,
+): Promise<string> {
+  const byArn = new Map(functions.map(({ arn, process }) => [arn, process]));
+  const starting = startGateway({
+    ...options,
+    api,
+    actorArn: ACTOR_ARN,
+    accountId: PLACE.accountId,
+    invoke: async (arn, event) => {
+      const target = byArn.get(arn);
+      if (!target) return { kind: 'failed', errorType: 'ResourceNotFoundException', message: arn };
+      return target.invoke(event);
+    },
+  });
+  const gateway = await hintAtPort('PORT', starting);
+  resources.defer(() => gateway.close());
+  return gateway.url;
+}

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { banner } from './banner.ts';
+import { createProcessEnd } from './process-end.ts';
+import { launchRun } from './launch-run.ts';
+import { startLocalStack } from './stack.ts';
+import type { LocalStack } from './stack.ts';
+
+/** `npm start`: runs the local stack until it is interrupted. `-- --no-demo` launches no runs in it. */
+const end = createProcessEnd();
+await start().catch(end.withFailure);
+
+async function start(): Promise<void> {
+  const { values } = parseArgs({ options: { 'no-demo': { type: 'boolean', default: false } } });
+  const stack = await startLocalStack({ onFailure: end.withFailure });
+  end.afterClosing(stack);
+  const runId = values['no-demo'] ? undefined : await launchDemoRuns(stack);
+  // Since the process began, so that what the imports take counts too.
+  const startedInMs = Math.round(performance.now());
+  console.log(banner({ ...stack, startedInMs }, runId));
+  const { api, aws, token, cluster } = stack;
+  console.log(`ready ${JSON.stringify({ api, aws, token, cluster, console: null })}`);
+}
+
+/** Something to terminate: a worker that goes when it is asked to, and one that has to be killed. */
+async function launchDemoRuns(stack: LocalStack): Promise<string> {
+  await launchRun(stack, 'demo-polite', 'polite');
+  const { runId } = await launchRun(stack, 'demo-stubborn', 'stubborn');
+  return runId;
+}

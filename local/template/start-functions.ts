@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { accessKeyIdOf } from '../aws-endpoint/caller.ts';
+import { startFunction } from '../lambda/function.ts';
+import type { LocalFunction } from '../lambda/function.ts';
+import type { Reaper } from '../reaper.ts';
+import { readProperties } from './properties.ts';
+import type { References } from './resolve.ts';
+import type { TemplateResource } from './template.ts';
+import { harmless } from './strict.ts';
+
+export interface StartedFunction {
+  /** Short, such as `consumer`: what calls are counted under and what a log file is called. */
+  readonly door: string;
+  readonly arn: string;
+  readonly process: LocalFunction;
+}
+
+export interface FunctionSurroundings {
+  readonly references: References;
+  readonly assetFolder: (objectKey: string) => string;
+  readonly awsUrl: string;
+  readonly logFolder: string;
+  readonly reaper: Reaper;
+}
+
+/** Invocations of one function at a time; a deployed one has the account's concurrency, a thousand by default. */
+const DEFAULT_MAX_PROCESSES = 4;
+
+/** Starts the functions side by side. Where one cannot initialise, none stays, and the error says why. */
+export async function startFunctions(
+  resources: readonly TemplateResource[],
+  surroundings: FunctionSurroundings,
+): Promise<readonly StartedFunction[]> {
+  const starts = await Promise.allSettled(resources.map((resource) => start(resource, surroundings)));
+  const started = starts.filter((outcome) => outcome.status === 'fulfilled').map(({ value }) => value);
+  const [failure] = starts.filter((outcome) => outcome.status === 'rejected');
+  if (!failure) return started;
+  await Promise.all(started.map(({ process }) => process.close()));
+  throw failure.reason;
+}
+
+async function start(
+  resource: TemplateResource,
+  { references, assetFolder, awsUrl, logFolder, reaper }: FunctionSurroundings,
+): Promise<StartedFunction> {
+  const properties = readProperties(resource, Function, references);
+  const { ref: name = '', attributes } = references.resources.get(resource.logicalId) ?? {};
+  const arn = attributes?.['Arn'] ?? '';
+  const variables = properties.Environment.Variables;
+  const door = (variables['POWERTOOLS_SERVICE_NAME'] ?? name).replace(/^standdown-/, '');
+  const process = await startFunction({
+    name,
+    arn,
+    folder: assetFolder(properties.Code.S3Key),
+    handler: properties.Handler,
+    environment: {
+      ...variables,
+      AWS_ENDPOINT_URL: awsUrl,
+      AWS_ACCESS_KEY_ID: accessKeyIdOf(door),
+      AWS_SECRET_ACCESS_KEY: 'local',
+    },
+    timeoutSeconds: properties.Timeout,
+    memoryMegabytes: properties.MemorySize,
+    maxProcesses: properties.ReservedConcurrentExecutions,
+    reaper,
+    logFile: join(logFolder, `${door}.log`),
+  });
+  return { door, arn, process };
+}
+
+/** Lambda's defaults where the template says nothing: 3 seconds and 128 MB. */
+const Function = z.strictObject({
+  FunctionName: harmless,
+  Description: harmless,
+  Runtime: z.templateLiteral(['nodejs', z.string()]),
+  Architectures: harmless,
+  Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+  Handler: z.string(),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+  Timeout: z.number().default(3),
+  MemorySize: z.number().default(128),
+  ReservedConcurrentExecutions: z.number().default(DEFAULT_MAX_PROCESSES),
+  Role: harmless,
+  LoggingConfig: harmless,
+});

@@ -1,0 +1,20 @@
+# Has two children that ignore SIGTERM, and does not leave before they do: only SIGKILL ends the family.
+say() { echo "family worker of run ${RUN_ID:-none}: $1"; }
+
+child() {
+  trap '' TERM
+  say "child $1 started, ignoring SIGTERM"
+  exec sleep 86400
+}
+
+child 1 &
+children=$!
+child 2 &
+children="$children $!"
+
+trap 'say "received SIGTERM, waiting for the children"' TERM
+say 'started'
+for child in $children; do
+  # A trapped signal ends `wait` early.
+  while kill -0 "$child" 2>/dev/null; do wait "$child"; done
+done

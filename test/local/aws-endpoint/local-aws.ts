@@ -1,0 +1,73 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accessKeyIdOf } from '../../../local/aws-endpoint/caller.ts';
+import { startDynamoDb } from '../../../local/aws-endpoint/dynamodb.ts';
+import { startAwsEndpoint } from '../../../local/aws-endpoint/endpoint.ts';
+import type { AwsEndpoint } from '../../../local/aws-endpoint/endpoint.ts';
+import { startSqs } from '../../../local/aws-endpoint/sqs.ts';
+import { createEcs } from '../../../local/ecs/ecs.ts';
+import { startReaper } from '../../../local/reaper.ts';
+
+const region = 'us-east-1';
+const accountId = '000000000000';
+
+/** The endpoint over dynoxide, fauxqs and the local ECS, and real clients of it. */
+export interface LocalAws extends AsyncDisposable {
+  readonly endpoint: AwsEndpoint;
+  /** Clients that try once, with the access key of a function, or with somebody else's. */
+  clientsOf(caller?: string): {
+    readonly dynamoDb: DynamoDBClient;
+    readonly sqs: SQSClient;
+    readonly ecs: ECSClient;
+  };
+}
+
+export async function startLocalAws(): Promise<LocalAws> {
+  const logFolder = await mkdtemp(join(tmpdir(), 'standdown-aws-'));
+  const reaper = await startReaper();
+  const dynamoDb = await startDynamoDb({ reaper, onExit: (reason) => expectNoExit(reason) });
+  const sqs = await startSqs({ region, accountId });
+  const ecs = createEcs({
+    region,
+    accountId,
+    clusterName: 'standdown-local',
+    logFolder,
+    workerEnvironment: () => ({}),
+    reaper,
+    onTaskStateChange: () => undefined,
+  });
+  const endpoint = await startAwsEndpoint({
+    port: 0,
+    region,
+    accountId,
+    dynamoDbUrl: dynamoDb.url,
+    sqsUrl: sqs.url,
+    ecs,
+  });
+  return {
+    endpoint,
+    clientsOf: (caller) => {
+      const config = {
+        region,
+        endpoint: endpoint.url,
+        maxAttempts: 1,
+        credentials: { accessKeyId: caller ? accessKeyIdOf(caller) : 'AKIAEXAMPLE', secretAccessKey: 'any' },
+      };
+      return { dynamoDb: new DynamoDBClient(config), sqs: new SQSClient(config), ecs: new ECSClient(config) };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await endpoint.close();
+      await Promise.all([ecs.close(), sqs.close(), dynamoDb.close()]);
+      await reaper.close();
+      await rm(logFolder, { recursive: true });
+    },
+  };
+}
+
+function expectNoExit(reason: string): never {
+  throw new Error(reason);
+}
