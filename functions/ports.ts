@@ -1,6 +1,7 @@
+import type { LiveLook } from './core/inspection.ts';
 import type { Step } from './core/messages.ts';
-import type { OpenRun, Run, RunEvent, RunMove } from './core/run.ts';
-import type { Task, TaskRelease } from './core/task.ts';
+import type { EndedRun, OpenRun, Run, RunEvent, RunMove, RunStatus } from './core/run.ts';
+import type { Task, TaskRelease, TaskStatus } from './core/task.ts';
 import type { Sighting, WorkerContainer, WorkerRef } from './core/worker.ts';
 import type { EpochSeconds } from './core/time.ts';
 
@@ -15,6 +16,68 @@ export interface RunStore {
   createTask(task: Task): Promise<'created' | 'task-exists'>;
   claimRun(claim: Claim): Promise<ClaimResult>;
   commit(commit: RunCommit): Promise<CommitResult>;
+  /** Notes that the worker is alive; a note that is not given leaves the last one. Writes no event. */
+  recordHeartbeat(runId: string, heartbeat: Heartbeat): Promise<HeartbeatResult>;
+  /** Holds a ready task back, or releases a blocked one. */
+  moveTask(taskId: string, move: TaskMove): Promise<MoveTaskResult>;
+}
+
+export interface Heartbeat {
+  readonly at: EpochSeconds;
+  readonly note: string | undefined;
+}
+
+export type HeartbeatResult =
+  | { readonly kind: 'recorded'; readonly run: OpenRun }
+  | { readonly kind: 'ended'; readonly run: EndedRun }
+  | { readonly kind: 'run-not-found' };
+
+export interface TaskMove {
+  readonly from: TaskStatus;
+  readonly to: TaskStatus;
+  readonly heldBy: string | null;
+}
+
+export type MoveTaskResult =
+  | { readonly kind: 'moved'; readonly task: Task }
+  /** With what is stored. */
+  | { readonly kind: 'other-status'; readonly task: Task }
+  | { readonly kind: 'task-not-found' };
+
+/**
+ * Lists of records, a page at a time. Indexes may trail the table: an entry whose record no longer belongs
+ * is left out, so a page can be short, even empty, while another one follows it.
+ */
+export interface RunLists {
+  /** The parts one after the other. Open runs and the runs of a task come oldest first, ended ones latest first. */
+  listRuns(parts: readonly RunPart[], request: PageRequest): Promise<Page<Run>>;
+  /** The tasks of each status one after the other, oldest first. */
+  listTasks(statuses: readonly TaskStatus[], request: PageRequest): Promise<Page<Task>>;
+  /** Those that there are, in no order. */
+  readTasks(taskIds: readonly string[]): Promise<readonly Task[]>;
+}
+
+export type RunPart =
+  | { readonly kind: 'status'; readonly status: RunStatus }
+  | { readonly kind: 'task'; readonly taskId: string };
+
+export interface PageRequest {
+  /** Where the page before ended; null begins the list. */
+  readonly after: Place | null;
+  readonly limit: number;
+}
+
+export interface Page<Listed> {
+  readonly records: readonly Listed[];
+  /** Where this page ended; null where no other follows. */
+  readonly next: Place | null;
+}
+
+/** A place in a list: the part, counted from 0, and in it the time and id that the entry is sorted by. */
+export interface Place {
+  readonly part: number;
+  readonly at: EpochSeconds;
+  readonly id: string;
 }
 
 export interface DueRuns {
@@ -60,6 +123,8 @@ export type CommitResult =
 /** The workers, as ECS shows and stops them. */
 export interface Workers {
   look(worker: WorkerRef): Promise<Look>;
+  /** The same look, with what a person wants to see. */
+  inspect(worker: WorkerRef): Promise<LiveLook>;
   /** What the task definition says; undefined where ECS does not say. */
   readContainers(taskDefinitionArn: string): Promise<readonly WorkerContainer[] | undefined>;
   /** ECS offers one means only: the stop signal, then SIGKILL after `stopTimeout`. */

@@ -1,6 +1,7 @@
 import { attachedEvent } from '../core/attachment.ts';
-import { LOOK_AGAIN_SECONDS } from '../core/ladder.ts';
-import { hasEnded, newRun, type Run } from '../core/run.ts';
+import { earliest, LOOK_AGAIN_SECONDS } from '../core/ladder.ts';
+import { hasEnded, newRun, type OpenRun, type Run } from '../core/run.ts';
+import { nextPolicyLook, type Policies } from '../core/policy.ts';
 import type { Task } from '../core/task.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
@@ -24,10 +25,12 @@ export type ClaimRunResult =
   | { readonly kind: 'already-claimed'; readonly run: Run }
   | { readonly kind: 'task-not-found' }
   | { readonly kind: 'task-not-claimable'; readonly task: Task }
-  | { readonly kind: 'run-exists'; readonly run: Run }
+  /** Undefined where it has expired: its id stays taken until the last trace of it is gone. */
+  | { readonly kind: 'run-exists'; readonly run: Run | undefined }
   | Exclude<AttachResult, { kind: 'attached' } | { kind: 'run-not-found' }>;
 
 interface ClaimDeps extends SettleDeps {
+  readonly policies: Policies;
   readonly workers: Workers;
   readonly steps: Steps;
 }
@@ -72,7 +75,7 @@ async function storeClaim(
     payload: { actor: request.actor, attempt, profile: request.profile },
   };
   const events = fit ? [claimed, attachedEvent(fit.worker, request.actor)] : [claimed];
-  const run = {
+  const opened: OpenRun = {
     ...newRun({
       run_id: request.runId,
       task_id: task.task_id,
@@ -81,9 +84,11 @@ async function storeClaim(
       started_at: now,
       max_runtime_seconds: request.maxRuntimeSeconds,
     }),
+    worker: fit?.worker ?? null,
     version: events.length,
-    ...(fit && { worker: fit.worker, next_at: now + LOOK_AGAIN_SECONDS }),
   };
+  const looks = [nextPolicyLook(opened, deps.policies), fit ? now + LOOK_AGAIN_SECONDS : null];
+  const run = { ...opened, next_at: earliest(looks) };
   const result = await deps.store.claimRun({ task, run, events });
   switch (result.kind) {
     case 'claimed':
@@ -91,6 +96,7 @@ async function storeClaim(
     case 'worker-in-use':
       return { kind: 'worker-in-use' };
     case 'run-exists':
+      return { kind: 'run-exists', run: await deps.store.readRun(request.runId) };
     case 'task-changed':
       return 'run-changed';
   }

@@ -13,7 +13,7 @@ export type Examination =
 export async function examineWorker(workers: Workers, runId: string, ref: WorkerRef): Promise<Examination> {
   const look = await workers.look(ref);
   if (look.kind !== 'seen') {
-    const worker = { ...ref, verified: false, launch_type: null, containers: [] };
+    const worker = { ...ref, verified: false, confirmed: false, launch_type: null, containers: [] };
     return { kind: 'fit', worker, sighting: undefined };
   }
   const { sighting } = look;
@@ -22,6 +22,6 @@ export async function examineWorker(workers: Workers, runId: string, ref: Worker
   }
   if (sighting.started_by !== runId) return { kind: 'not-of-run', startedBy: sighting.started_by };
   const containers = (await workers.readContainers(sighting.task_definition_arn)) ?? [];
-  const worker = { ...ref, verified: true, launch_type: sighting.launch_type, containers };
+  const worker = { ...ref, verified: true, confirmed: false, launch_type: sighting.launch_type, containers };
   return { kind: 'fit', worker, sighting };
 }

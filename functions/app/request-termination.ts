@@ -16,7 +16,7 @@ export type TerminateResult =
   | { readonly kind: 'run-already-ended'; readonly run: EndedRun }
   | { readonly kind: 'not-reclaimable'; readonly taskId: string };
 
-interface TerminateDeps {
+export interface TerminateDeps {
   readonly store: RunStore;
   readonly steps: Steps;
   readonly clock: Clock;

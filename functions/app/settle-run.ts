@@ -1,5 +1,5 @@
 import { judge } from '../core/proof.ts';
-import type { OpenRun, Proof, Run } from '../core/run.ts';
+import type { OpenRun, Proof, Run, RunMove } from '../core/run.ts';
 import { hasEnded } from '../core/run.ts';
 import { settle } from '../core/settlement.ts';
 import { epochSeconds } from '../core/time.ts';
@@ -14,11 +14,20 @@ export interface SettleDeps {
 
 export type SettleResult = { readonly kind: 'settled'; readonly run: Run } | 'run-changed';
 
-/** Writes the end of a run: run, task and event in one transaction, or nothing. */
-export async function settleRun(deps: SettleDeps, run: OpenRun, proof: Proof): Promise<SettleResult> {
+/**
+ * Writes the end of a run: run, task and event in one transaction, or nothing.
+ * @param first a move that belongs to the same moment and is written with it, before the end
+ */
+export async function settleRun(
+  deps: SettleDeps,
+  run: OpenRun,
+  proof: Proof,
+  first: RunMove = { set: {}, events: [] },
+): Promise<SettleResult> {
   const now = epochSeconds(deps.clock.nowMs());
-  const { set, event, task, outcome } = settle(run, proof, now);
-  const ending = { run, move: { set, events: [event] }, createdAt: now };
+  const { set, event, task, outcome } = settle({ ...run, ...first.set } as OpenRun, proof, now);
+  const move = { set: { ...first.set, ...set }, events: [...first.events, event] };
+  const ending = { run, move, createdAt: now };
   const released = await deps.store.commit({ ...ending, task: { kind: 'release', release: task } });
   // A task that has gone on to another run is left alone: only this run's own record ends.
   const result = released.kind === 'task-changed' ? await deps.store.commit(ending) : released;

@@ -1,11 +1,13 @@
 import { attach, verify } from '../core/attachment.ts';
-import { decide, type Decision, type View } from '../core/decide.ts';
+import { decide } from '../core/decide.ts';
+import type { Decision, View } from '../core/decision.ts';
 import type { Ladder } from '../core/ladder.ts';
 import { decideLate } from '../core/late-worker.ts';
 import type { Step } from '../core/messages.ts';
 import { judge } from '../core/proof.ts';
 import { afterRefusal } from '../core/refusal.ts';
 import { hasEnded, type Run, type RunMove } from '../core/run.ts';
+import { requestTermination, type TerminationRequest } from '../core/termination.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Worker } from '../core/worker.ts';
 import type { Workers } from '../ports.ts';
@@ -46,6 +48,8 @@ async function step(deps: StepDeps, run: Run, view: View): Promise<StepResult | 
       return look(deps, run, decision.worker);
     case 'search':
       return search(deps, run);
+    case 'terminate':
+      return terminate(deps, run, decision.request);
     case 'write':
       return write(deps, run, decision.move);
     case 'stop':
@@ -84,6 +88,20 @@ async function search(deps: StepDeps, run: Run): Promise<StepResult | 'run-chang
   return result.kind === 'worker-in-use'
     ? step(deps, run, { kind: 'unclear', why: result.kind })
     : 'run-changed';
+}
+
+/** A policy's termination is an ordinary one; what follows from it is decided at once. */
+async function terminate(
+  deps: StepDeps,
+  run: Run,
+  request: TerminationRequest,
+): Promise<StepResult | 'run-changed'> {
+  const now = epochSeconds(deps.clock.nowMs());
+  const move = requestTermination(request, `${request.actor}:${run.run_id}`, now);
+  const stored = await deps.store.commit({ run, move, createdAt: now });
+  if (stored.kind !== 'committed') return 'run-changed';
+  deps.log.info('terminated by policy', { run_id: run.run_id, task_id: run.task_id, policy: request.actor });
+  return step(deps, stored.run, { kind: 'not-looked' });
 }
 
 /** Intent before act: what is about to happen, and when it is looked at next, is stored before StopTask. */

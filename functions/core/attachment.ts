@@ -1,4 +1,4 @@
-import { LOOK_AGAIN_SECONDS } from './ladder.ts';
+import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Sighting, Worker, WorkerContainer } from './worker.ts';
@@ -9,7 +9,7 @@ import type { Sighting, Worker, WorkerContainer } from './worker.ts';
  */
 export function attach(run: OpenRun, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   return {
-    set: { worker, next_at: run.termination === null ? now + LOOK_AGAIN_SECONDS : now },
+    set: { worker, next_at: run.termination ? now : earliest([run.next_at, now + LOOK_AGAIN_SECONDS]) },
     events: [attachedEvent(worker, actor)],
   };
 }

@@ -1,3 +1,4 @@
+import type { Policies } from './policy.ts';
 import type { EpochSeconds } from './time.ts';
 import { longestStopSeconds, type WorkerContainer } from './worker.ts';
 
@@ -7,6 +8,7 @@ export interface Ladder {
   readonly confirmationSlackSeconds: number;
   /** How long after a termination request a worker may still turn up that nobody has attached yet. */
   readonly launchWindowSeconds: number;
+  readonly policies: Policies;
 }
 
 /** StopTask calls before the ladder pages: the first, and one retry. */
@@ -39,4 +41,10 @@ export function confirmationSeconds(containers: readonly WorkerContainer[], ladd
 export function retrySeconds(stopAttempts: number): number {
   const doublings = Math.max(0, stopAttempts - STOP_ATTEMPTS_BEFORE_PAGE);
   return Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(doublings, 10));
+}
+
+/** The earliest of several looks; null where none is due ever. */
+export function earliest(looks: readonly (EpochSeconds | null)[]): EpochSeconds | null {
+  const times = looks.filter((look) => look !== null);
+  return times.length === 0 ? null : Math.min(...times);
 }

@@ -1,4 +1,4 @@
-import type { View } from './decide.ts';
+import type { View } from './decision.ts';
 import {
   confirmationSeconds,
   isDue,

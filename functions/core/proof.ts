@@ -50,10 +50,14 @@ export function judge(
   };
 }
 
-/** The proof of a run that never had a worker. */
-export function proofWithoutWorker(now: EpochSeconds): Proof {
+/** What stands where ECS showed nothing: the run never had a worker, or an operator gave his word. */
+export function proofUnseen(
+  source: 'no_worker' | 'operator',
+  worker: Worker | null,
+  now: EpochSeconds,
+): Proof {
   return {
-    task_arn: null,
+    task_arn: worker?.task_arn ?? null,
     last_status: null,
     stop_code: null,
     stopped_reason: null,
@@ -62,7 +66,7 @@ export function proofWithoutWorker(now: EpochSeconds): Proof {
     execution_stopped_at: null,
     stopped_at: null,
     observed_at: now,
-    source: 'no_worker',
+    source,
   };
 }
 

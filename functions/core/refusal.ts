@@ -1,4 +1,4 @@
-import { stuckMove } from './decide.ts';
+import { stuckMove } from './climb.ts';
 import { confirmationSeconds, type Ladder, LONGEST_RETRY_SECONDS, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { hasEnded, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';

@@ -4,6 +4,18 @@ import type { LateWorker, Worker } from './worker.ts';
 
 export type Outcome = 'reclaimed' | 'timed_out' | 'completed' | 'failed' | 'blocked' | 'crashed';
 
+/** In the order in which a list of all runs gives them: the open ones first. */
+export const RUN_STATUSES = [
+  'running',
+  'done',
+  'reclaimed',
+  'timed_out',
+  'failed',
+  'blocked',
+  'crashed',
+] as const satisfies readonly ('running' | 'done' | Outcome)[];
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
 /** The observation that shows that the worker stopped. Times that ECS did not give are null. */
 export interface Proof {
   readonly task_arn: string | null;
@@ -43,6 +55,8 @@ interface RunFields {
   readonly last_note: string | null;
   readonly max_runtime_seconds: number | null;
   readonly finish: Word | null;
+  /** What the worker said after the end; it changes nothing. */
+  readonly late_word: Word | null;
   readonly summary: string | null;
   readonly error: string | null;
   readonly termination: Termination | null;
@@ -61,7 +75,7 @@ export interface OpenRun extends RunFields {
 }
 
 export interface EndedRun extends RunFields {
-  readonly status: Exclude<Outcome, 'completed'> | 'done';
+  readonly status: Exclude<RunStatus, 'running'>;
   readonly outcome: Outcome;
   readonly ended_at: EpochSeconds;
   readonly proof: Proof;
@@ -94,6 +108,8 @@ export type EventKind =
   | 'claimed'
   | 'worker_attached'
   | 'worker_verified'
+  | 'word'
+  | 'late_word'
   | 'termination_requested'
   | 'termination_tightened'
   | 'asking'
@@ -118,6 +134,7 @@ export function newRun(
     last_heartbeat_at: null,
     last_note: null,
     finish: null,
+    late_word: null,
     summary: null,
     error: null,
     termination: null,

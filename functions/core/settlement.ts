@@ -104,7 +104,8 @@ function payloadOf(outcome: Outcome, run: OpenRun, proof: Proof, error: string |
     worker: worker?.task_arn ?? null,
     rung: termination.rung,
     stop_class: stopClass,
-    terminated: true,
+    // An operator's word is no proof: the event says that nobody saw the worker stop.
+    terminated: proof.source !== 'operator',
     forced: stopClass === 'killed_after_grace',
   };
 }

@@ -1,6 +1,8 @@
 import type { EpochSeconds } from './time.ts';
 
-export type TaskStatus = 'ready' | 'running' | 'blocked' | 'done';
+/** In the order in which a list of all tasks gives them. */
+export const TASK_STATUSES = ['running', 'blocked', 'ready', 'done'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** A piece of work: the card on the board. The record is also the answer of `GET /tasks/{task_id}`. */
 export interface Task {

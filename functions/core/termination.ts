@@ -16,6 +16,8 @@ export interface Termination {
   readonly then: Then;
   /** Who asked that the task stays blocked; null with `then: requeue`. */
   readonly held_by: string | null;
+  /** Until when heartbeats only ask the worker to end; null where it is not asked. */
+  readonly ask_until: EpochSeconds | null;
   /** The last one applied; null before. */
   readonly rung: Rung | null;
   /** How often StopTask was meant for the worker since the ladder began, refused calls included. */
@@ -36,6 +38,8 @@ export interface TerminationRequest {
   readonly then: Then;
   /** How long heartbeats only ask the worker to end before ECS stops it. */
   readonly askSeconds: number;
+  /** Ends the asking of a termination that is under way. */
+  readonly cutsAsk: boolean;
 }
 
 export function requestTermination(request: TerminationRequest, id: string, now: EpochSeconds): RunMove {
@@ -48,6 +52,7 @@ export function requestTermination(request: TerminationRequest, id: string, now:
     requested_by: actor,
     then,
     held_by: then === 'hold' ? actor : null,
+    ask_until: askSeconds > 0 ? now + askSeconds : null,
     rung: null,
     stop_attempts: 0,
     stop_deferred: false,
@@ -60,7 +65,14 @@ export function requestTermination(request: TerminationRequest, id: string, now:
     events: [
       {
         kind: 'termination_requested',
-        payload: { termination_id: id, actor, reason, then, ask_seconds: askSeconds },
+        payload: {
+          termination_id: id,
+          actor,
+          reason,
+          then,
+          ask_seconds: askSeconds,
+          forced: request.cutsAsk,
+        },
       },
     ],
   };
@@ -68,7 +80,8 @@ export function requestTermination(request: TerminationRequest, id: string, now:
 
 /**
  * What a repeated request changes: `then` goes from requeue to hold, never back; an operator supersedes a policy;
- * a stuck ladder starts again. Undefined where it changes nothing: the first reason stays.
+ * force cuts what is left of the asking; a stuck ladder starts again. Undefined where it changes nothing: the first
+ * reason stays.
  */
 export function tightenTermination(
   run: OpenRun & { readonly termination: Termination },
@@ -77,32 +90,50 @@ export function tightenTermination(
 ): RunMove | undefined {
   const { termination } = run;
   const { actor } = request;
-  const held = request.then === 'hold' &&
-    termination.then === 'requeue' && { then: 'hold' as const, held_by: actor };
-  const superseded = isPolicy(termination.requested_by) &&
-    !isPolicy(actor) && { requested_by: actor, reason: request.reason };
-  const restarted = termination.state === 'stuck' && {
-    state: 'requested' as const,
-    stop_attempts: 0,
-    obstacle: null,
+  const holds = request.then === 'hold' && termination.then === 'requeue';
+  const supersedes = isPolicy(termination.requested_by) && !isPolicy(actor);
+  const cuts = request.cutsAsk && termination.rung !== 'stop' && (termination.ask_until ?? 0) > now;
+  const restarts = termination.state === 'stuck';
+  if (!holds && !supersedes && !cuts && !restarts) return undefined;
+  const changed: Termination = {
+    ...termination,
+    ...(holds && { then: 'hold', held_by: actor }),
+    ...(supersedes && { requested_by: actor, reason: request.reason }),
+    ...(cuts && { ask_until: null }),
+    ...(restarts && { state: 'requested', stop_attempts: 0, stop_deferred: false, obstacle: null }),
   };
-  if (!held && !superseded && !restarted) return undefined;
-  const changes = { ...held, ...superseded, ...restarted };
+  const payload = {
+    termination_id: termination.id,
+    actor,
+    ...(holds && { then: 'hold' }),
+    ...(supersedes && { supersedes: termination.requested_by, reason: request.reason }),
+    ...(cuts && { forced: true }),
+    ...(restarts && { restarted: true }),
+  };
   return {
-    set: { termination: { ...termination, ...changes }, ...(restarted && { next_at: now }) },
-    events: [
-      {
-        kind: 'termination_tightened',
-        payload: {
-          termination_id: termination.id,
-          actor,
-          ...(held && { then: 'hold' }),
-          ...(superseded && { supersedes: termination.requested_by, reason: request.reason }),
-          ...(restarted && { restarted: true }),
-        },
-      },
-    ],
+    set: { termination: changed, ...((cuts || restarts) && { next_at: now }) },
+    events: [{ kind: 'termination_tightened', payload }],
   };
+}
+
+/** The ask: a heartbeat is the first that tells the worker. Undefined where it was told, or is not to be asked. */
+export function ask(
+  run: OpenRun & { readonly termination: Termination },
+  now: EpochSeconds,
+): RunMove | undefined {
+  const { termination } = run;
+  if (termination.state !== 'requested' || termination.ask_until === null || now >= termination.ask_until) {
+    return undefined;
+  }
+  return {
+    set: { termination: { ...termination, state: 'asking', rung: 'ask' } },
+    events: [{ kind: 'asking', payload: { rung: 'ask', stop_at: termination.ask_until } }],
+  };
+}
+
+/** When ECS stops, or began to stop, the worker: what a heartbeat tells it. */
+export function stopAtOf({ stopping_at, ask_until, requested_at }: Termination): EpochSeconds {
+  return stopping_at ?? ask_until ?? requested_at;
 }
 
 /** Policies act under names of their own (`policy:max_runtime`); everybody else is an operator. */

@@ -19,6 +19,8 @@ export interface WorkerContainer {
 export interface Worker extends WorkerRef {
   /** ECS has shown us this worker, started by this run. Until then nothing may stop it. */
   readonly verified: boolean;
+  /** It was seen alive after it was on record, so its STOPPED event will find the run. */
+  readonly confirmed: boolean;
   readonly launch_type: string | null;
   /** Empty until the task definition was read. */
   readonly containers: readonly WorkerContainer[];

@@ -38,7 +38,10 @@ describe('attaching a worker', () => {
     world.launch(runId, worker);
     world.clock.advance(60);
     await takeStep(world, { run_id: runId, hops: 0 });
-    expect(await world.readRun(runId)).toMatchObject({ worker, next_at: null });
+    expect(await world.readRun(runId)).toMatchObject({
+      worker: { ...worker, confirmed: true },
+      next_at: null,
+    });
     expect(await world.kindsOf(runId)).toEqual(['claimed', 'worker_attached', 'worker_verified']);
   });
 

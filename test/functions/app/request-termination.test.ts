@@ -21,6 +21,7 @@ describe('requesting a termination', () => {
       actor: 'ann',
       then: 'requeue',
       askSeconds: 0,
+      cutsAsk: false,
     });
     expect(stateAtSend).toBe('requested');
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { confirmationSeconds, isDue, retrySeconds } from '../../../functions/core/ladder.ts';
+import { confirmationSeconds, earliest, isDue, retrySeconds } from '../../../functions/core/ladder.ts';
 import { longestStopSeconds } from '../../../functions/core/worker.ts';
 import { NOW } from '../../support/records.ts';
 
-const ladder = { confirmationSlackSeconds: 60, launchWindowSeconds: 60 };
+const policies = { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null };
+const ladder = { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies };
 const container = (name: string, stop_timeout: number | null, ...depends_on: string[]) => ({
   name,
   essential: true,
@@ -42,6 +43,16 @@ describe('when a run is due', () => {
     [NOW - 1, true],
   ])('a next look at %s is due: %s', (next_at, due) => {
     expect(isDue({ next_at }, NOW)).toBe(due);
+  });
+});
+
+describe('the earliest of several looks', () => {
+  it.each([
+    [[], null],
+    [[null, null], null],
+    [[NOW + 5, null, NOW], NOW],
+  ])('of %j is %s', (looks, expected) => {
+    expect(earliest(looks)).toBe(expected);
   });
 });
 

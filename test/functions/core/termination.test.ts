@@ -7,7 +7,7 @@ import {
 import { aTermination, anOpenRun, NOW } from '../../support/records.ts';
 
 const ann = 'arn:aws:iam::000000000000:user/ann';
-const request = { reason: 'second', actor: ann, then: 'requeue' as const, askSeconds: 0 };
+const request = { reason: 'second', actor: ann, then: 'requeue' as const, askSeconds: 0, cutsAsk: false };
 const tightened = (
   termination: Partial<Termination>,
   overrides: Partial<typeof request> | { then: 'hold' } = {},

@@ -1,0 +1,31 @@
+import type { Verdict } from './proof.ts';
+import type { Proof, RunMove } from './run.ts';
+import type { TerminationRequest } from './termination.ts';
+import type { EpochSeconds } from './time.ts';
+import type { Worker } from './worker.ts';
+
+/** What this step has seen so far: nothing, what ECS says of the worker, or that no worker is to be found. */
+export type View =
+  | { readonly kind: 'not-looked' }
+  | Verdict
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unclear'; readonly why: string }
+  | { readonly kind: 'no-worker-found' };
+
+export type Decision =
+  | { readonly kind: 'nothing' }
+  /** Ask ECS about the worker, then decide again. */
+  | { readonly kind: 'look'; readonly worker: Worker }
+  /** Ask ECS for a worker that was started by this run but never attached, then decide again. */
+  | { readonly kind: 'search' }
+  /** Store the move, then call StopTask: intent before act. */
+  | { readonly kind: 'stop'; readonly worker: Worker; readonly move: RunMove }
+  /** Store the policy's termination, then decide anew. */
+  | { readonly kind: 'terminate'; readonly request: TerminationRequest }
+  | { readonly kind: 'write'; readonly move: RunMove }
+  | { readonly kind: 'settle'; readonly proof: Proof };
+
+/** Nothing to do but to look again then. */
+export function wait(until: EpochSeconds): Decision {
+  return { kind: 'write', move: { set: { next_at: until }, events: [] } };
+}

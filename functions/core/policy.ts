@@ -1,0 +1,79 @@
+import type { OpenRun } from './run.ts';
+import type { TerminationRequest } from './termination.ts';
+import type { EpochSeconds } from './time.ts';
+
+/** How long a deployment lets a run go on without a sign; null switches a policy off. */
+export interface Policies {
+  /** From the claim to a worker on record or a first heartbeat. */
+  readonly launchSeconds: number | null;
+  /** From one heartbeat to the next, once there was one. */
+  readonly heartbeatSeconds: number | null;
+  /** From the worker's word to its stop. */
+  readonly lingerSeconds: number | null;
+}
+
+type PolicyName = 'policy:launch' | 'policy:max_runtime' | 'policy:heartbeat' | 'policy:linger';
+
+interface Deadline {
+  readonly policy: PolicyName;
+  readonly at: EpochSeconds;
+  /** What was exceeded, once it is. */
+  readonly exceeded: string;
+}
+
+/** The request of the policy that was exceeded first; undefined while none is. */
+export function policyRequest(
+  run: OpenRun,
+  policies: Policies,
+  now: EpochSeconds,
+): TerminationRequest | undefined {
+  const broken = deadlinesOf(run, policies).find(({ at }) => at <= now);
+  return (
+    broken && {
+      actor: broken.policy,
+      reason: broken.exceeded,
+      then: 'requeue',
+      askSeconds: 0,
+      cutsAsk: false,
+    }
+  );
+}
+
+/** When a policy must be looked at next; null where none applies. Heartbeats move it without being told. */
+export function nextPolicyLook(run: OpenRun, policies: Policies): EpochSeconds | null {
+  return deadlinesOf(run, policies)[0]?.at ?? null;
+}
+
+/** The deadlines that apply to a run now, the earliest first. */
+function deadlinesOf(run: OpenRun, policies: Policies): Deadline[] {
+  const { started_at, last_heartbeat_at, max_runtime_seconds, finish, worker } = run;
+  const hasSign = worker !== null || last_heartbeat_at !== null;
+  return [
+    deadline(
+      'policy:launch',
+      hasSign ? null : started_at,
+      policies.launchSeconds,
+      'no worker and no heartbeat',
+    ),
+    deadline('policy:max_runtime', started_at, max_runtime_seconds, 'still running'),
+    deadline('policy:heartbeat', last_heartbeat_at, policies.heartbeatSeconds, 'no heartbeat'),
+    deadline(
+      'policy:linger',
+      finish?.at ?? null,
+      policies.lingerSeconds,
+      'worker still there after its word',
+    ),
+  ]
+    .flat()
+    .sort((one, other) => one.at - other.at);
+}
+
+function deadline(
+  policy: PolicyName,
+  from: EpochSeconds | null,
+  seconds: number | null,
+  exceeded: string,
+): Deadline[] {
+  if (from === null || seconds === null) return [];
+  return [{ policy, at: from + seconds, exceeded: `${exceeded} after ${seconds} s` }];
+}

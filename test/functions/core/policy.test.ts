@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { nextPolicyLook, policyRequest } from '../../../functions/core/policy.ts';
+import type { OpenRun } from '../../../functions/core/run.ts';
+import { anOpenRun, aWorker, NOW } from '../../support/records.ts';
+
+const policies = { launchSeconds: 600, heartbeatSeconds: 90, lingerSeconds: 300 };
+const off = { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null };
+const word = { outcome: 'failed' as const, summary: null, at: NOW + 10 };
+
+describe('a policy', () => {
+  it.each<[string, Partial<OpenRun>, number, string | undefined]>([
+    ['launch, a second before', {}, NOW + 599, undefined],
+    ['launch', {}, NOW + 600, 'policy:launch'],
+    ['launch, not of a run with a worker', { worker: aWorker() }, NOW + 10_000, undefined],
+    ['launch, not of a run with a heartbeat', { last_heartbeat_at: NOW + 9_990 }, NOW + 10_000, undefined],
+    ['max_runtime, a second before', { worker: aWorker(), max_runtime_seconds: 60 }, NOW + 59, undefined],
+    ['max_runtime', { worker: aWorker(), max_runtime_seconds: 60 }, NOW + 60, 'policy:max_runtime'],
+    ['heartbeat, a second before', { worker: aWorker(), last_heartbeat_at: NOW }, NOW + 89, undefined],
+    ['heartbeat', { worker: aWorker(), last_heartbeat_at: NOW }, NOW + 90, 'policy:heartbeat'],
+    ['linger, a second before', { worker: aWorker(), finish: word }, NOW + 309, undefined],
+    ['linger', { worker: aWorker(), finish: word }, NOW + 310, 'policy:linger'],
+    [
+      'of two, the one that was exceeded first',
+      { worker: aWorker(), max_runtime_seconds: 60, last_heartbeat_at: NOW - 60 },
+      NOW + 1000,
+      'policy:heartbeat',
+    ],
+  ])('%s', (_, run, now, policy) => {
+    expect(policyRequest(anOpenRun(run), policies, now)?.actor).toBe(policy);
+  });
+
+  it('says what was exceeded', () => {
+    const run = anOpenRun({ worker: aWorker(), max_runtime_seconds: 60 });
+    expect(policyRequest(run, policies, NOW + 60)).toMatchObject({
+      reason: 'still running after 60 s',
+      then: 'requeue',
+    });
+  });
+
+  it('that is off ends nothing and is never looked at', () => {
+    const run = anOpenRun({ finish: word, last_heartbeat_at: NOW });
+    expect(policyRequest(run, off, NOW + 1_000_000)).toBeUndefined();
+    expect(nextPolicyLook(run, off)).toBeNull();
+  });
+
+  it('is looked at next when the earliest applies', () => {
+    expect(nextPolicyLook(anOpenRun(), policies)).toBe(NOW + 600);
+    expect(nextPolicyLook(anOpenRun({ max_runtime_seconds: 60 }), policies)).toBe(NOW + 60);
+  });
+});
