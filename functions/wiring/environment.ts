@@ -2,7 +2,22 @@
  * The environment of each function, as infra fills it and as its `index.ts` reads it.
  * Times are whole seconds, lists are comma separated; each is a string, as Lambda hands it over.
  */
-export const API_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL', 'CLUSTER_ARNS', 'RETENTION_DAYS'] as const;
+export type Environment<Names extends readonly string[]> = Readonly<Record<Names[number], string>>;
+
+/** Seconds of each policy; 0 switches it off. */
+const POLICY_SECONDS = [
+  'POLICY_LAUNCH_SECONDS',
+  'POLICY_HEARTBEAT_SECONDS',
+  'POLICY_LINGER_SECONDS',
+] as const;
+
+export const API_ENVIRONMENT = [
+  'TABLE_NAME',
+  'STEPS_QUEUE_URL',
+  'CLUSTER_ARNS',
+  'RETENTION_DAYS',
+  ...POLICY_SECONDS,
+] as const;
 
 export const CONSUMER_ENVIRONMENT = [
   'TABLE_NAME',
@@ -12,11 +27,11 @@ export const CONSUMER_ENVIRONMENT = [
   'CONFIRMATION_SLACK_SECONDS',
   'LAUNCH_WINDOW_SECONDS',
   'RETENTION_DAYS',
+  ...POLICY_SECONDS,
 ] as const;
 
 export const SWEEP_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL'] as const;
 
-export type Environment<Names extends readonly string[]> = Readonly<Record<Names[number], string>>;
 export type ApiEnvironment = Environment<typeof API_ENVIRONMENT>;
 export type ConsumerEnvironment = Environment<typeof CONSUMER_ENVIRONMENT>;
 export type SweepEnvironment = Environment<typeof SWEEP_ENVIRONMENT>;
@@ -46,4 +61,14 @@ export function readList(name: string, value: string): readonly string[] {
   if (entries.length === 0)
     throw new Error(`${name}: expected a comma-separated list, got ${JSON.stringify(value)}`);
   return entries;
+}
+
+/** The policies of a deployment: both functions that look at them read the same variables. */
+export function readPolicies(env: Environment<typeof POLICY_SECONDS>) {
+  const secondsOf = (name: (typeof POLICY_SECONDS)[number]) => readInteger(name, env[name]) || null;
+  return {
+    launchSeconds: secondsOf('POLICY_LAUNCH_SECONDS'),
+    heartbeatSeconds: secondsOf('POLICY_HEARTBEAT_SECONDS'),
+    lingerSeconds: secondsOf('POLICY_LINGER_SECONDS'),
+  };
 }

@@ -25,5 +25,10 @@ export const DEFAULT_LAUNCH_WINDOW_SECONDS = 60;
 export const DEFAULT_RETENTION_DAYS = 90;
 export const DEFAULT_SWEEP_INTERVAL_SECONDS = 60;
 
+/** Defaults of the policies: a worker launched, and gone after its word. Heartbeats are not asked for by default. */
+export const DEFAULT_LAUNCH_POLICY_SECONDS = 600;
+export const DEFAULT_HEARTBEAT_POLICY_SECONDS = 0;
+export const DEFAULT_LINGER_POLICY_SECONDS = 300;
+
 /** Due runs that one sweep takes up at most; what is left is still due at the next one. */
 export const MAX_RUNS_PER_SWEEP = 10_000;

@@ -16,6 +16,8 @@ export const INDEXES = {
   openRuns: { name: 'open-runs', partitionKey: 'open', sortKey: 'started_at' },
   /** Runs that need a look: `due` is there (`DUE`) while `next_at` is. */
   dueRuns: { name: 'due-runs', partitionKey: 'due', sortKey: 'next_at' },
+  /** Runs that have ended, by status: `ended_status` comes with the end. */
+  endedRuns: { name: 'ended-runs', partitionKey: 'ended_status', sortKey: 'ended_at' },
   tasksByStatus: { name: 'tasks-by-status', partitionKey: 'task_status', sortKey: 'created_at' },
   runsByTask: { name: 'runs-by-task', partitionKey: 'run_of_task', sortKey: 'started_at' },
 } as const;

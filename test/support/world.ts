@@ -1,3 +1,4 @@
+import { memoryLists } from '../../functions/adapters/memory/memory-lists.ts';
 import { memoryRunStore } from '../../functions/adapters/memory/memory-run-store.ts';
 import { memorySteps } from '../../functions/adapters/memory/memory-steps.ts';
 import { memoryWorkers } from '../../functions/adapters/memory/memory-workers.ts';
@@ -5,6 +6,7 @@ import { claimRun } from '../../functions/app/claim-run.ts';
 import { createTask } from '../../functions/app/create-task.ts';
 import { requestTermination, type TerminateResult } from '../../functions/app/request-termination.ts';
 import type { TerminationRequest } from '../../functions/core/termination.ts';
+import type { Policies } from '../../functions/core/policy.ts';
 import type { Run } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
 import type { Worker } from '../../functions/core/worker.ts';
@@ -42,21 +44,25 @@ export function memoryLog(): Log & { readonly lines: LogLine[] } {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
+const NO_POLICIES: Policies = { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null };
+
 /** The whole inside of Standdown in memory, with verbs that take a run to where a test begins. */
-export function aWorld() {
-  const store = memoryRunStore();
+export function aWorld(policies: Policies = NO_POLICIES) {
   const workers = memoryWorkers();
   const steps = memorySteps();
   const clock = testClock();
+  const store = memoryRunStore({ clock, retentionDays: 90 });
   const deps = {
     store,
     dueRuns: store,
+    lists: memoryLists(store),
     workers,
     steps,
     clock,
     log: memoryLog(),
     newId: () => freshId('id'),
-    ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60 },
+    policies,
+    ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
   };
   const readRun = async (runId: string): Promise<Run> => {
@@ -117,6 +123,7 @@ export function aWorld() {
         actor,
         then: 'requeue',
         askSeconds: 0,
+        cutsAsk: false,
         ...overrides,
       });
     },

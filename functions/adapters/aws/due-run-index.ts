@@ -2,7 +2,7 @@ import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DueRuns } from '../../ports.ts';
 import { INDEXES } from '../../wiring/table.ts';
-import { DUE, runIdOfKey } from './items.ts';
+import { DUE, idOfKey } from './items.ts';
 
 interface Deps {
   readonly client: DynamoDBClient;
@@ -26,7 +26,7 @@ export function dueRunIndex({ client, tableName }: Deps): DueRuns {
         },
       );
       for await (const page of pages) {
-        runIds.push(...(page.Items ?? []).map(runIdOfKey));
+        runIds.push(...(page.Items ?? []).map(idOfKey));
         if (runIds.length >= limit) break;
       }
       return runIds.slice(0, limit);

@@ -6,33 +6,38 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Run } from '../../core/run.ts';
-import type { Claim, ClaimResult, CommitResult, RunCommit, RunStore } from '../../ports.ts';
+import { hasEnded, type Run } from '../../core/run.ts';
+import { epochSeconds } from '../../core/time.ts';
+import type { Claim, ClaimResult, Clock, CommitResult, RunCommit, RunStore } from '../../ports.ts';
 import { TABLE } from '../../wiring/table.ts';
 import * as items from './items.ts';
 import * as writes from './run-writes.ts';
-import { type Actions, asUnavailable, transact } from './transaction.ts';
+import { heartbeatUpdate, taskMoveUpdate, updateItem } from './single-writes.ts';
+import { type Actions, asUnavailable, rethrow, transact } from './transaction.ts';
 
 interface Deps {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly retentionDays: number;
+  readonly clock: Pick<Clock, 'nowMs'>;
 }
 
 /** The records in DynamoDB: one table, consistent reads, a condition on every write. */
 export function dynamoDbRunStore(deps: Deps): RunStore {
-  const { client, tableName } = deps;
+  const { client, tableName, clock } = deps;
   const get = async (key: items.Item): Promise<items.Item | undefined> => {
     const command = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
     return (await client.send(command).catch(rethrow)).Item;
   };
+  const unlessExpired = (item: items.Item | undefined): items.Item | undefined =>
+    item && items.hasExpired(item, epochSeconds(clock.nowMs())) ? undefined : item;
   return {
     async readTask(taskId) {
       const item = await get(items.taskKey(taskId));
       return item && items.taskOf(item);
     },
     async readRun(runId) {
-      const item = await get(items.runKey(runId));
+      const item = unlessExpired(await get(items.runKey(runId)));
       return item && items.runOf(item);
     },
     async findRunOfWorker(taskArn) {
@@ -51,13 +56,22 @@ export function dynamoDbRunStore(deps: Deps): RunStore {
         throw asUnavailable(error);
       }
     },
+    async recordHeartbeat(runId, heartbeat) {
+      const result = await updateItem(client, heartbeatUpdate(tableName, runId, heartbeat));
+      const item = unlessExpired(result.kind === 'updated' ? result.item : result.stored);
+      if (item === undefined) return { kind: 'run-not-found' };
+      const run = items.runOf(item);
+      return hasEnded(run) ? { kind: 'ended', run } : { kind: 'recorded', run };
+    },
+    async moveTask(taskId, move) {
+      const result = await updateItem(client, taskMoveUpdate(tableName, taskId, move));
+      if (result.kind === 'updated') return { kind: 'moved', task: items.taskOf(result.item) };
+      if (result.stored === undefined) return { kind: 'task-not-found' };
+      return { kind: 'other-status', task: items.taskOf(result.stored) };
+    },
     claimRun: (claim) => claimRun(deps, claim),
     commit: (commit) => commitMove(deps, commit),
   };
-}
-
-function rethrow(error: unknown): never {
-  throw asUnavailable(error);
 }
 
 async function listEvents({ client, tableName }: Deps, runId: string, after: number, limit: number) {
@@ -112,9 +126,10 @@ function actionsOf(
 ): Actions<'run' | 'task' | 'worker'> {
   const { run, task, bind } = commit;
   const events = writes.putEvents(tableName, commit, retentionDays);
+  const expiries = writes.expireWithRun(tableName, commit, retentionDays);
   return [
     { name: 'run', write: writes.updateRun(tableName, commit, retentionDays) },
-    ...events.map((write) => ({ name: 'run' as const, write })),
+    ...[...events, ...expiries].map((write) => ({ name: 'run' as const, write })),
     ...(task?.kind === 'must-be-running-this'
       ? [{ name: 'task' as const, write: writes.checkTask(tableName, run) }]
       : []),

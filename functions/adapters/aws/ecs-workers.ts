@@ -9,9 +9,10 @@ import {
   StopTaskCommand,
   type Task as EcsTask,
 } from '@aws-sdk/client-ecs';
-import { epochSeconds } from '../../core/time.ts';
-import type { Sighting, WorkerContainer } from '../../core/worker.ts';
+import type { WorkerContainer, WorkerRef } from '../../core/worker.ts';
+import type { LiveLook } from '../../core/inspection.ts';
 import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
+import { liveWorkerOf, sightingOf } from './ecs-task.ts';
 
 interface Deps {
   readonly client: ECSClient;
@@ -20,19 +21,16 @@ interface Deps {
 
 /** The workers in ECS. An answer that says nothing about a worker is never read as one that says it is gone. */
 export function ecsWorkers({ client, clusterArns }: Deps): Workers {
+  const describe = (worker: WorkerRef) => describeTask(client, worker);
   return {
-    async look({ cluster, task_arn }): Promise<Look> {
-      try {
-        const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: [task_arn] }));
-        const task = answer.tasks?.[0];
-        if (task) return { kind: 'seen', sighting: sightingOf(task) };
-        const reason = answer.failures?.[0]?.reason ?? 'no answer';
-        return reason === 'MISSING'
-          ? { kind: 'missing' }
-          : { kind: 'unclear', why: `ecs:DescribeTasks: ${reason}` };
-      } catch (error) {
-        return { kind: 'unclear', why: describeError('ecs:DescribeTasks', error) };
-      }
+    async look(worker): Promise<Look> {
+      const answer = await describe(worker);
+      return answer.kind === 'seen' ? { kind: 'seen', sighting: sightingOf(answer.task) } : answer;
+    },
+
+    async inspect(worker): Promise<LiveLook> {
+      const answer = await describe(worker);
+      return answer.kind === 'seen' ? { kind: 'seen', worker: liveWorkerOf(answer.task) } : answer;
     },
 
     async readContainers(taskDefinitionArn) {
@@ -79,30 +77,23 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
   };
 }
 
-/** Reads a task of DescribeTasks; times come as dates and leave as epoch seconds. */
-function sightingOf(task: EcsTask): Sighting {
-  return {
-    task_arn: task.taskArn ?? '',
-    task_definition_arn: task.taskDefinitionArn ?? '',
-    last_status: task.lastStatus ?? '',
-    started_by: task.startedBy ?? null,
-    group: task.group ?? null,
-    launch_type: task.launchType ?? null,
-    stop_code: task.stopCode ?? null,
-    stopped_reason: task.stoppedReason ?? null,
-    containers: (task.containers ?? []).map((container) => ({
-      name: container.name ?? '',
-      exit_code: container.exitCode ?? null,
-      reason: container.reason ?? null,
-    })),
-    stopping_at: secondsOf(task.stoppingAt),
-    execution_stopped_at: secondsOf(task.executionStoppedAt),
-    stopped_at: secondsOf(task.stoppedAt),
-  };
-}
+type Description =
+  | { readonly kind: 'seen'; readonly task: EcsTask }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unclear'; readonly why: string };
 
-function secondsOf(date: Date | undefined): number | null {
-  return date ? epochSeconds(date.getTime()) : null;
+async function describeTask(client: ECSClient, { cluster, task_arn }: WorkerRef): Promise<Description> {
+  try {
+    const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: [task_arn] }));
+    const task = answer.tasks?.[0];
+    if (task) return { kind: 'seen', task };
+    const reason = answer.failures?.[0]?.reason ?? 'no answer';
+    return reason === 'MISSING'
+      ? { kind: 'missing' }
+      : { kind: 'unclear', why: `ecs:DescribeTasks: ${reason}` };
+  } catch (error) {
+    return { kind: 'unclear', why: describeError('ecs:DescribeTasks', error) };
+  }
 }
 
 /** Throttles, server faults and an ECS out of reach pass; a denial and a wrong parameter stay until repaired. */

@@ -3,18 +3,20 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { SCHEMA_VERSION } from '../../core/messages.ts';
 import { hasEnded, type Run, type RunEvent, type RunPatch } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
+import type { EpochSeconds } from '../../core/time.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
 
 /** How records stand in the table. Keys are public: contract section 3. */
 export type Item = Record<string, AttributeValue>;
 
 const EVENT_ID_DIGITS = 10;
-const OPEN = 'OPEN';
+export const OPEN = 'OPEN';
 export const DUE = 'DUE';
 
 export const runPartition = (runId: string): string => `RUN#${runId}`;
 export const runKey = (runId: string): Item => key(runPartition(runId), 'RUN');
 export const taskKey = (taskId: string): Item => key(`TASK#${taskId}`, 'TASK');
+export const eventKey = (runId: string, id: number): Item => key(runPartition(runId), eventSortKey(id));
 export const workerKey = (taskArn: string): Item => key(`WORKER#${taskArn}`, 'WORKER');
 export const eventSortKey = (id: number): string => `EVENT#${String(id).padStart(EVENT_ID_DIGITS, '0')}`;
 /** Sorts behind every event: a colon follows the digits. */
@@ -28,14 +30,16 @@ export function taskItem(task: Task): Item {
 }
 
 export function runItem(run: Run): Item {
-  const { next_at, ...rest } = run;
+  const { next_at, ended_at, ...rest } = run;
   return {
     ...runKey(run.run_id),
     ...marshall({
       ...rest,
       ...versioned,
       [INDEXES.runsByTask.partitionKey]: run.task_id,
-      ...(!hasEnded(run) && { [INDEXES.openRuns.partitionKey]: OPEN }),
+      ...(hasEnded(run)
+        ? { ended_at, [INDEXES.endedRuns.partitionKey]: run.status }
+        : { [INDEXES.openRuns.partitionKey]: OPEN }),
       ...(next_at !== null && { next_at, [INDEXES.dueRuns.partitionKey]: DUE }),
     }),
   };
@@ -43,7 +47,7 @@ export function runItem(run: Run): Item {
 
 export function eventItem(event: RunEvent, expiresAt: number | undefined): Item {
   return {
-    ...key(runPartition(event.run_id), eventSortKey(event.id)),
+    ...eventKey(event.run_id, event.id),
     ...marshall({ ...event, ...versioned, ...(expiresAt && { [TABLE.timeToLive]: expiresAt }) }),
   };
 }
@@ -57,7 +61,11 @@ export function patchAttributes(patch: RunPatch): { set: Record<string, unknown>
   const { next_at, ...set } = patch;
   const hasLook = next_at !== undefined && next_at !== null;
   return {
-    set: { ...set, ...(hasLook && { next_at, [INDEXES.dueRuns.partitionKey]: DUE }) },
+    set: {
+      ...set,
+      ...(hasLook && { next_at, [INDEXES.dueRuns.partitionKey]: DUE }),
+      ...(patch.ended_at && { [INDEXES.endedRuns.partitionKey]: patch.status }),
+    },
     remove: [
       ...(next_at === null ? ['next_at', INDEXES.dueRuns.partitionKey] : []),
       ...(patch.ended_at ? [INDEXES.openRuns.partitionKey] : []),
@@ -70,7 +78,7 @@ export function taskOf(item: Item): Task {
 }
 
 export function runOf(item: Item): Run {
-  return { next_at: null, ...recordOf(item) } as unknown as Run;
+  return { next_at: null, ended_at: null, ...recordOf(item) } as unknown as Run;
 }
 
 export function eventOf(item: Item): RunEvent {
@@ -83,9 +91,16 @@ export function runIdOf(item: Item): string {
   return runId;
 }
 
-/** The run of an item that an index gives: keys only. */
-export function runIdOfKey(item: Item): string {
-  return String(unmarshall(item)[TABLE.partitionKey]).slice(runPartition('').length);
+/** The run or task of an item that an index gives: keys only. */
+export function idOfKey(item: Item): string {
+  const partition = String(unmarshall(item)[TABLE.partitionKey]);
+  return partition.slice(partition.indexOf('#') + 1);
+}
+
+/** TTL deletes days after the expiry: until then the item is there and counts as gone. */
+export function hasExpired(item: Item, now: EpochSeconds): boolean {
+  const expiresAt = item[TABLE.timeToLive]?.N;
+  return expiresAt !== undefined && Number(expiresAt) <= now;
 }
 
 const versioned = { schema_version: SCHEMA_VERSION };
@@ -99,10 +114,7 @@ const STORAGE_ATTRIBUTES = new Set<string>([
   TABLE.sortKey,
   TABLE.timeToLive,
   'schema_version',
-  INDEXES.openRuns.partitionKey,
-  INDEXES.dueRuns.partitionKey,
-  INDEXES.tasksByStatus.partitionKey,
-  INDEXES.runsByTask.partitionKey,
+  ...Object.values(INDEXES).map(({ partitionKey }) => partitionKey),
 ]);
 
 /** A record without what only the table needs. Attributes of newer code stay: they are written back as read. */

@@ -2,11 +2,20 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Run, RunEvent, RunMove } from '../../core/run.ts';
 import type { TaskRelease } from '../../core/task.ts';
+import { SECONDS_PER_DAY } from '../../core/time.ts';
 import type { Claim, RunCommit } from '../../ports.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
-import { eventItem, patchAttributes, runItem, runKey, taskKey, workerItem } from './items.ts';
+import {
+  eventItem,
+  eventKey,
+  patchAttributes,
+  runItem,
+  runKey,
+  taskKey,
+  workerItem,
+  workerKey,
+} from './items.ts';
 
-const SECONDS_PER_DAY = 86_400;
 const IF_ABSENT = `attribute_not_exists(${TABLE.partitionKey})`;
 
 /** The move of a run, if nobody moved it since it was read. */
@@ -45,6 +54,36 @@ export function putEvents(table: string, commit: RunCommit, retentionDays: numbe
   const expiresAt = expiryOf({ ...run, ...move.set }, retentionDays);
   return numbered(run, run.version, move.events, createdAt).map((event) => ({
     Put: { TableName: table, Item: eventItem(event, expiresAt), ConditionExpression: IF_ABSENT },
+  }));
+}
+
+/** A transaction takes 100 actions; the end of a run needs a few of them itself. */
+const MOST_EVENTS_TO_EXPIRE = 90;
+
+/**
+ * What was written before a run's end expires with it: its earlier events and its worker's binding. Of a run with
+ * more events than a transaction can take, the oldest stay behind, where no read shows them.
+ */
+export function expireWithRun(
+  table: string,
+  { run, move }: RunCommit,
+  retentionDays: number,
+): TransactWriteItem[] {
+  const expiresAt = expiryOf({ ended_at: move.set.ended_at ?? null }, retentionDays);
+  if (expiresAt === undefined) return [];
+  const oldest = Math.max(1, run.version - MOST_EVENTS_TO_EXPIRE + 1);
+  const ids = Array.from({ length: run.version - oldest + 1 }, (_, index) => oldest + index);
+  const keys = [
+    ...ids.map((id) => eventKey(run.run_id, id)),
+    ...(run.worker ? [workerKey(run.worker.task_arn)] : []),
+  ];
+  return keys.map((Key) => ({
+    Update: {
+      TableName: table,
+      Key,
+      ...updateExpression({ [TABLE.timeToLive]: expiresAt }),
+      ConditionExpression: `attribute_exists(${TABLE.partitionKey})`,
+    },
   }));
 }
 
@@ -150,7 +189,7 @@ function expiryOf(run: { readonly ended_at: number | null }, retentionDays: numb
 }
 
 /** `SET` and `REMOVE` of plain attributes; every name is a placeholder, since some are reserved words. */
-function updateExpression(set: Readonly<Record<string, unknown>>, remove: readonly string[] = []) {
+export function updateExpression(set: Readonly<Record<string, unknown>>, remove: readonly string[] = []) {
   const names = [...Object.keys(set), ...remove];
   const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
   const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';

@@ -54,7 +54,13 @@ const THROTTLES = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'TransactionInProgressException',
+  // A single write met a transaction on the same item.
+  'TransactionConflictException',
 ]);
+
+export function rethrow(error: unknown): never {
+  throw asUnavailable(error);
+}
 
 /** A throttled call stored nothing; anything else may have, and stays what it is. */
 export function asUnavailable(error: unknown): unknown {

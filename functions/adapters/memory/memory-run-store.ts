@@ -1,28 +1,41 @@
-import type { Run, RunEvent } from '../../core/run.ts';
+import { hasEnded, type Run, type RunEvent } from '../../core/run.ts';
 import { released, type Task } from '../../core/task.ts';
-import type { Claim, ClaimResult, CommitResult, DueRuns, RunCommit, RunStore } from '../../ports.ts';
+import { epochSeconds, SECONDS_PER_DAY } from '../../core/time.ts';
+import type { Claim, ClaimResult, Clock, CommitResult, DueRuns, RunCommit, RunStore } from '../../ports.ts';
 
-/** What the due-runs index shows: it trails the table until somebody lets it catch up. */
-type IndexEntry = Pick<Run, 'run_id' | 'next_at'>;
+export interface Indexed {
+  readonly runs: readonly Run[];
+  readonly tasks: readonly Task[];
+}
 
 export interface MemoryRunStore extends RunStore, DueRuns {
-  /** The due-runs index stays as it is now, however the table changes. */
+  /** The indexes stay as they are now, however the table changes. */
   freezeIndexes(): void;
   thawIndexes(): void;
+  /** What the indexes show: it trails the table until somebody lets it catch up. */
+  indexed(): Indexed;
   allRuns(): readonly Run[];
   allTasks(): readonly Task[];
   /** Puts a task as no call of ours would: for tests of what happens then. */
   putTask(task: Task): void;
 }
 
+interface Deps {
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly retentionDays: number;
+}
+
 /** The records in memory: the same conditions as in DynamoDB, one write at a time, and indexes that may be stale. */
-export function memoryRunStore(): MemoryRunStore {
+export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
   const tasks = new Map<string, Task>();
   const runs = new Map<string, Run>();
   const events = new Map<string, RunEvent[]>();
   const workers = new Map<string, string>();
-  let frozenIndex: readonly IndexEntry[] | undefined;
+  let frozen: Indexed | undefined;
 
+  const indexed = (): Indexed => frozen ?? { runs: [...runs.values()], tasks: [...tasks.values()] };
+  const hasExpired = (run: Run): boolean =>
+    hasEnded(run) && run.ended_at + retentionDays * SECONDS_PER_DAY <= epochSeconds(clock.nowMs());
   const isRunning = (run: Run): boolean => {
     const task = tasks.get(run.task_id);
     return task?.current_run_id === run.run_id && task.status === 'running';
@@ -75,13 +88,18 @@ export function memoryRunStore(): MemoryRunStore {
 
   return {
     readTask: (taskId) => Promise.resolve(tasks.get(taskId)),
-    readRun: (runId) => Promise.resolve(runs.get(runId)),
+    readRun: (runId) => {
+      const run = runs.get(runId);
+      return Promise.resolve(run && hasExpired(run) ? undefined : run);
+    },
     findRunOfWorker: (taskArn) => Promise.resolve(workers.get(taskArn)),
     listEvents: (runId, after, limit) =>
       Promise.resolve((events.get(runId) ?? []).filter(({ id }) => id > after).slice(0, limit)),
     listDueRuns: (now, limit) => {
-      const due = (frozenIndex ?? [...runs.values()])
-        .flatMap(({ run_id, next_at }) => (next_at !== null && next_at <= now ? [{ run_id, next_at }] : []))
+      const due = indexed()
+        .runs.flatMap(({ run_id, next_at }) =>
+          next_at !== null && next_at <= now ? [{ run_id, next_at }] : [],
+        )
         .sort((one, other) => one.next_at - other.next_at);
       return Promise.resolve(due.slice(0, limit).map(({ run_id }) => run_id));
     },
@@ -90,14 +108,27 @@ export function memoryRunStore(): MemoryRunStore {
       tasks.set(task.task_id, task);
       return Promise.resolve('created');
     },
+    recordHeartbeat: (runId, { at, note }) => {
+      const run = runs.get(runId);
+      if (run === undefined || hasExpired(run)) return Promise.resolve({ kind: 'run-not-found' });
+      if (hasEnded(run)) return Promise.resolve({ kind: 'ended', run });
+      const beaten = { ...run, last_heartbeat_at: at, last_note: note ?? run.last_note };
+      runs.set(runId, beaten);
+      return Promise.resolve({ kind: 'recorded', run: beaten });
+    },
+    moveTask: (taskId, { from, to, heldBy }) => {
+      const task = tasks.get(taskId);
+      if (task === undefined) return Promise.resolve({ kind: 'task-not-found' });
+      if (task.status !== from) return Promise.resolve({ kind: 'other-status', task });
+      const moved = { ...task, status: to, held_by: heldBy };
+      tasks.set(taskId, moved);
+      return Promise.resolve({ kind: 'moved', task: moved });
+    },
     claimRun: (request) => Promise.resolve(claim(request)),
     commit: (request) => Promise.resolve(commit(request)),
-    freezeIndexes: () => {
-      frozenIndex = [...runs.values()].map(({ run_id, next_at }) => ({ run_id, next_at }));
-    },
-    thawIndexes: () => {
-      frozenIndex = undefined;
-    },
+    freezeIndexes: () => void (frozen = indexed()),
+    thawIndexes: () => void (frozen = undefined),
+    indexed,
     allRuns: () => [...runs.values()],
     allTasks: () => [...tasks.values()],
     putTask: (task) => void tasks.set(task.task_id, task),

@@ -1,3 +1,4 @@
+import type { LiveLook, LiveWorker } from '../../core/inspection.ts';
 import type { Sighting, WorkerContainer } from '../../core/worker.ts';
 import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
 
@@ -16,7 +17,7 @@ export interface MemoryWorkers extends Workers {
   clouded(...answers: readonly { readonly kind: 'unclear'; readonly why: string }[]): void;
   /** Task ARNs in the order in which StopTask named them, refused calls included. */
   readonly stops: readonly string[];
-  readonly looks: readonly string[];
+  readonly looks: string[];
 }
 
 /** ECS in memory, as far as Standdown asks it. Stopping is accepted at once and happens when the test says so. */
@@ -43,6 +44,13 @@ export function memoryWorkers(): MemoryWorkers {
       const cloud = nextCloud();
       return Promise.resolve(cloud ?? (sighting ? { kind: 'seen', sighting } : { kind: 'missing' }));
     },
+    inspect({ task_arn }): Promise<LiveLook> {
+      const sighting = workers.get(task_arn);
+      const cloud = nextCloud();
+      return Promise.resolve(
+        cloud ?? (sighting ? { kind: 'seen', worker: liveOf(sighting) } : { kind: 'missing' }),
+      );
+    },
     readContainers: () => Promise.resolve(containers),
     stop({ task_arn }): Promise<StopAnswer> {
       stops.push(task_arn);
@@ -63,5 +71,18 @@ export function memoryWorkers(): MemoryWorkers {
     setContainers: (defined) => void (containers = defined),
     answerStops: (...answers) => void (stopAnswers = answers),
     clouded: (...answers) => void (clouds = answers),
+  };
+}
+
+function liveOf({ last_status, containers }: MemoryWorker): LiveWorker {
+  return {
+    last_status,
+    desired_status: null,
+    cpu: null,
+    memory: null,
+    containers: containers.map((container) => ({ ...container, last_status, health: null })),
+    health: null,
+    connectivity: null,
+    started_at: null,
   };
 }

@@ -203,6 +203,46 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       });
     });
 
+    it('notes heartbeats on an open run only, and keeps the last note', async () => {
+      const store = open();
+      const { run } = await claimed(store, { worker: aWorker() });
+      expect(await store.recordHeartbeat('nobody', { at: NOW, note: 'x' })).toEqual({
+        kind: 'run-not-found',
+      });
+      await store.recordHeartbeat(run.run_id, { at: NOW + 1, note: 'step 1' });
+      const beaten = { ...run, last_heartbeat_at: NOW + 2, last_note: 'step 1' };
+      expect(await store.recordHeartbeat(run.run_id, { at: NOW + 2, note: undefined })).toEqual({
+        kind: 'recorded',
+        run: beaten,
+      });
+      const ended = await committed(store, settlement(beaten));
+      expect(await store.recordHeartbeat(run.run_id, { at: NOW + 9, note: 'late' })).toEqual({
+        kind: 'ended',
+        run: ended,
+      });
+      expect(await store.readRun(run.run_id)).toEqual(ended);
+    });
+
+    it('lets a heartbeat and a move from the same reading both through', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      await store.recordHeartbeat(run.run_id, { at: NOW + 1, note: 'alive' });
+      await committed(store, termination(run));
+      expect(await store.readRun(run.run_id)).toMatchObject({ last_note: 'alive', version: 2 });
+    });
+
+    it('moves a task between ready and blocked, from the status that is expected only', async () => {
+      const store = open();
+      const task = aTask();
+      await store.createTask(task);
+      const hold = { from: 'ready', to: 'blocked', heldBy: 'ann' } as const;
+      const held = { ...task, status: 'blocked', held_by: 'ann' };
+      expect(await store.moveTask(task.task_id, hold)).toEqual({ kind: 'moved', task: held });
+      expect(await store.moveTask(task.task_id, hold)).toEqual({ kind: 'other-status', task: held });
+      expect(await store.moveTask('nobody', hold)).toEqual({ kind: 'task-not-found' });
+      expect(await store.readTask(task.task_id)).toEqual(held);
+    });
+
     it('pages through events in order', async () => {
       const store = open();
       let { run }: { run: Run } = await claimed(store);

@@ -2,6 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
   eventSortKey,
+  hasExpired,
   LAST_EVENT_SORT_KEY,
   patchAttributes,
   runItem,
@@ -33,6 +34,24 @@ describe('a run in the table', () => {
     expect(patchAttributes({ next_at: null }).remove).toEqual(['next_at', 'due']);
     expect(patchAttributes({ next_at: NOW }).set).toMatchObject({ next_at: NOW, due: 'DUE' });
     expect(patchAttributes({ last_note: 'x' })).toEqual({ set: { last_note: 'x' }, remove: [] });
+  });
+
+  it('is in the index of open runs or in that of ended ones; what it lacks is no null there', () => {
+    expect(runItem(anOpenRun())).toHaveProperty('open');
+    expect(runItem(anOpenRun())).not.toHaveProperty('ended_status');
+    // DynamoDB refuses an item whose index key is null.
+    expect(runItem(anOpenRun())).not.toHaveProperty('ended_at');
+    expect(patchAttributes({ status: 'done', ended_at: NOW })).toEqual({
+      set: { status: 'done', ended_at: NOW, ended_status: 'done' },
+      remove: ['open'],
+    });
+  });
+
+  it('has expired from the second on that it may be deleted', () => {
+    const item = { ...runItem(anOpenRun()), ...marshall({ expires_at: NOW }) };
+    expect(hasExpired(item, NOW - 1)).toBe(false);
+    expect(hasExpired(item, NOW)).toBe(true);
+    expect(hasExpired(runItem(anOpenRun()), NOW)).toBe(false);
   });
 });
 

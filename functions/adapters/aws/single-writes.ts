@@ -1,0 +1,56 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Heartbeat, TaskMove } from '../../ports.ts';
+import { INDEXES, TABLE } from '../../wiring/table.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type Item, runKey, taskKey } from './items.ts';
+import { updateExpression } from './run-writes.ts';
+import { asUnavailable } from './transaction.ts';
+
+/** One item written under its condition: as it is now, or as it was when the condition failed. */
+export type UpdateResult =
+  | { readonly kind: 'updated'; readonly item: Item }
+  | { readonly kind: 'refused'; readonly stored: Item | undefined };
+
+type Update = ConstructorParameters<typeof UpdateItemCommand>[0];
+
+export async function updateItem(client: DynamoDBClient, update: Update): Promise<UpdateResult> {
+  const returns = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  try {
+    const { Attributes = {} } = await client.send(new UpdateItemCommand({ ...update, ...returns }));
+    return { kind: 'updated', item: Attributes };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return { kind: 'refused', stored: error.Item };
+    throw asUnavailable(error);
+  }
+}
+
+export function heartbeatUpdate(table: string, runId: string, { at, note }: Heartbeat): Update {
+  const update = updateExpression({ last_heartbeat_at: at, ...(note !== undefined && { last_note: note }) });
+  return onlyIn(table, runKey(runId), update, 'running');
+}
+
+export function taskMoveUpdate(table: string, taskId: string, { from, to, heldBy }: TaskMove): Update {
+  const update = updateExpression({ status: to, [INDEXES.tasksByStatus.partitionKey]: to, held_by: heldBy });
+  return onlyIn(table, taskKey(taskId), update, from);
+}
+
+/** An update of an item that is there and has this status. */
+function onlyIn(
+  table: string,
+  key: Item,
+  update: ReturnType<typeof updateExpression>,
+  status: string,
+): Update {
+  return {
+    TableName: table,
+    Key: key,
+    UpdateExpression: update.UpdateExpression,
+    ConditionExpression: `attribute_exists(${TABLE.partitionKey}) AND #status = :only_in`,
+    ExpressionAttributeNames: { ...update.ExpressionAttributeNames, '#status': 'status' },
+    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...marshall({ ':only_in': status }) },
+  };
+}
