@@ -67,10 +67,20 @@ export function sweepFunction(scope: Construct, surroundings: Surroundings): lam
 }
 
 /** What a function needs that writes the record. */
-function recordEnvironment({ table, clusters, retention }: Surroundings) {
+function recordEnvironment({
+  table,
+  clusters,
+  retention,
+  launchPolicy,
+  heartbeatPolicy,
+  lingerPolicy,
+}: Surroundings) {
   return {
     TABLE_NAME: table.tableName,
     CLUSTER_ARNS: clusters.map((cluster) => cluster.clusterArn).join(','),
     RETENTION_DAYS: String(retention.toDays()),
+    POLICY_LAUNCH_SECONDS: String(launchPolicy.toSeconds()),
+    POLICY_HEARTBEAT_SECONDS: String(heartbeatPolicy.toSeconds()),
+    POLICY_LINGER_SECONDS: String(lingerPolicy.toSeconds()),
   };
 }

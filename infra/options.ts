@@ -1,7 +1,10 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   DEFAULT_CONFIRMATION_SLACK_SECONDS,
+  DEFAULT_HEARTBEAT_POLICY_SECONDS,
+  DEFAULT_LAUNCH_POLICY_SECONDS,
   DEFAULT_LAUNCH_WINDOW_SECONDS,
+  DEFAULT_LINGER_POLICY_SECONDS,
   DEFAULT_RETENTION_DAYS,
   DEFAULT_SWEEP_INTERVAL_SECONDS,
 } from '../functions/wiring/limits.ts';
@@ -18,6 +21,24 @@ export interface RunTerminationOptions {
    * @default 60 seconds
    */
   readonly launchWindow?: Duration;
+  /**
+   * How long a claimed run may be without a worker on record or a heartbeat before `policy:launch` ends it: whole
+   * seconds; zero switches the policy off.
+   * @default 10 minutes
+   */
+  readonly launchPolicy?: Duration;
+  /**
+   * How long a worker that has sent a heartbeat may be silent before `policy:heartbeat` ends its run: whole seconds;
+   * zero switches the policy off.
+   * @default off
+   */
+  readonly heartbeatPolicy?: Duration;
+  /**
+   * How long a worker may go on after its word before `policy:linger` stops it: whole seconds; zero switches the
+   * policy off.
+   * @default 5 minutes
+   */
+  readonly lingerPolicy?: Duration;
   /**
    * How often runs that are due are looked for: whole minutes, at least one.
    * @default 1 minute
@@ -40,6 +61,9 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
   return {
     confirmationSlack: options.confirmationSlack ?? Duration.seconds(DEFAULT_CONFIRMATION_SLACK_SECONDS),
     launchWindow: options.launchWindow ?? Duration.seconds(DEFAULT_LAUNCH_WINDOW_SECONDS),
+    launchPolicy: options.launchPolicy ?? Duration.seconds(DEFAULT_LAUNCH_POLICY_SECONDS),
+    heartbeatPolicy: options.heartbeatPolicy ?? Duration.seconds(DEFAULT_HEARTBEAT_POLICY_SECONDS),
+    lingerPolicy: options.lingerPolicy ?? Duration.seconds(DEFAULT_LINGER_POLICY_SECONDS),
     sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,

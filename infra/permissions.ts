@@ -16,7 +16,11 @@ export interface Resources {
 /** The API reads, records and asks for a look. It cannot stop anything. */
 export function apiPermissions({ table, stepsQueue, clusters }: Resources): PolicyStatement[] {
   return [
-    allow([...RECORD, 'dynamodb:Query'], [table.tableArn]),
+    allow([...RECORD, 'dynamodb:BatchGetItem', 'dynamodb:Query'], [table.tableArn]),
+    allow(
+      ['dynamodb:Query'],
+      LISTED.map((index) => indexArn(table, index)),
+    ),
     allow(['sqs:SendMessage'], [stepsQueue.queueArn]),
     allow(['ecs:DescribeTasks'], clusters.map(workersOf)),
     describeTaskDefinitions(),
@@ -42,13 +46,20 @@ export function consumerPermissions({
 /** The sweep sees keys only, and sends. */
 export function sweepPermissions({ table, stepsQueue }: Resources): PolicyStatement[] {
   return [
-    allow(['dynamodb:Query'], [`${table.tableArn}/index/${INDEXES.dueRuns.name}`]),
+    allow(['dynamodb:Query'], [indexArn(table, INDEXES.dueRuns)]),
     allow(['sqs:SendMessage'], [stepsQueue.queueArn]),
   ];
 }
 
 /** A transaction needs the action of each write in it; there is none for the transaction itself. */
 const RECORD = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+
+/** The indexes that lists are read from. */
+const LISTED = [INDEXES.openRuns, INDEXES.endedRuns, INDEXES.tasksByStatus, INDEXES.runsByTask];
+
+function indexArn(table: dynamodb.ITable, { name }: { readonly name: string }): string {
+  return `${table.tableArn}/index/${name}`;
+}
 
 /** What Lambda's poller calls in the function's name. */
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];

@@ -1,5 +1,6 @@
 import type { AttachResult } from '../app/attach-worker.ts';
 import type { ClaimRunResult } from '../app/claim-run.ts';
+import type { Inspection } from '../core/inspection.ts';
 import { type EndedRun, hasEnded, type Run, type RunEvent } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
 import type { Termination } from '../core/termination.ts';
@@ -12,18 +13,24 @@ export const answerRun = (statusCode: 200 | 201, run: Run): HttpAnswer =>
 export const answerTask = (statusCode: 200 | 201, task: Task): HttpAnswer =>
   json(statusCode, { task: taskView(task) });
 
-export function answerAccepted(run: Run, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+export function answerAccepted(run: Run, headers: Readonly<Record<string, string>>): HttpAnswer {
   const { run_id, task_id } = run;
   return json(
     202,
     { ok: true, run_id, task_id, termination: terminationOf(run) },
-    { location: `../${run_id}`, 'retry-after': String(RETRY_AFTER_SECONDS), ...headers },
+    { 'retry-after': String(RETRY_AFTER_SECONDS), ...headers },
   );
 }
 
-export function answerEnded(run: EndedRun, headers: Readonly<Record<string, string>>): HttpAnswer {
+export function answerEnded(run: Run, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
   const { run_id, task_id, outcome } = run;
   return json(200, { ok: true, run_id, task_id, outcome, termination: terminationOf(run) }, headers);
+}
+
+export function answerInspection(runId: string, inspection: Inspection): HttpAnswer {
+  if (!('worker' in inspection)) return json(200, { run_id: runId, ...inspection });
+  const { alive, worker, ...finding } = inspection;
+  return json(200, { run_id: runId, alive, ...worker, ...finding });
 }
 
 export const refuse = {
@@ -38,6 +45,20 @@ export const refuse = {
       'NOT_RECLAIMABLE',
       `cannot terminate run ${runId}: task ${taskId} is no longer in a reclaimable state`,
     ),
+  notClaimed: (taskId: string) =>
+    problem(
+      'NOT_RECLAIMABLE',
+      `cannot reclaim ${taskId}: not in a claimable state (not running, or unknown id)`,
+    ),
+  otherRun: (taskId: string, currentRunId: string, expectedRunId: string) =>
+    problem(
+      'NOT_RECLAIMABLE',
+      `cannot reclaim ${taskId}: its current run is ${currentRunId}, expected ${expectedRunId}`,
+    ),
+  notStuck: (runId: string) => problem('NOT_RECLAIMABLE', `cannot abandon run ${runId}: it is not stuck`),
+  taskNotClaimable: (task: Task) =>
+    problem('TASK_NOT_CLAIMABLE', `task ${task.task_id} is not claimable: ${task.status}`),
+  taskNotHeld: (task: Task) => problem('TASK_NOT_HELD', `task ${task.task_id} is not held: ${task.status}`),
   taskExists: (taskId: string, task: Task | undefined) =>
     problem('TASK_EXISTS', `task ${taskId} exists: ${task?.status ?? 'unknown'}`),
 };
@@ -57,11 +78,13 @@ export function answerRefusal(
     case 'run-already-ended':
       return refuse.runAlreadyEnded(refusal.run);
     case 'task-not-claimable':
-      return problem('TASK_NOT_CLAIMABLE', `task ${taskId} is not claimable: ${refusal.task.status}`);
+      return refuse.taskNotClaimable(refusal.task);
     case 'run-exists':
       return problem(
         'RUN_EXISTS',
-        `run ${runId} exists: ${refusal.run.status}, of task ${refusal.run.task_id}`,
+        refusal.run
+          ? `run ${runId} exists: ${refusal.run.status}, of task ${refusal.run.task_id}`
+          : `run ${runId} exists: expired`,
       );
     case 'worker-conflict':
       return problem('WORKER_CONFLICT', `run ${runId} has another worker: ${refusal.worker.task_arn}`);
@@ -84,7 +107,7 @@ export function answerRefusal(
 }
 
 /** Records as contract section 3 lists them, in its order; a field of newer code stays inside. */
-function taskView(task: Task): Task {
+export function taskView(task: Task): Task {
   return {
     task_id: task.task_id,
     title: task.title,
@@ -103,7 +126,7 @@ export function eventView({ id, run_id, task_id, kind, payload, created_at }: Ru
   return { id, run_id, task_id, kind, payload, created_at };
 }
 
-function runView(run: Run) {
+export function runView(run: Run) {
   return {
     run_id: run.run_id,
     task_id: run.task_id,
@@ -134,7 +157,7 @@ type TerminationView = Pick<
 > & { readonly next_at: number | null };
 
 /** The termination as callers see it; its next look is the run's, while the run is open. */
-function terminationOf(run: Run): TerminationView | null {
+export function terminationOf(run: Run): TerminationView | null {
   if (run.termination === null) return null;
   const { id, state, reason, requested_at, requested_by, then, rung } = run.termination;
   return {

@@ -2,27 +2,38 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
+import { dynamoDbLists } from '../adapters/aws/dynamodb-lists.ts';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
 import { sqsSteps } from '../adapters/aws/sqs-steps.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { API_ENVIRONMENT, readEnvironment, readInteger, readList } from '../wiring/environment.ts';
+import {
+  API_ENVIRONMENT,
+  readEnvironment,
+  readInteger,
+  readList,
+  readPolicies,
+} from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(API_ENVIRONMENT, process.env);
+const client = new DynamoDBClient();
 const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 
 export const handler = createHandler({
   store: dynamoDbRunStore({
-    client: new DynamoDBClient(),
+    client,
     tableName: env.TABLE_NAME,
     retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
+    clock: systemClock,
   }),
+  lists: dynamoDbLists({ client, tableName: env.TABLE_NAME, clock: systemClock }),
   workers: ecsWorkers({ client: new ECSClient(), clusterArns }),
   steps: sqsSteps({ client: new SQSClient(), queueUrl: env.STEPS_QUEUE_URL }),
   clock: systemClock,
   log: createLog(),
   newId: randomUUID,
+  policies: readPolicies(env),
   clusterArns,
 });

@@ -1,11 +1,16 @@
 import * as z from 'zod/mini';
+import { RUN_STATUSES } from '../core/run.ts';
+import { TASK_STATUSES } from '../core/task.ts';
 import { MAX_ASK_SECONDS, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 
 /** What callers may send: contract section 2. Unknown keys are ignored; every fault says what was expected. */
 const MAX_TEXT_CHARACTERS = 1024;
+const MAX_SUMMARY_CHARACTERS = 4096;
 const MAX_RUNTIME_SECONDS = 366 * 86_400;
 const MAX_EVENTS = 200;
 const DEFAULT_EVENTS = 50;
+const MAX_PAGE = 100;
+const DEFAULT_PAGE = 50;
 
 const id = z
   .string('expected an id of 1 to 64 letters, digits, _ or -')
@@ -28,6 +33,10 @@ function queryNumber(minimum: number, maximum: number, standard: number) {
   return z._default(z.pipe(z.pipe(digits, z.transform(Number)), wholeNumber(minimum, maximum)), standard);
 }
 
+function oneOf<const Values extends readonly string[]>(values: Values) {
+  return z.enum(values, `expected one of ${values.join(', ')}`);
+}
+
 const worker = z.object(
   {
     cluster: text(1, 512),
@@ -42,6 +51,14 @@ export const EVENTS_QUERY = z.object({
   after: queryNumber(0, Number.MAX_SAFE_INTEGER, 0),
   limit: queryNumber(1, MAX_EVENTS, DEFAULT_EVENTS),
 });
+
+const page = {
+  limit: queryNumber(1, MAX_PAGE, DEFAULT_PAGE),
+  cursor: z.optional(z.string()),
+};
+export const PAGE_QUERY = z.object(page);
+export const RUNS_QUERY = z.object({ ...page, status: z.optional(oneOf(RUN_STATUSES)) });
+export const TASKS_QUERY = z.object({ ...page, status: z.optional(oneOf(TASK_STATUSES)) });
 
 export const CREATE_TASK = z.object({
   task_id: z.optional(id),
@@ -58,8 +75,19 @@ export const CLAIM_RUN = z.object({
 
 export const ATTACH_WORKER = worker;
 
+export const HEARTBEAT = z.object({ note: z.nullish(text(0, MAX_TEXT_CHARACTERS)) });
+
+export const FINISH_RUN = z.object({
+  outcome: z.enum(['completed', 'failed', 'blocked'], 'expected completed, failed or blocked'),
+  summary: z.nullish(text(0, MAX_SUMMARY_CHARACTERS)),
+});
+
+export const ABANDON_RUN = z.object({ reason: text(1, MAX_REASON_CHARACTERS) });
+
 export const TERMINATE_RUN = z.object({
   reason: z.nullish(text(0, MAX_REASON_CHARACTERS)),
   ask_seconds: z._default(wholeNumber(0, MAX_ASK_SECONDS), 0),
   then: z._default(z.enum(['requeue', 'hold'], 'expected requeue or hold'), 'requeue'),
 });
+
+export const RECLAIM_TASK = z.extend(TERMINATE_RUN, { expected_run_id: z.optional(id) });

@@ -3,7 +3,13 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { CONSUMER_ENVIRONMENT, readEnvironment, readInteger, readList } from '../wiring/environment.ts';
+import {
+  CONSUMER_ENVIRONMENT,
+  readEnvironment,
+  readInteger,
+  readList,
+  readPolicies,
+} from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
 import { createHandler } from './handler.ts';
 
@@ -14,6 +20,7 @@ export const handler = createHandler({
     client: new DynamoDBClient(),
     tableName: env.TABLE_NAME,
     retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
+    clock: systemClock,
   }),
   workers: ecsWorkers({
     client: new ECSClient(),
@@ -22,6 +29,7 @@ export const handler = createHandler({
   ladder: {
     confirmationSlackSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
     launchWindowSeconds: readInteger('LAUNCH_WINDOW_SECONDS', env.LAUNCH_WINDOW_SECONDS),
+    policies: readPolicies(env),
   },
   clock: systemClock,
   log: createLog(),

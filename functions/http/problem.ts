@@ -12,6 +12,7 @@ export const PROBLEMS = {
   NOT_RECLAIMABLE: { status: 409, title: 'The task is not reclaimable' },
   TASK_EXISTS: { status: 409, title: 'The task exists' },
   TASK_NOT_CLAIMABLE: { status: 409, title: 'The task is not claimable' },
+  TASK_NOT_HELD: { status: 409, title: 'The task is not held' },
   RUN_EXISTS: { status: 409, title: 'The run exists' },
   WORKER_CONFLICT: { status: 409, title: 'The run has another worker' },
   WORKER_IN_USE: { status: 409, title: 'The worker serves another run' },

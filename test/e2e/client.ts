@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Run, RunEvent } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { expectDeclared } from '../support/openapi.ts';
 import { freshId } from '../support/records.ts';
 
 /** What a real client of the local stack sees: HTTP with a bearer token, and ECS through the AWS SDK. */
@@ -32,8 +33,10 @@ export function createClient(stack: LocalStack) {
       headers: { authorization: `Bearer ${stack.token}`, ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: JSON.parse(text) as Answer['body'] };
+    const { status, headers: answered } = response;
+    const answer = { status, headers: answered, body: (await response.json()) as Answer['body'] };
+    expectDeclared({ method, path, ...answer, header: (name) => answered.get(name) });
+    return answer;
   };
   const expectOk = async (...request: Parameters<typeof call>): Promise<Answer['body']> => {
     const { status, body } = await call(...request);

@@ -3,8 +3,10 @@ import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { describeAwsCli } from './aws-cli.ts';
 import { type Client, createClient } from './client.ts';
 import { describeFailures } from './failures.ts';
+import { describeLists } from './lists.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
+import { describeWorkerAndOperatorCalls } from './worker-and-operator-calls.ts';
 
 /** One stack for all; tests keep apart by ids of their own, and run one after the other. */
 let stack: LocalStack;
@@ -31,6 +33,14 @@ describeFailures(
   () => client,
 );
 describeRefusals(
+  () => stack,
+  () => client,
+);
+describeWorkerAndOperatorCalls(
+  () => stack,
+  () => client,
+);
+describeLists(
   () => stack,
   () => client,
 );

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundledCode } from '../../infra/bundle.ts';
@@ -13,6 +14,23 @@ describe('bundledCode', () => {
     for (const door of DOORS) {
       expect(existsSync(fileOf(door))).toBe(true);
       expect(existsSync(`${fileOf(door)}.map`)).toBe(true);
+    }
+  });
+
+  it.each([
+    ['api', 480],
+    ['consumer', 500],
+  ])('keeps the bundle of %s below %i KiB, so that it starts fast', (door, mostKibibytes) => {
+    bundledCode('api');
+    expect(statSync(fileOf(door)).size).toBeLessThanOrEqual(mostKibibytes * 1024);
+  });
+
+  it('leaves nothing out that a function imports when it starts', () => {
+    bundledCode('api');
+    for (const door of DOORS) {
+      const imported = readFileSync(fileOf(door), 'utf8').matchAll(/\bfrom\s*["']([^"']+)["']/g);
+      const others = [...imported].map(([, name = '']) => name).filter((name) => !isBuiltin(name));
+      expect(others).toEqual([]);
     }
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asText, propertiesById, synthesize } from './synthesize.ts';
 
 const WORKERS = ['one', 'two'].map((name) => `worker in ${name}`);
+const LISTED_INDEXES = ['ended-runs', 'open-runs', 'runs-by-task', 'tasks-by-status'];
 const IN_REGION = 'anything if StringEquals aws:RequestedRegion <AWS::Region>';
 const IN_CLUSTERS = 'anything if ArnEquals ecs:cluster cluster one, cluster two';
 
@@ -10,12 +11,13 @@ describe('what a function may do', () => {
   const template = synthesize({ clusterNames: ['one', 'two'] });
   const granted = grants(template);
 
-  it('the API reads, records and sends steps; it stops nothing', () => {
+  it('the API reads, lists, records and sends steps; it stops nothing', () => {
     expect(granted['Api']).toEqual({
+      'dynamodb:BatchGetItem': ['Table'],
       'dynamodb:ConditionCheckItem': ['Table'],
       'dynamodb:GetItem': ['Table'],
       'dynamodb:PutItem': ['Table'],
-      'dynamodb:Query': ['Table'],
+      'dynamodb:Query': ['Table', ...LISTED_INDEXES.map((index) => `Table/index/${index}`)],
       'dynamodb:UpdateItem': ['Table'],
       'ecs:DescribeTaskDefinition': [IN_REGION],
       'ecs:DescribeTasks': WORKERS,

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createHandler } from '../../functions/api/handler.ts';
+import { expectDeclared } from './openapi.ts';
 import type { World } from './world.ts';
 
 export const ACTOR = 'arn:aws:iam::000000000000:user/ann';
@@ -35,5 +36,13 @@ export async function callApi(world: World, method: string, resource: string, re
 
 export async function answerOf(world: World, event: APIGatewayProxyEvent) {
   const answer = await createHandler(world)(event, {} as Context);
-  return { ...answer, json: JSON.parse(answer.body) as Record<string, unknown> };
+  const json = JSON.parse(answer.body) as Record<string, unknown>;
+  expectDeclared({
+    method: event.httpMethod,
+    path: event.resource,
+    status: answer.statusCode,
+    header: (name) => answer.headers[name],
+    body: json,
+  });
+  return { ...answer, json };
 }

@@ -1,9 +1,12 @@
 import { attachWorker } from '../../app/attach-worker.ts';
 import { claimRun } from '../../app/claim-run.ts';
 import { createTask } from '../../app/create-task.ts';
+import { finishRun } from '../../app/finish-run.ts';
+import { recordHeartbeat } from '../../app/record-heartbeat.ts';
 import { faultOf } from '../../core/arn.ts';
 import type { WorkerRef } from '../../core/worker.ts';
 import { check, InvalidRequest } from '../../http/body.ts';
+import { json } from '../../http/problem.ts';
 import { answerRefusal, answerRun, answerTask, refuse } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
 import * as schemas from '../schemas.ts';
@@ -39,6 +42,36 @@ export function recordCalls(deps: ApiDeps) {
       const result = await attachWorker(deps, { runId, worker, actor });
       if (result.kind === 'attached') return answerRun(200, result.run);
       return answerRefusal(result, { runId, taskArn: worker.task_arn });
+    },
+
+    async recordHeartbeat({ path, body }) {
+      const { run_id } = check(schemas.RUN_PATH, path, 'path');
+      const { note } = check(schemas.HEARTBEAT, body, 'body');
+      const result = await recordHeartbeat(deps, run_id, note ?? undefined);
+      switch (result.kind) {
+        case 'run-not-found':
+          return refuse.runNotFound(run_id);
+        case 'run-already-ended':
+          return refuse.runAlreadyEnded(result.run);
+        case 'go-on':
+          return json(200, { terminate: false });
+        case 'terminate':
+          return json(200, { terminate: true, reason: result.reason, stop_at: result.stopAt });
+      }
+    },
+
+    async finishRun({ path, body }) {
+      const { run_id } = check(schemas.RUN_PATH, path, 'path');
+      const { outcome, summary = null } = check(schemas.FINISH_RUN, body, 'body');
+      const result = await finishRun(deps, run_id, { outcome, summary });
+      switch (result.kind) {
+        case 'run-not-found':
+          return refuse.runNotFound(run_id);
+        case 'run-already-ended':
+          return refuse.runAlreadyEnded(result.run);
+        case 'recorded':
+          return answerRun(200, result.run);
+      }
     },
   } satisfies Record<string, CallHandler>;
 }

@@ -1,11 +1,13 @@
+import { inspectRun } from '../../app/inspect-run.ts';
 import { check } from '../../http/body.ts';
 import { json } from '../../http/problem.ts';
-import { answerRun, answerTask, eventView, refuse } from '../answers.ts';
+import { answerInspection, answerRun, answerTask, eventView, refuse } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
 import * as schemas from '../schemas.ts';
 
 /** What anybody may read of one run or task. */
-export function runCalls({ store }: ApiDeps) {
+export function runCalls(deps: ApiDeps) {
+  const { store } = deps;
   return {
     async readTask({ path }) {
       const { task_id } = check(schemas.TASK_PATH, path, 'path');
@@ -17,6 +19,12 @@ export function runCalls({ store }: ApiDeps) {
       const { run_id } = check(schemas.RUN_PATH, path, 'path');
       const run = await store.readRun(run_id);
       return run ? answerRun(200, run) : refuse.runNotFound(run_id);
+    },
+
+    async inspectRun({ path }) {
+      const { run_id } = check(schemas.RUN_PATH, path, 'path');
+      const inspection = await inspectRun(deps, run_id);
+      return inspection ? answerInspection(run_id, inspection) : refuse.runNotFound(run_id);
     },
 
     async listEvents({ path, query }) {

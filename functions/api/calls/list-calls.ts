@@ -1,0 +1,58 @@
+import { RUN_STATUSES, type RunStatus } from '../../core/run.ts';
+import { TASK_STATUSES } from '../../core/task.ts';
+import { epochSeconds } from '../../core/time.ts';
+import { check } from '../../http/body.ts';
+import type { PageRequest, RunPart } from '../../ports.ts';
+import { refuse } from '../answers.ts';
+import type { ApiDeps, CallHandler } from '../calls.ts';
+import { placeOf } from '../cursor.ts';
+import { answerActiveWorkers, answerRuns, answerTasks, isActive } from '../list-answers.ts';
+import * as schemas from '../schemas.ts';
+
+/** What anybody may read of many runs and tasks, a page at a time. */
+export function listCalls({ store, lists, clock }: ApiDeps) {
+  return {
+    async listActiveWorkers({ query }) {
+      const list = 'workers/active';
+      const request = pageOf(list, check(schemas.PAGE_QUERY, query, 'query'));
+      const checkedAt = epochSeconds(clock.nowMs());
+      const { records, next } = await lists.listRuns([ofStatus('running')], request);
+      const active = records.filter(isActive);
+      const tasks = await lists.readTasks(active.map(({ task_id }) => task_id));
+      return answerActiveWorkers(list, { records: active, next, tasks, checkedAt });
+    },
+
+    async listRuns({ query }) {
+      const { status, ...page } = check(schemas.RUNS_QUERY, query, 'query');
+      const list = `runs?status=${status ?? ''}`;
+      const statuses = status ? [status] : RUN_STATUSES;
+      return answerRuns(list, await lists.listRuns(statuses.map(ofStatus), pageOf(list, page)));
+    },
+
+    async listTasks({ query }) {
+      const { status, ...page } = check(schemas.TASKS_QUERY, query, 'query');
+      const list = `tasks?status=${status ?? ''}`;
+      const statuses = status ? [status] : TASK_STATUSES;
+      return answerTasks(list, await lists.listTasks(statuses, pageOf(list, page)));
+    },
+
+    async listRunsOfTask({ path, query }) {
+      const { task_id: taskId } = check(schemas.TASK_PATH, path, 'path');
+      const list = `tasks/${taskId}/runs`;
+      const request = pageOf(list, check(schemas.PAGE_QUERY, query, 'query'));
+      if ((await store.readTask(taskId)) === undefined) return refuse.taskNotFound(taskId);
+      return answerRuns(list, await lists.listRuns([{ kind: 'task', taskId }], request));
+    },
+  } satisfies Record<string, CallHandler>;
+}
+
+function ofStatus(status: RunStatus): RunPart {
+  return { kind: 'status', status };
+}
+
+function pageOf(
+  list: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): PageRequest {
+  return { limit, after: cursor === undefined ? null : placeOf(list, cursor) };
+}

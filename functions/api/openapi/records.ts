@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { RUN_STATUSES } from '../../core/run.ts';
+import { TASK_STATUSES } from '../../core/task.ts';
+import { count, epochSeconds, id, nullableEpochSeconds, nullableText, text } from './fields.ts';
+import { LATE_WORKER, PROOF, WORKER } from './worker-records.ts';
+
+/** Tasks, runs, terminations and events, as answers show them. */
+export const TASK = z
+  .strictObject({
+    task_id: id('Id of the task'),
+    title: text('What is to be done'),
+    assignee: nullableText('Who or what is to do it'),
+    status: z
+      .enum(TASK_STATUSES)
+      .describe('`ready` can be claimed, `running` has an open run, `blocked` is held back, `done` is done'),
+    current_run_id: nullableText('The open run; null where there is none'),
+    attempts: count('How many runs it has had, the open one included'),
+    consecutive_failures: count('How many runs in a row failed, crashed or timed out'),
+    last_failure_error: nullableText('The error of the last of them; null after a success or a termination'),
+    held_by: nullableText('Who holds it back; null unless an operator does'),
+    created_at: epochSeconds('When it was recorded'),
+  })
+  .describe('A piece of work: a card on the board');
+
+export const TERMINATION = z
+  .strictObject({
+    id: text('Id of the termination: a repeated request finds the same one'),
+    state: z
+      .enum(['requested', 'asking', 'stopping', 'stuck', 'settled'])
+      .describe(
+        'How far it got. `stuck` was not proven stopped: it is tried again, and somebody should look',
+      ),
+    reason: nullableText('Why, in the words of whoever asked first; null where none were given'),
+    requested_at: epochSeconds('When it was stored'),
+    requested_by: text('ARN of who asked, from the authorizer; a policy has the name `policy:<name>`'),
+    then: z.enum(['requeue', 'hold']).describe('What the task becomes: `ready` again, or `blocked`'),
+    rung: z
+      .enum(['ask', 'stop', 'page'])
+      .nullable()
+      .describe('The last means of pressure that was applied; null before the first'),
+    next_at: nullableEpochSeconds('When somebody looks at the run again; null once it has ended'),
+  })
+  .describe('The one stored request to end a run');
+
+export const OUTCOMES = z.enum(['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed']);
+
+export const WORD = z
+  .strictObject({
+    outcome: z.enum(['completed', 'failed', 'blocked']).describe('How the work ended'),
+    summary: nullableText('What the worker says about it'),
+    at: epochSeconds('When it said so'),
+  })
+  .describe('The word of a worker on how its work ended');
+
+export const RUN = z
+  .strictObject({
+    run_id: id('Id of the run; the `startedBy` of its worker'),
+    task_id: id('The task that it is an attempt at'),
+    attempt: count('Which attempt at the task it is, from 1'),
+    profile: nullableText('What kind of worker it was claimed for'),
+    status: z.enum(RUN_STATUSES).describe('`running`, then the outcome (`completed` reads `done`)'),
+    outcome: OUTCOMES.nullable().describe('What ended it, for good; null while it is open'),
+    worker: WORKER.nullable().describe('Null until one is attached'),
+    started_at: epochSeconds('When it was claimed'),
+    ended_at: nullableEpochSeconds('When its end was proven; null while it is open'),
+    last_heartbeat_at: nullableEpochSeconds('When its worker was last heard; null before'),
+    last_note: nullableText('The last note of a heartbeat'),
+    max_runtime_seconds: z.int().nullable().describe('How long it may take; null for no limit'),
+    finish: WORD.nullable().describe(
+      'The word of the worker; the run ends with it once the worker is proven stopped',
+    ),
+    summary: nullableText('The summary of the word, where the word was what ended it'),
+    error: nullableText('What went wrong; null while it is open, or where nothing did'),
+    termination: TERMINATION.nullable().describe('Null unless somebody, or a policy, asked for its end'),
+    proof: PROOF.nullable().describe('Null while it is open'),
+    late_workers: z.array(LATE_WORKER).describe('Workers that came after its end'),
+    version: count('The number of its events'),
+    next_at: nullableEpochSeconds('When somebody looks at it again; null where nothing is due'),
+  })
+  .describe('One attempt at a task');
+
+export const EVENT = z
+  .strictObject({
+    id: z.int().min(1).describe('The version of the run after it: from 1, without a gap'),
+    run_id: id('Id of the run'),
+    task_id: id('Id of its task'),
+    kind: z
+      .enum([
+        'claimed',
+        'worker_attached',
+        'worker_verified',
+        'word',
+        'termination_requested',
+        'termination_tightened',
+        'asking',
+        'stopping',
+        'stop_refused',
+        'stuck',
+        'late_word',
+        'late_worker',
+        'late_worker_stopped',
+        ...OUTCOMES.options,
+      ])
+      .describe('What happened. A run has exactly one event whose kind is an outcome: its end'),
+    payload: z
+      .record(z.string(), z.unknown())
+      .describe('What belongs to the kind: `actor`, `worker`, `rung`, `stop_class` and the like'),
+    created_at: epochSeconds('When it happened; that of the end is the `ended_at` of the run'),
+  })
+  .describe('One line of the record of a run');
