@@ -1,3 +1,4 @@
+import { REFERENCE_PATH } from './reference/pages.ts';
 import type { LocalStack } from './stack.ts';
 
 export type BannerFacts = Pick<
@@ -12,6 +13,7 @@ export function banner(stack: BannerFacts, runId: string | undefined): string {
     '',
     ...aligned([
       ['API', stack.api],
+      ['reference', stack.api + REFERENCE_PATH],
       ['AWS', `${stack.aws} (AWS_ENDPOINT_URL; ECS cluster ${stack.cluster})`],
       ['token', stack.token],
       ['logs', stack.logFolder],

@@ -1,4 +1,6 @@
 import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { bearerApi } from '../infra/examples/call-api.ts';
+import { dispatch } from '../infra/examples/dispatcher.ts';
 import { createApiClient } from './api-client.ts';
 import type { LocalStack } from './stack.ts';
 
@@ -9,7 +11,7 @@ export interface LaunchedRun {
 }
 
 /**
- * Does what a dispatcher does: creates a task, claims a run of it, starts a worker for the run and attaches it.
+ * Creates a task and has the dispatcher example launch a run of it.
  * `taskDefinition` is one of the ready-made ones, such as `stubborn`.
  */
 export async function launchRun(
@@ -17,32 +19,19 @@ export async function launchRun(
   taskId: string,
   taskDefinition: string,
 ): Promise<LaunchedRun> {
-  const callApi = createApiClient(stack);
+  const { api, aws, token, cluster } = stack;
+  await createApiClient(stack)('POST', '/tasks', { task_id: taskId, title: `a ${taskDefinition} worker` });
   const runId = `${taskId}-1`;
-  await callApi('POST', '/tasks', { task_id: taskId, title: `a ${taskDefinition} worker` });
-  await callApi('POST', `/tasks/${taskId}/runs`, { run_id: runId });
-  const workerArn = await runWorker(stack, runId, taskDefinition);
-  await callApi('PUT', `/runs/${runId}/worker`, { cluster: stack.cluster, task_arn: workerArn });
-  return { taskId, runId, workerArn };
-}
-
-/** `startedBy` binds the worker to its run; `clientToken` makes a repeated call start no second one. */
-async function runWorker(
-  { aws, cluster }: Pick<LocalStack, 'aws' | 'cluster'>,
-  runId: string,
-  taskDefinition: string,
-): Promise<string> {
   const ecs = new ECSClient({
     endpoint: aws,
     region: 'us-east-1',
     credentials: { accessKeyId: 'dispatcher', secretAccessKey: 'local' },
   });
-  const { tasks = [], failures = [] } = await ecs.send(
-    new RunTaskCommand({ cluster, taskDefinition, startedBy: runId, clientToken: runId }),
+  const result = await dispatch(
+    { callApi: bearerApi({ url: api, token }), runTask: (request) => ecs.send(new RunTaskCommand(request)) },
+    { taskId, runId, cluster, taskDefinition, containerName: 'worker' },
   );
   ecs.destroy();
-  const taskArn = tasks[0]?.taskArn;
-  if (taskArn === undefined)
-    throw new Error(`RunTask ${taskDefinition}: ${failures[0]?.reason ?? 'no task'}`);
-  return taskArn;
+  if (result.kind !== 'launched') throw new Error(`run ${runId}: ${result.kind}: ${result.why}`);
+  return { taskId, runId, workerArn: result.taskArn };
 }

@@ -12,17 +12,20 @@ export interface ProcessEnd {
 export function createProcessEnd(): ProcessEnd {
   let close = () => Promise.resolve();
   let isEnding = false;
+  let endingSinceMs = 0;
   const end = async (exitCode: number) => {
     isEnding = true;
+    endingSinceMs = performance.now();
     await close();
     process.exit(exitCode);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (isEnding) process.exit(1);
-      void end(0);
+      if (!isEnding) void end(0);
+      else if (performance.now() - endingSinceMs > SAME_SIGNAL_MS) process.exit(1);
     });
   }
+  if (process.env['npm_lifecycle_event'] !== undefined) whenParentDies(() => void end(1));
   process.on('unhandledRejection', (reason) => {
     // While the stack ends, calls to it fail: that follows from the end, and is no news.
     if (!isEnding) throw reason;
@@ -35,4 +38,19 @@ export function createProcessEnd(): ProcessEnd {
       void end(1);
     },
   };
+}
+
+/** A Ctrl-C comes twice, from the terminal and from npm, which hands it on. */
+const SAME_SIGNAL_MS = 500;
+const LOOK_AT_PARENT_EVERY_MS = 500;
+
+/** Who runs `npm start` holds npm's process id: a SIGKILL of npm, which npm cannot hand on, ends this process too. */
+function whenParentDies(react: () => void): void {
+  const parentId = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parentId) return;
+    clearInterval(timer);
+    react();
+  }, LOOK_AT_PARENT_EVERY_MS);
+  timer.unref();
 }

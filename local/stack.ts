@@ -15,6 +15,7 @@ import type { GatewayOptions } from './gateway/gateway.ts';
 import { hintAtPort, readOptions } from './options.ts';
 import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
 import { startReaper } from './reaper.ts';
+import { createReferencePages } from './reference/pages.ts';
 import { createRunFolder } from './run-folder.ts';
 import { describeResources } from './template/resources.ts';
 import type { StartedQueue } from './template/start-queues.ts';
@@ -128,6 +129,7 @@ async function serve(
   const starting = startGateway({
     ...options,
     api,
+    pages: createReferencePages(),
     actorArn: ACTOR_ARN,
     accountId: PLACE.accountId,
     invoke: async (arn, event) => {

@@ -30,7 +30,10 @@ export async function finishRun(
     const move = recordWord(run, word);
     if (run.worker === null) return endWithWord(deps, run, move);
     if (move === undefined) return { kind: 'recorded', run };
-    const next_at = earliest([run.next_at, nextPolicyLook({ ...run, finish: word }, deps.policies)]);
+    // A termination under way has its own look, which a word does not move.
+    const next_at = run.termination
+      ? run.next_at
+      : earliest([run.next_at, nextPolicyLook({ ...run, finish: word }, deps.policies)]);
     const result = await deps.store.commit({
       run,
       move: { ...move, set: { ...move.set, next_at } },

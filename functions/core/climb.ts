@@ -75,6 +75,7 @@ function stop(worker: Worker, termination: Termination, ladder: Ladder, now: Epo
     state: 'stopping',
     rung: 'stop',
     stop_attempts,
+    obstacle: null,
     stopping_at: termination.stopping_at ?? now,
   };
   const payload = { rung: 'stop', attempt: stop_attempts, worker: worker.task_arn, next_at };

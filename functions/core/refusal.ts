@@ -11,6 +11,8 @@ export interface Refusal {
 
 /** What a StopTask that ECS did not take makes of the run. */
 export function afterRefusal(run: Run, refusal: Refusal, ladder: Ladder, now: EpochSeconds): RunMove {
+  // A late worker is tried again at the growing interval that was stored before the call.
+  if (hasEnded(run) && refusal.kind !== 'deferred') return { set: {}, events: [] };
   if (hasEnded(run) || run.termination === null)
     return { set: { next_at: now + LOOK_AGAIN_SECONDS }, events: [] };
   const { termination, worker } = run;

@@ -43,7 +43,7 @@ export function settle(run: OpenRun, proof: Proof, now: EpochSeconds): Settlemen
 function outcomeOf({ termination, finish }: OpenRun, proof: Proof): Outcome {
   if (termination === null) return finish?.outcome ?? (hasExitedClean(proof) ? 'completed' : 'crashed');
   if (finish?.outcome === 'completed') return 'completed';
-  if (termination.rung === null && hasExitedClean(proof)) return 'completed';
+  if (termination.rung === null && finish === null && hasExitedClean(proof)) return 'completed';
   if (!isPolicy(termination.requested_by)) return 'reclaimed';
   return termination.requested_by === 'policy:linger' ? (finish?.outcome ?? 'timed_out') : 'timed_out';
 }
@@ -90,7 +90,7 @@ function payloadOf(outcome: Outcome, run: OpenRun, proof: Proof, error: string |
   const { termination, worker } = run;
   if (outcome !== 'reclaimed' || termination === null) {
     return {
-      actor: actorOf(outcome, termination),
+      actor: actorOf(outcome, termination, proof),
       worker: worker?.task_arn ?? null,
       stop_class: stopClass,
       error,
@@ -110,9 +110,10 @@ function payloadOf(outcome: Outcome, run: OpenRun, proof: Proof, error: string |
   };
 }
 
-/** Whose act the end was: a policy's, or the worker's own. */
-function actorOf(outcome: Outcome, termination: Termination | null): string {
-  return outcome === 'timed_out' && termination ? termination.requested_by : 'worker';
+/** Whose act the end was: a policy's, an operator's who gave his word, or the worker's own. */
+function actorOf(outcome: Outcome, termination: Termination | null, proof: Proof): string {
+  const isTheirs = outcome === 'timed_out' || proof.source === 'operator';
+  return isTheirs && termination ? termination.requested_by : 'worker';
 }
 
 function releaseOf(outcome: Outcome, termination: Termination | null, error: string | null): TaskRelease {

@@ -116,18 +116,15 @@ export function tightenTermination(
   };
 }
 
-/** The ask: a heartbeat is the first that tells the worker. Undefined where it was told, or is not to be asked. */
-export function ask(
-  run: OpenRun & { readonly termination: Termination },
-  now: EpochSeconds,
-): RunMove | undefined {
-  const { termination } = run;
-  if (termination.state !== 'requested' || termination.ask_until === null || now >= termination.ask_until) {
-    return undefined;
-  }
+/**
+ * The first heartbeat that tells the worker to end: from here on a rung has reached it, so what it does next is the
+ * termination's, even where nothing was to be asked. Undefined where it was told, or pushed, before.
+ */
+export function ask({ termination }: OpenRun & { readonly termination: Termination }): RunMove | undefined {
+  if (termination.state !== 'requested' || termination.rung !== null) return undefined;
   return {
     set: { termination: { ...termination, state: 'asking', rung: 'ask' } },
-    events: [{ kind: 'asking', payload: { rung: 'ask', stop_at: termination.ask_until } }],
+    events: [{ kind: 'asking', payload: { rung: 'ask', stop_at: stopAtOf(termination) } }],
   };
 }
 

@@ -2,15 +2,12 @@ import type { EndedRun, OpenRun, RunMove, Word } from './run.ts';
 
 /**
  * Puts the worker's word on an open run. The latest counts, save that `completed` stands for good: what a dying
- * worker says afterwards does not take its finished work back. Undefined where the same was said before.
+ * worker says afterwards does not take its finished work back. Undefined where nothing changes.
  */
 export function recordWord(run: OpenRun, word: Word): RunMove | undefined {
-  if (isSame(run.finish, word)) return undefined;
-  const stands = run.finish?.outcome !== 'completed';
-  return {
-    set: stands ? { finish: word } : {},
-    events: [{ kind: 'word', payload: { outcome: word.outcome, summary: word.summary, stands } }],
-  };
+  if (isSame(run.finish, word) || run.finish?.outcome === 'completed') return undefined;
+  const { outcome, summary } = word;
+  return { set: { finish: word }, events: [{ kind: 'word', payload: { outcome, summary } }] };
 }
 
 /** A word after the end is kept once. Undefined where one was kept, or it only repeats what was said in time. */

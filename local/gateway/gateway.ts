@@ -13,7 +13,12 @@ export interface GatewayOptions extends HandlerOptions {
   readonly port: number;
   /** Gets a line for each request, where the template asks for an access log. */
   readonly logAccess: (line: string) => void;
+  /** Shown beside the API, to everybody; undefined where there is none at the path. */
+  readonly pages?: ShowPage;
 }
+
+/** @param url of the gateway itself */
+export type ShowPage = (path: string, url: string) => HttpAnswer | undefined;
 
 export interface Gateway {
   readonly url: string;
@@ -28,7 +33,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     serve(incoming, response).catch(() => response.destroy());
   });
   const port = await listen(server, options.port);
-  return { url: `http://${LOOPBACK}:${port}`, close: () => closeServer(server) };
+  return { url: urlOf(port), close: () => closeServer(server) };
+}
+
+function urlOf(port = 0): string {
+  return `http://${LOOPBACK}:${port}`;
 }
 
 type Serve = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -40,6 +49,11 @@ function createServe(options: GatewayOptions): Serve {
   refuseUnknownVariables(accessLogFormat ?? '', 'access log');
   return async (incoming, response) => {
     const request = readRequest(incoming);
+    const page = options.pages?.(request.path, urlOf(incoming.socket.localPort));
+    if (page && request.httpMethod === 'GET') {
+      write(response, page, request.id);
+      return;
+    }
     const { outcome, ...known } = await handle(incoming, request);
     const gatewayCase = typeof outcome === 'string' ? outcome : undefined;
     const context = { request, stage, ...known, error: gatewayCase && errorOf(gatewayCase) };

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 it('a clean termination makes nine AWS calls of ours, none of them a look', async () => {
-  const { runId } = await client.run('polite');
+  const { runId } = await client.run('silent');
   await stack.idle();
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
   stack.events.intercept(({ detail }) => {

@@ -30,7 +30,7 @@ export function describeFailures(stack: () => LocalStack, client: () => Client):
     });
 
     it('while it settles settles later', async () => {
-      const { runId } = await client().run('polite');
+      const { runId } = await client().run('silent');
       let kills = 0;
       const remove = stack().hooks.add({
         caller: 'consumer',
@@ -81,7 +81,7 @@ export function describeFailures(stack: () => LocalStack, client: () => Client):
 
   describe('a step that the queue refuses', () => {
     it('is carried by the sweep, and the answer is 202 all the same', async () => {
-      const { runId } = await client().run('polite');
+      const { runId } = await client().run('silent');
       const remove = stack().hooks.add({
         caller: 'api',
         action: 'SendMessage',
@@ -99,7 +99,7 @@ export function describeFailures(stack: () => LocalStack, client: () => Client):
 
   describe('StopTask that is denied', () => {
     it('leaves the run open and stuck, naming the action, and heals once it is allowed', async () => {
-      const { runId, taskId } = await client().run('polite');
+      const { runId, taskId } = await client().run('silent');
       const remove = stack().hooks.add({
         caller: 'consumer',
         action: 'StopTask',
@@ -143,7 +143,7 @@ export function describeFailures(stack: () => LocalStack, client: () => Client):
         return found.url;
       };
       await sqs.send(new SendMessageCommand({ QueueUrl: queue(/StepsQueue/), MessageBody: 'hello' }));
-      const { runId } = await client().run('polite');
+      const { runId } = await client().run('silent');
       await client().terminate(runId);
       await client().ended(runId);
       const dead = await until('the message to be dead', async () => {

@@ -24,6 +24,10 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
     it('stops a polite worker on its signal and gives the task back', async () => {
       const { runId, taskId, taskArn } = await client().run('polite');
       const [processGroup = 0] = await processGroupsOf(taskArn);
+      await until(
+        'its first heartbeat',
+        async () => (await client().readRun(runId)).last_heartbeat_at ?? undefined,
+      );
       const answer = await client().terminate(runId, { reason: 'wrong prompt' });
       expect(answer.status).toBe(202);
       expect(answer.headers.get('location')).toBe(`../${runId}`);

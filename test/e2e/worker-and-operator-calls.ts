@@ -10,7 +10,7 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
   const kindsOf = async (runId: string) => (await client().listEvents(runId)).map(({ kind }) => kind);
 
   async function stuck() {
-    const run = await client().run('polite');
+    const run = await client().run('silent');
     const allow = stack().hooks.add({
       caller: 'consumer',
       action: 'StopTask',
@@ -29,7 +29,7 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
 
   describe('a worker’s calls', () => {
     it('are told to go on, then asked to end, before ECS stops the worker', async () => {
-      const { runId } = await client().run('polite');
+      const { runId } = await client().run('silent');
       const goOn = await post(`/runs/${runId}/heartbeat`, { note: 'page 3' });
       expect([goOn.status, goOn.body]).toEqual([200, { terminate: false }]);
       await client().terminate(runId, { reason: 'wrong prompt', ask_seconds: 2 });
@@ -53,7 +53,7 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
     });
 
     it('store a word, which is the outcome once the worker has stopped', async () => {
-      const { runId, taskId, taskArn } = await client().run('polite');
+      const { runId, taskId, taskArn } = await client().run('silent');
       const word = { outcome: 'failed', summary: 'no disk' };
       expect((await post(`/runs/${runId}/finish`, word)).body).toMatchObject({
         run: { status: 'running', finish: word },
@@ -87,7 +87,7 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
 
   describe('an operator', () => {
     it('cuts the asking by force', async () => {
-      const { runId } = await client().run('polite');
+      const { runId } = await client().run('silent');
       await client().terminate(runId, { ask_seconds: 900 });
       expect((await post(`/runs/${runId}/force-terminate`)).status).toBe(202);
       expect((await client().ended(runId)).outcome).toBe('reclaimed');
@@ -141,7 +141,7 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
     });
 
     it('reclaims a task from the run that it expects there', async () => {
-      const { runId, taskId } = await client().run('polite');
+      const { runId, taskId } = await client().run('silent');
       expect(detailOf(await post(`/tasks/${taskId}/reclaim`, { expected_run_id: 'older' }))).toEqual([
         409,
         'NOT_RECLAIMABLE',
@@ -195,7 +195,7 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
     });
 
     it('inspects a worker as ECS shows it now', async () => {
-      const { runId } = await client().run('polite');
+      const { runId } = await client().run('silent');
       const inspect = async (id: string) => client().call('GET', `/runs/${id}/inspect`);
       const alive = await until('the worker to be RUNNING', async () => {
         const { body } = await inspect(runId);

@@ -65,7 +65,7 @@ export const BODIES = {
   },
   TerminationRequest: {
     ...inWords(schemas.TERMINATE_RUN, TERMINATION_WORDS),
-    example: { reason: 'wrong prompt', ask_seconds: 30, then: 'hold' },
+    example: { reason: 'wrong prompt', then: 'hold' },
   },
   ReclaimRequest: {
     ...inWords(schemas.RECLAIM_TASK, {

@@ -81,6 +81,23 @@ describe('abandon', () => {
     expect((await world.readTask(taskId)).status).toBe('ready');
   });
 
+  it('does not take the worker’s finished work back, and says whose word ended the run', async () => {
+    const world = aWorld();
+    const { runId, taskId } = await stuck(world);
+    await callApi(world, 'POST', '/runs/{run_id}/finish', {
+      path: { run_id: runId },
+      body: { outcome: 'completed' },
+    });
+    expect((await onRun(world, 'abandon', runId, { reason: 'gone' })).json).toMatchObject({
+      outcome: 'completed',
+    });
+    expect((await world.store.listEvents(runId, 0, 99)).at(-1)).toMatchObject({
+      kind: 'completed',
+      payload: { actor: ACTOR, stop_class: 'abandoned' },
+    });
+    expect((await world.readTask(taskId)).status).toBe('done');
+  });
+
   it.each([
     [
       'a run that is not stuck',

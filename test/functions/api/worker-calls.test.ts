@@ -54,16 +54,18 @@ describe('a heartbeat', () => {
     });
   });
 
-  it('tells a worker to end whose termination asks for nothing', async () => {
+  it('is a rung that reached the worker, even where the termination asks for nothing', async () => {
     const world = aWorld();
-    const { runId } = await world.running();
+    const { runId, worker } = await world.running();
     await world.terminate(runId);
     expect((await beat(world, runId)).json).toEqual({
       terminate: true,
       reason: null,
       stop_at: world.clock.nowMs() / 1000,
     });
-    expect((await world.readRun(runId)).termination?.rung).toBeNull();
+    expect((await world.readRun(runId)).termination).toMatchObject({ state: 'asking', rung: 'ask' });
+    await settleWorker(world, world.stopped(runId, worker, EXITED_CLEAN));
+    expect((await world.readRun(runId)).outcome).toBe('reclaimed');
   });
 
   it('is refused for a run that is unknown or has ended', async () => {

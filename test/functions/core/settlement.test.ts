@@ -57,6 +57,12 @@ describe('what ended a run', () => {
       'completed',
     ],
     ['exit 0 before any rung reached it', { termination: aTermination() }, exits(0), 'completed'],
+    [
+      'the word failed, and exit 0 before any rung reached it',
+      { termination: aTermination(), finish: word('failed') },
+      exits(0),
+      'reclaimed',
+    ],
     ['a crash before any rung reached it', { termination: aTermination() }, exits(1), 'reclaimed'],
     ['a policy', { termination: policy('policy:max_runtime') }, exits(143), 'timed_out'],
     [

@@ -1,5 +1,5 @@
-# Works until it is told to stop, and goes at once.
-say() { echo "polite worker of run ${RUN_ID:-none}: $1"; }
+# Knows nothing of Standdown: no heartbeats, no word. Works until it is told to stop, and goes at once.
+say() { echo "silent worker of run ${RUN_ID:-none}: $1"; }
 
 leave() {
   say 'received SIGTERM, exiting'

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../functions/core/decide.ts';
+import type { Decision, View } from '../../../functions/core/decision.ts';
+import type { OpenRun } from '../../../functions/core/run.ts';
+import type { Termination } from '../../../functions/core/termination.ts';
+import type { Worker } from '../../../functions/core/worker.ts';
+import { aProof, aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
+
+const LADDER = {
+  confirmationSlackSeconds: 60,
+  launchWindowSeconds: 60,
+  policies: { launchSeconds: 600, heartbeatSeconds: 120, lingerSeconds: 300 },
+};
+/** The longest stop of the worker, 30 s, and the slack. */
+const CONFIRMATION_SECONDS = 90;
+
+const NOT_LOOKED: View = { kind: 'not-looked' };
+const ALIVE: View = { kind: 'alive' };
+const MISSING: View = { kind: 'missing' };
+const UNCLEAR: View = { kind: 'unclear', why: 'ThrottlingException' };
+const FOREIGN: View = { kind: 'foreign', startedBy: 'run-2' };
+const UNPROVEN: View = { kind: 'unproven', why: 'STOPPED on EC2 without any exit code' };
+const NONE_FOUND: View = { kind: 'no-worker-found' };
+
+const decided = (run: Partial<OpenRun>, view: View = NOT_LOOKED, now = NOW): Decision =>
+  decide(anOpenRun({ next_at: NOW, ...run }), view, LADDER, now);
+const nextLook = (decision: Decision): number | null | undefined =>
+  'move' in decision ? decision.move.set.next_at : undefined;
+const eventsOf = (decision: Decision): string[] =>
+  'move' in decision ? decision.move.events.map(({ kind }) => kind) : [];
+const terminationOf = (decision: Decision): Termination | null | undefined =>
+  'move' in decision ? decision.move.set.termination : undefined;
+
+describe('a step', () => {
+  it.each([
+    ['which nothing is due for', null, 'nothing'],
+    ['two seconds early', NOW + 2, 'nothing'],
+    ['one second early, since clocks differ', NOW + 1, 'stop'],
+    ['in time', NOW, 'stop'],
+    ['late', NOW - 600, 'stop'],
+  ])('%s decides on: %s → %s', (_, next_at, kind) => {
+    expect(decided({ worker: aWorker(), termination: aTermination(), next_at }).kind).toBe(kind);
+  });
+
+  it.each<[string, Partial<OpenRun>]>([
+    ['of a run that nobody wants to end', { worker: aWorker() }],
+    ['of a run that is to be terminated', { worker: aWorker(), termination: aTermination() }],
+    ['of a stuck run', { worker: aWorker(), termination: aTermination({ state: 'stuck', rung: 'page' }) }],
+    ['that was not due', { worker: aWorker(), next_at: null }],
+  ])('%s settles on proof', (_, run) => {
+    const proof = aProof();
+    expect(decided(run, { kind: 'proven', proof })).toEqual({ kind: 'settle', proof });
+  });
+});
+
+describe('a worker that nobody wants to end', () => {
+  it('is looked at once more after it was attached', () => {
+    expect(decided({ worker: aWorker({ confirmed: false }) }).kind).toBe('look');
+  });
+
+  it('is left alone once it was seen', () => {
+    const decision = decided({ worker: aWorker({ confirmed: true }) });
+    expect(decision).toMatchObject({ kind: 'write', move: { events: [] } });
+    expect(nextLook(decision)).toBeNull();
+  });
+
+  it('is confirmed by being alive', () => {
+    expect(decided({ worker: aWorker() }, ALIVE)).toMatchObject({
+      move: { set: { worker: { confirmed: true } } },
+    });
+  });
+
+  it.each<[string, Partial<Worker>, View, number | null]>([
+    ['alive', {}, ALIVE, null],
+    ['no answer', {}, UNCLEAR, 30],
+    ['unknown yet', { verified: false }, MISSING, 30],
+    ['unknown, though ECS has shown it', {}, MISSING, 600],
+    ['of another run', { verified: false }, FOREIGN, 600],
+    ['stopped without proof', {}, UNPROVEN, 600],
+  ])('%s: it is looked at again after a while', (_, worker, view, seconds) => {
+    expect(nextLook(decided({ worker: aWorker(worker) }, view))).toBe(
+      seconds === null ? null : NOW + seconds,
+    );
+  });
+
+  it('is looked at when a policy applies, where that comes first', () => {
+    const run = { worker: aWorker(), max_runtime_seconds: 20 };
+    expect(nextLook(decided(run, UNCLEAR))).toBe(NOW + 20);
+    expect(nextLook(decided({ ...run, max_runtime_seconds: 40 }, UNCLEAR))).toBe(NOW + 30);
+  });
+});
+
+describe('a policy', () => {
+  const worker = aWorker({ confirmed: true });
+  it.each<[string, Partial<OpenRun>, number]>([
+    ['policy:launch', {}, 600],
+    ['policy:max_runtime', { worker, max_runtime_seconds: 90 }, 90],
+    ['policy:heartbeat', { worker, last_heartbeat_at: NOW }, 120],
+    ['policy:linger', { worker, finish: { outcome: 'failed', summary: null, at: NOW } }, 300],
+  ])('%s ends a run when its time is over, not a second before', (actor, run, seconds) => {
+    const due = { ...run, next_at: NOW + seconds };
+    expect(decided(due, ALIVE, NOW + seconds - 1)).toMatchObject({ kind: 'write' });
+    expect(nextLook(decided(due, ALIVE, NOW + seconds - 1))).toBe(NOW + seconds);
+    expect(decided(due, ALIVE, NOW + seconds)).toMatchObject({
+      kind: 'terminate',
+      request: { actor, then: 'requeue', askSeconds: 0 },
+    });
+  });
+
+  it('looks at the worker before it ends it', () => {
+    expect(decided({ worker, max_runtime_seconds: 90 }, NOT_LOOKED, NOW + 90).kind).toBe('look');
+  });
+
+  it('rests while a termination is under way', () => {
+    const run = { worker, max_runtime_seconds: 90, termination: aTermination({ state: 'stopping' }) };
+    expect(decided(run, ALIVE, NOW + 90).kind).toBe('stop');
+  });
+});
+
+describe('the ladder', () => {
+  const climbed = (termination: Partial<Termination>, view: View, worker: Partial<Worker> = {}, now = NOW) =>
+    decided({ worker: aWorker(worker), termination: aTermination(termination) }, view, now);
+
+  it('stops a worker that ECS has shown without another look', () => {
+    const decision = climbed({}, NOT_LOOKED);
+    expect(decision.kind).toBe('stop');
+    expect(terminationOf(decision)).toMatchObject({
+      state: 'stopping',
+      rung: 'stop',
+      stop_attempts: 1,
+      stopping_at: NOW,
+    });
+    expect(nextLook(decision)).toBe(NOW + CONFIRMATION_SECONDS);
+    expect(eventsOf(decision)).toEqual(['stopping']);
+  });
+
+  it.each<[string, Partial<Termination>, Partial<Worker>]>([
+    ['that ECS has not shown yet', {}, { verified: false }],
+    ['that was stopped once', { state: 'stopping', stop_attempts: 1 }, {}],
+    ['that is stuck', { state: 'stuck', stop_attempts: 2 }, {}],
+  ])('looks before it stops a worker %s', (_, termination, worker) => {
+    expect(climbed(termination, NOT_LOOKED, worker).kind).toBe('look');
+  });
+
+  it('stops once more, and keeps when it began', () => {
+    const decision = climbed({ state: 'stopping', stop_attempts: 1, stopping_at: NOW - 90 }, ALIVE);
+    expect(terminationOf(decision)).toMatchObject({ stop_attempts: 2, stopping_at: NOW - 90 });
+    expect(eventsOf(decision)).toEqual(['stopping']);
+  });
+
+  it('pages instead of a third time', () => {
+    const decision = climbed({ state: 'stopping', stop_attempts: 2 }, ALIVE);
+    expect(decision.kind).toBe('write');
+    expect(terminationOf(decision)).toMatchObject({
+      state: 'stuck',
+      rung: 'page',
+      obstacle: 'not confirmed after 2 StopTask calls',
+    });
+    expect(eventsOf(decision)).toEqual(['stuck']);
+    expect(nextLook(decision)).toBe(NOW + 60);
+  });
+
+  it.each([
+    [2, 120],
+    [3, 240],
+    [4, 480],
+    [5, 600],
+    [99, 600],
+  ])('tries a stuck worker again without an event, after %i calls in %i s', (stop_attempts, seconds) => {
+    const decision = climbed({ state: 'stuck', rung: 'page', stop_attempts }, ALIVE);
+    expect(decision.kind).toBe('stop');
+    expect(eventsOf(decision)).toEqual([]);
+    expect(nextLook(decision)).toBe(NOW + seconds);
+  });
+
+  it('repeats a deferred StopTask without a new event, and without counting it', () => {
+    const decision = climbed({ state: 'stopping', stop_attempts: 1, stop_deferred: true }, ALIVE);
+    expect(decision.kind).toBe('stop');
+    expect(eventsOf(decision)).toEqual([]);
+    expect(terminationOf(decision)).toMatchObject({ stop_attempts: 1, stop_deferred: false });
+  });
+
+  it.each<[string, View, string]>([
+    ['another run started it', FOREIGN, 'the worker was started by run-2, not by this run'],
+    [
+      'nobody did',
+      { kind: 'foreign', startedBy: null },
+      'the worker was started by somebody else, not by this run',
+    ],
+    ['it stopped without proof', UNPROVEN, 'STOPPED on EC2 without any exit code'],
+  ])('pages where nothing is left to be stopped: %s', (_, view, obstacle) => {
+    const decision = climbed({}, view);
+    expect(terminationOf(decision)).toMatchObject({ state: 'stuck', obstacle });
+    expect(eventsOf(decision)).toEqual(['stuck']);
+  });
+
+  it.each([FOREIGN, UNPROVEN, MISSING])(
+    'pages once: a stuck worker that is $kind is only waited for',
+    (view) => {
+      const decision = climbed({ state: 'stuck', requested_at: NOW - 600 }, view);
+      expect(eventsOf(decision)).toEqual([]);
+      expect(nextLook(decision)).toBe(NOW + 600);
+    },
+  );
+
+  it.each([
+    [59, NOW + 1, []],
+    [60, NOW + 60, ['stuck']],
+  ])(
+    'gives ECS the launch window to know a worker: MISSING %i s after the request',
+    (age, next_at, events) => {
+      const decision = climbed({ requested_at: NOW - age }, MISSING);
+      expect(nextLook(decision)).toBe(next_at);
+      expect(eventsOf(decision)).toEqual(events);
+    },
+  );
+
+  it('waits where ECS gives no answer, and changes nothing', () => {
+    const decision = climbed({ state: 'stopping', stop_attempts: 2 }, UNCLEAR);
+    expect(decision).toEqual({ kind: 'write', move: { set: { next_at: NOW + 30 }, events: [] } });
+  });
+});
+
+describe('a run without a worker', () => {
+  const searched = (termination: Partial<Termination>, view: View, now: number) =>
+    decided({ termination: aTermination(termination) }, view, now);
+
+  it('is searched for once the launch window is over, not a second before', () => {
+    expect(nextLook(searched({}, NOT_LOOKED, NOW + 59))).toBe(NOW + 60);
+    expect(searched({}, NOT_LOOKED, NOW + 60)).toEqual({ kind: 'search' });
+  });
+
+  it('is settled as never started when ECS has listed none twice', () => {
+    const once = searched({}, NONE_FOUND, NOW + 60);
+    expect(terminationOf(once)).toMatchObject({ empty_searches: 1 });
+    expect(nextLook(once)).toBe(NOW + 70);
+    expect(searched({ empty_searches: 1 }, NONE_FOUND, NOW + 70)).toMatchObject({
+      kind: 'settle',
+      proof: { source: 'no_worker', task_arn: null, observed_at: NOW + 70 },
+    });
+  });
+
+  it('is searched for again where ECS gives no answer, which counts for nothing', () => {
+    const decision = searched({ empty_searches: 1 }, UNCLEAR, NOW + 70);
+    expect(decision).toEqual({ kind: 'write', move: { set: { next_at: NOW + 100 }, events: [] } });
+  });
+});

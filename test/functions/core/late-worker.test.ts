@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { View } from '../../../functions/core/decision.ts';
+import {
+  decideLate,
+  lateWorkerStopped,
+  pendingLateWorker,
+  recordLateWorker,
+} from '../../../functions/core/late-worker.ts';
+import type { EndedRun } from '../../../functions/core/run.ts';
+import { settle } from '../../../functions/core/settlement.ts';
+import type { LateWorker } from '../../../functions/core/worker.ts';
+import { aProof, anOpenRun, aWorker, NOW } from '../../support/records.ts';
+
+const LADDER = {
+  confirmationSlackSeconds: 60,
+  launchWindowSeconds: 60,
+  policies: { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null },
+};
+
+const late = (overrides: Partial<LateWorker> = {}): LateWorker => ({
+  ...aWorker(),
+  recorded_at: NOW,
+  stop_attempts: 0,
+  stopped_at: null,
+  ...overrides,
+});
+const ended = (...late_workers: readonly LateWorker[]): EndedRun => {
+  const run = anOpenRun({ worker: aWorker() });
+  return { ...run, ...settle(run, aProof(), NOW).set, late_workers, next_at: NOW };
+};
+const decided = (worker: LateWorker, view: View, next_at: number | null = NOW) =>
+  decideLate({ ...ended(worker), next_at }, view, LADDER, NOW);
+
+describe('a worker that is attached after the end', () => {
+  it('is recorded, due at once, and told', () => {
+    const worker = aWorker();
+    const known = late();
+    const move = recordLateWorker(ended(known), worker, 'dispatcher', NOW);
+    expect(move).toEqual({
+      set: {
+        late_workers: [known, { ...worker, recorded_at: NOW, stop_attempts: 0, stopped_at: null }],
+        next_at: NOW,
+      },
+      events: [{ kind: 'late_worker', payload: { actor: 'dispatcher', worker: worker.task_arn } }],
+    });
+  });
+});
+
+describe('which late worker is next', () => {
+  it('is the one that was pushed least', () => {
+    const [often, once, stopped] = [
+      late({ stop_attempts: 2 }),
+      late({ stop_attempts: 1 }),
+      late({ stopped_at: NOW }),
+    ];
+    expect(pendingLateWorker(ended(often, stopped, once))).toBe(once);
+  });
+
+  it('is none once all have stopped', () => {
+    expect(pendingLateWorker(ended(late({ stopped_at: NOW })))).toBeUndefined();
+    expect(pendingLateWorker(ended())).toBeUndefined();
+  });
+});
+
+describe('a step of an ended run', () => {
+  it.each([
+    [NOW + 2, 'nothing'],
+    [NOW + 1, 'stop'],
+    [null, 'nothing'],
+  ])('does what is due: a next look at %s → %s', (next_at, kind) => {
+    expect(decided(late(), { kind: 'not-looked' }, next_at).kind).toBe(kind);
+  });
+
+  it('does nothing where every late worker has stopped', () => {
+    expect(decided(late({ stopped_at: NOW }), { kind: 'alive' })).toEqual({ kind: 'nothing' });
+  });
+
+  it.each<[string, Partial<LateWorker>]>([
+    ['ECS has not shown yet', { verified: false }],
+    ['was stopped before', { stop_attempts: 1 }],
+  ])('looks before it stops a worker that %s', (_, worker) => {
+    expect(decided(late(worker), { kind: 'not-looked' }).kind).toBe('look');
+  });
+
+  it.each([
+    ['the confirmation', 0, 90],
+    ['the confirmation still', 1, 90],
+    ['the growing interval once that is longer', 2, 120],
+    ['ten minutes at most', 9, 600],
+  ])('counts a StopTask and waits for %s', (_, stop_attempts, seconds) => {
+    expect(decided(late({ stop_attempts }), { kind: 'alive' })).toMatchObject({
+      kind: 'stop',
+      move: {
+        set: { late_workers: [{ stop_attempts: stop_attempts + 1 }], next_at: NOW + seconds },
+        events: [],
+      },
+    });
+  });
+
+  it.each<[string, View, number]>([
+    ['ECS gives no answer', { kind: 'unclear', why: 'ThrottlingException' }, 30],
+    ['ECS does not know it', { kind: 'missing' }, 30],
+    ['another run started it', { kind: 'foreign', startedBy: 'run-2' }, 600],
+    ['it stopped without proof', { kind: 'unproven', why: 'no exit code' }, 600],
+  ])('looks again, and tells nobody, where %s', (_, view, seconds) => {
+    expect(decided(late({ verified: false }), view)).toEqual({
+      kind: 'write',
+      move: { set: { next_at: NOW + seconds }, events: [] },
+    });
+  });
+});
+
+describe('a late worker that is proven stopped', () => {
+  const proof = aProof();
+
+  it('is told with its proof, and leaves nothing due', () => {
+    const worker = late();
+    expect(lateWorkerStopped(ended(worker), worker, proof, NOW)).toEqual({
+      set: { late_workers: [{ ...worker, stopped_at: NOW }], next_at: null },
+      events: [{ kind: 'late_worker_stopped', payload: { worker: worker.task_arn, proof } }],
+    });
+  });
+
+  it('makes room for the next one at once', () => {
+    const [worker, other] = [late(), late()];
+    expect(lateWorkerStopped(ended(worker, other), worker, proof, NOW).set).toMatchObject({
+      late_workers: [{ stopped_at: NOW }, { stopped_at: null }],
+      next_at: NOW,
+    });
+  });
+});

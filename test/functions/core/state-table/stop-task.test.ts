@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { hasEnded } from '../../../../functions/core/run.ts';
+import { isRow, type Row, stateTable } from '../state-table.ts';
+import { breaking } from './breaking.ts';
+
+const rows = (await stateTable()).filter(isRow);
+
+describe('StopTask', () => {
+  const stopsOf = ({ acts }: Row) => acts.flatMap((act) => (act.kind === 'stop' ? [act] : []));
+  const lateOf = ({ stored, taskArn }: ReturnType<typeof stopsOf>[number]) =>
+    stored.late_workers.find(({ task_arn }) => task_arn === taskArn);
+
+  it('names the worker on record, or a late one, and only once ECS has shown it', () => {
+    const isBound = (row: Row) =>
+      stopsOf(row).every((call) => {
+        const worker = hasEnded(call.stored) ? lateOf(call) : call.stored.worker;
+        return worker?.task_arn === call.taskArn && worker.verified;
+      });
+    expect(breaking(rows, isBound)).toEqual([]);
+  });
+
+  it('is called at most once in a step', () => {
+    expect(breaking(rows, (row) => stopsOf(row).length <= 1)).toEqual([]);
+  });
+
+  it('is preceded by its intent, on record', () => {
+    const isMeant = (row: Row) =>
+      stopsOf(row).every((call) => {
+        if (hasEnded(call.stored)) return (lateOf(call)?.stop_attempts ?? 0) > 0;
+        const { termination, next_at } = call.stored;
+        return (
+          next_at !== null &&
+          (termination?.state === 'stopping' || termination?.state === 'stuck') &&
+          termination.stop_attempts > 0
+        );
+      });
+    expect(breaking(rows, isMeant)).toEqual([]);
+  });
+
+  it('comes with the event `stopping` in the write before it, unless it repeats one that is on record', () => {
+    const isTold = ({ acts, before, after }: Row) =>
+      acts.every((act, index) => {
+        if (act.kind !== 'stop' || hasEnded(after)) return true;
+        const intent = acts[index - 1];
+        const isRepeat = before.termination?.state === 'stuck' || before.termination?.stop_deferred === true;
+        return isRepeat || (intent?.kind === 'write' && intent.events.includes('stopping'));
+      });
+    expect(breaking(rows, isTold)).toEqual([]);
+  });
+
+  it('is not called for a run that nobody wants to end', () => {
+    expect(
+      breaking(rows, (row) => stopsOf(row).every(({ stored }) => hasEnded(stored) || stored.termination)),
+    ).toEqual([]);
+  });
+});
