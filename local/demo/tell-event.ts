@@ -12,6 +12,8 @@ const TELL: Partial<Record<RunEvent['kind'], (event: RunEvent, run: Run) => stri
     `${idOf(String(payload['worker']))}, ${payload['verified'] === true ? 'verified with ECS' : 'not known to ECS yet'}`,
   termination_requested: ({ payload }) =>
     `by ${String(payload['actor'])}: ${String(payload['reason'])}; waits for a consumer to take the step`,
+  asking: ({ payload }) =>
+    `the worker's heartbeat was answered: terminate; ECS stops it from ${clockOf(Number(payload['stop_at']))}`,
   stopping: ({ payload, created_at }, run) =>
     `StopTask follows; waits for ECS to say STOPPED: ${stopTimes(run, created_at, Number(payload['next_at']))}`,
   reclaimed: ({ payload }) =>
