@@ -17,7 +17,7 @@ export const EVENT_MEANINGS: Readonly<Record<EventKind, string>> = {
   claimed: 'a dispatcher opened the run; always the first',
   worker_attached: 'a worker is on record from here on',
   worker_verified: 'ECS has shown that this run started the worker, which may be stopped from here on',
-  word: 'what the worker said of its work, and whether that stands',
+  word: 'what the worker said of its work',
   termination_requested: 'somebody, or a policy, wants the run to end',
   termination_tightened:
     'a repeated request changed something: hold, an operator over a policy, force, a restart',
@@ -25,6 +25,7 @@ export const EVENT_MEANINGS: Readonly<Record<EventKind, string>> = {
   stopping: 'StopTask is about to be called; written before the call',
   stop_refused: 'ECS did not take the StopTask',
   stuck: 'what could be done was done and the worker is not proven stopped; an operator is needed',
+  unstuck: 'the proof came for a worker that was stuck; the end follows in the same moment',
   late_word: 'the worker said something after the end, which changes nothing',
   late_worker: 'a worker turned up after the end, and is stopped as well',
   late_worker_stopped: 'that worker is proven stopped',

@@ -25,8 +25,8 @@ export async function settleRun(
   first: RunMove = { set: {}, events: [] },
 ): Promise<SettleResult> {
   const now = epochSeconds(deps.clock.nowMs());
-  const { set, event, task, outcome } = settle({ ...run, ...first.set } as OpenRun, proof, now);
-  const move = { set: { ...first.set, ...set }, events: [...first.events, event] };
+  const { set, events, task, outcome } = settle({ ...run, ...first.set } as OpenRun, proof, now);
+  const move = { set: { ...first.set, ...set }, events: [...first.events, ...events] };
   const ending = { run, move, createdAt: now };
   const released = await deps.store.commit({ ...ending, task: { kind: 'release', release: task } });
   // A task that has gone on to another run is left alone: only this run's own record ends.

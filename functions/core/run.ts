@@ -116,6 +116,7 @@ export type EventKind =
   | 'stopping'
   | 'stop_refused'
   | 'stuck'
+  | 'unstuck'
   | 'late_worker'
   | 'late_worker_stopped'
   | Outcome;

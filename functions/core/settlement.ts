@@ -11,7 +11,8 @@ export interface Settlement {
     EndedRun,
     'status' | 'outcome' | 'ended_at' | 'summary' | 'error' | 'proof' | 'termination' | 'next_at'
   >;
-  readonly event: NewEvent;
+  /** The terminal event last. */
+  readonly events: readonly NewEvent[];
   readonly task: TaskRelease;
 }
 
@@ -31,9 +32,15 @@ export function settle(run: OpenRun, proof: Proof, now: EpochSeconds): Settlemen
       termination: run.termination && { ...run.termination, state: 'settled', obstacle: null },
       next_at: null,
     },
-    event: { kind: outcome, payload: payloadOf(outcome, run, proof, error) },
+    events: [...unstuck(run, proof), { kind: outcome, payload: payloadOf(outcome, run, proof, error) }],
     task: releaseOf(outcome, run.termination, error),
   };
+}
+
+/** Proof has come for a worker that was told to be stuck; an operator's word is none. */
+function unstuck({ termination }: OpenRun, proof: Proof): NewEvent[] {
+  if (termination?.state !== 'stuck' || proof.source === 'operator') return [];
+  return [{ kind: 'unstuck', payload: { obstacle: termination.obstacle } }];
 }
 
 /**

@@ -13,6 +13,7 @@ import { TABLE } from '../../wiring/table.ts';
 import * as items from './items.ts';
 import * as writes from './run-writes.ts';
 import { heartbeatUpdate, taskMoveUpdate, updateItem } from './single-writes.ts';
+import * as taskWrites from './task-writes.ts';
 import { type Actions, asUnavailable, rethrow, transact } from './transaction.ts';
 
 interface Deps {
@@ -94,7 +95,7 @@ async function claimRun({ client, tableName }: Deps, claim: Claim): Promise<Clai
   const { run } = claim;
   const [putRun, ...putEvents] = writes.putClaimedRun(tableName, claim);
   const actions: Actions<'task' | 'run' | 'worker'> = [
-    { name: 'task', write: writes.claimTask(tableName, claim) },
+    { name: 'task', write: taskWrites.claimTask(tableName, claim) },
     ...[putRun, ...putEvents].flatMap((write) => (write ? [{ name: 'run' as const, write }] : [])),
     ...(run.worker
       ? [{ name: 'worker' as const, write: writes.putWorker(tableName, run.worker.task_arn, run.run_id) }]
@@ -131,10 +132,10 @@ function actionsOf(
     { name: 'run', write: writes.updateRun(tableName, commit, retentionDays) },
     ...[...events, ...expiries].map((write) => ({ name: 'run' as const, write })),
     ...(task?.kind === 'must-be-running-this'
-      ? [{ name: 'task' as const, write: writes.checkTask(tableName, run) }]
+      ? [{ name: 'task' as const, write: taskWrites.checkTask(tableName, run) }]
       : []),
     ...(task?.kind === 'release'
-      ? [{ name: 'task' as const, write: writes.releaseTask(tableName, run, task.release) }]
+      ? [{ name: 'task' as const, write: taskWrites.releaseTask(tableName, run, task.release) }]
       : []),
     ...(bind
       ? [{ name: 'worker' as const, write: writes.putWorker(tableName, bind.task_arn, run.run_id) }]

@@ -1,20 +1,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Run, RunEvent, RunMove } from '../../core/run.ts';
-import type { TaskRelease } from '../../core/task.ts';
 import { SECONDS_PER_DAY } from '../../core/time.ts';
 import type { Claim, RunCommit } from '../../ports.ts';
-import { INDEXES, TABLE } from '../../wiring/table.ts';
-import {
-  eventItem,
-  eventKey,
-  patchAttributes,
-  runItem,
-  runKey,
-  taskKey,
-  workerItem,
-  workerKey,
-} from './items.ts';
+import { TABLE } from '../../wiring/table.ts';
+import { eventItem, eventKey, patchAttributes, runItem, runKey, workerItem, workerKey } from './items.ts';
+import { updateExpression } from './update-expression.ts';
 
 const IF_ABSENT = `attribute_not_exists(${TABLE.partitionKey})`;
 
@@ -99,72 +90,6 @@ export function putWorker(table: string, taskArn: string, runId: string): Transa
   };
 }
 
-/** The fence: a run changes, or trusts, its task only while it is the task's current run. */
-const IS_RUNNING_THIS = 'current_run_id = :run_id AND #status = :running';
-const runningThis = (runId: string) => marshall({ ':run_id': runId, ':running': 'running' });
-
-export function checkTask(table: string, run: Run): TransactWriteItem {
-  return {
-    ConditionCheck: {
-      TableName: table,
-      Key: taskKey(run.task_id),
-      ConditionExpression: IS_RUNNING_THIS,
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: runningThis(run.run_id),
-    },
-  };
-}
-
-export function releaseTask(table: string, run: Run, release: TaskRelease): TransactWriteItem {
-  const { failures } = release;
-  const update = updateExpression({
-    status: release.status,
-    [INDEXES.tasksByStatus.partitionKey]: release.status,
-    current_run_id: null,
-    held_by: release.held_by,
-    ...(failures.kind === 'reset' && { consecutive_failures: 0, last_failure_error: null }),
-    ...(failures.kind === 'add' && { last_failure_error: failures.error }),
-  });
-  const add = failures.kind === 'add' ? ' ADD consecutive_failures :one' : '';
-  return {
-    Update: {
-      TableName: table,
-      Key: taskKey(run.task_id),
-      UpdateExpression: update.UpdateExpression + add,
-      ConditionExpression: IS_RUNNING_THIS,
-      ExpressionAttributeNames: update.ExpressionAttributeNames,
-      ExpressionAttributeValues: {
-        ...update.ExpressionAttributeValues,
-        ...runningThis(run.run_id),
-        ...(failures.kind === 'add' && marshall({ ':one': 1 })),
-      },
-    },
-  };
-}
-
-/** A task's move from ready to running, if it still is as it was read. */
-export function claimTask(table: string, { task, run }: Claim): TransactWriteItem {
-  const update = updateExpression({
-    status: 'running',
-    [INDEXES.tasksByStatus.partitionKey]: 'running',
-    current_run_id: run.run_id,
-    attempts: run.attempt,
-    held_by: null,
-  });
-  return {
-    Update: {
-      TableName: table,
-      Key: taskKey(task.task_id),
-      ...update,
-      ConditionExpression: '#status = :ready AND attempts = :read_attempts',
-      ExpressionAttributeValues: {
-        ...update.ExpressionAttributeValues,
-        ...marshall({ ':ready': 'ready', ':read_attempts': task.attempts }),
-      },
-    },
-  };
-}
-
 export function putClaimedRun(table: string, { run, events }: Claim): TransactWriteItem[] {
   return [
     { Put: { TableName: table, Item: runItem(run), ConditionExpression: IF_ABSENT } },
@@ -186,18 +111,4 @@ function numbered(run: Run, after: number, events: RunMove['events'], createdAt:
 
 function expiryOf(run: { readonly ended_at: number | null }, retentionDays: number): number | undefined {
   return run.ended_at === null ? undefined : run.ended_at + retentionDays * SECONDS_PER_DAY;
-}
-
-/** `SET` and `REMOVE` of plain attributes; every name is a placeholder, since some are reserved words. */
-export function updateExpression(set: Readonly<Record<string, unknown>>, remove: readonly string[] = []) {
-  const names = [...Object.keys(set), ...remove];
-  const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
-  const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
-  return {
-    UpdateExpression: `SET ${assignments.join(', ')}${removals}`,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: marshall(
-      Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-    ),
-  };
 }

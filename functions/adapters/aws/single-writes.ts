@@ -7,8 +7,8 @@ import type { Heartbeat, TaskMove } from '../../ports.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Item, runKey, taskKey } from './items.ts';
-import { updateExpression } from './run-writes.ts';
 import { asUnavailable } from './transaction.ts';
+import { updateExpression } from './update-expression.ts';
 
 /** One item written under its condition: as it is now, or as it was when the condition failed. */
 export type UpdateResult =

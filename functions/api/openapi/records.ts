@@ -96,6 +96,7 @@ export const EVENT = z
         'stopping',
         'stop_refused',
         'stuck',
+        'unstuck',
         'late_word',
         'late_worker',
         'late_worker_stopped',

@@ -197,10 +197,10 @@ async function claim(store: RunStore, task: Task, overrides: Partial<OpenRun>): 
 }
 
 async function ended(store: RunStore, open: OpenRun, endedAt: number): Promise<Run> {
-  const { set, event, task } = settle({ ...open, termination: aTermination() }, aProof(), endedAt);
+  const { set, events, task } = settle({ ...open, termination: aTermination() }, aProof(), endedAt);
   const result = await store.commit({
     run: open,
-    move: { set, events: [event] },
+    move: { set, events },
     createdAt: endedAt,
     task: { kind: 'release', release: task },
   });

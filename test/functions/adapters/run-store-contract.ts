@@ -33,10 +33,10 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
   }
 
   function settlement(run: OpenRun): RunCommit {
-    const { set, event, task } = settle(run, aProof(), NOW + 5);
+    const { set, events, task } = settle(run, aProof(), NOW + 5);
     return {
       run,
-      move: { set, events: [event] },
+      move: { set, events },
       createdAt: NOW + 5,
       task: { kind: 'release', release: task },
     };
@@ -192,7 +192,7 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       const crash = settle(run, aProof({ stop_code: 'EssentialContainerExited' }), NOW);
       await committed(store, {
         run,
-        move: { set: crash.set, events: [crash.event] },
+        move: { set: crash.set, events: crash.events },
         createdAt: NOW,
         task: { kind: 'release', release: crash.task },
       });

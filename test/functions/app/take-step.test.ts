@@ -97,6 +97,7 @@ describe('a step of a run that is to be terminated', () => {
     expect((await world.readRun(runId)).termination?.state).toBe('stuck');
     await settleWorker(world, world.stopped(runId, worker));
     expect((await world.readRun(runId)).outcome).toBe('reclaimed');
+    expect((await world.kindsOf(runId)).slice(-3)).toEqual(['stuck', 'unstuck', 'reclaimed']);
   });
 
   it('waits without a new event when ECS asks for patience', async () => {

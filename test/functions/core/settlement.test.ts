@@ -81,7 +81,7 @@ describe('what ended a run', () => {
   ])('%s: %#', (_, run, containers, outcome) => {
     const settlement = settle(anOpenRun({ worker: aWorker(), ...run }), aProof({ containers }), NOW);
     expect(settlement.outcome).toBe(outcome);
-    expect(settlement.event.kind).toBe(outcome);
+    expect(settlement.events.at(-1)?.kind).toBe(outcome);
     expect(settlement.set.status).toBe(outcome === 'completed' ? 'done' : outcome);
   });
 
@@ -169,8 +169,8 @@ describe('the event of a reclaimed run', () => {
   it('says who, why, by which rung, and that the worker was killed after its grace', () => {
     const worker = aWorker();
     const termination = aTermination({ state: 'stopping', rung: 'stop', reason: 'enough' });
-    const { event } = settle(anOpenRun({ worker, termination }), aProof({ containers: exits(137) }), NOW);
-    expect(event).toEqual({
+    const { events } = settle(anOpenRun({ worker, termination }), aProof({ containers: exits(137) }), NOW);
+    expect(events[0]).toEqual({
       kind: 'reclaimed',
       payload: {
         manual: true,

@@ -33,10 +33,10 @@ describe('what a run has left in the table', () => {
     ];
     await store.claimRun({ task, run, events });
     expect(await expiries(run.run_id, worker.task_arn)).toEqual([undefined, undefined, undefined, undefined]);
-    const { set, event } = settle(run, aProof(), NOW);
-    expect((await store.commit({ run, move: { set, events: [event] }, createdAt: NOW })).kind).toBe(
-      'committed',
-    );
+    const ending = settle(run, aProof(), NOW);
+    expect(
+      (await store.commit({ run, move: { set: ending.set, events: ending.events }, createdAt: NOW })).kind,
+    ).toBe('committed');
     const expiresAt = String(NOW + 90 * 86_400);
     expect(await expiries(run.run_id, worker.task_arn)).toEqual(Array.from({ length: 5 }, () => expiresAt));
   });
