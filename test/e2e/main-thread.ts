@@ -126,6 +126,20 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
       ]);
     });
 
+    it('is tightened by a repeat from requeue to hold, never back, and keeps its first reason', async () => {
+      const { runId, taskId } = await client().run('stubborn');
+      await client().terminate(runId, { reason: 'first' });
+      await client().terminate(runId, { reason: 'second', then: 'hold' });
+      const again = await client().terminate(runId, { then: 'requeue' });
+      expect(again.body).toMatchObject({ termination: { reason: 'first', then: 'hold' } });
+      await client().ended(runId);
+      expect((await client().readTask(taskId)).status).toBe('blocked');
+      const tightened = (await client().listEvents(runId)).filter(
+        ({ kind }) => kind === 'termination_tightened',
+      );
+      expect(tightened).toMatchObject([{ payload: { actor: LOCAL_ACTOR, then: 'hold' } }]);
+    });
+
     it('takes twenty runs at once', async () => {
       const runs = await Promise.all(Array.from({ length: 20 }, () => client().run('polite')));
       await Promise.all(runs.map(({ runId }) => client().terminate(runId)));

@@ -1,6 +1,7 @@
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
+import { freshId } from '../support/records.ts';
 import { type Client, until } from './client.ts';
 
 /** Every refusal of the calls that there are, with its exact body: contract section 2. */
@@ -227,6 +228,75 @@ export function describeRefusals(stack: () => LocalStack, client: () => Client):
       await client().terminate(owner.runId);
       await client().ended(owner.runId);
     });
+
+    it('a worker of an ECS service is 409 SERVICE_MANAGED, and is not recorded', async () => {
+      const { runId } = await client().claim();
+      const { tasks } = await client().ecs.send(
+        new RunTaskCommand({
+          cluster: stack().cluster,
+          taskDefinition: 'silent',
+          startedBy: runId,
+          group: 'service:web',
+        }),
+      );
+      const taskArn = tasks?.[0]?.taskArn ?? '';
+      await refused(
+        client().attach(runId, taskArn),
+        problem(
+          409,
+          'SERVICE_MANAGED',
+          'An ECS service manages the worker',
+          `worker ${taskArn} belongs to the ECS service web, which would replace it`,
+        ),
+      );
+      expect((await client().readRun(runId)).worker).toBeNull();
+      await client().stopOutside(taskArn);
+    });
+
+    it('a claim with a worker that does not fit is refused as attaching it is, and claims nothing', async () => {
+      const { taskArn } = await client().run('silent');
+      const taskId = freshId('task');
+      await client().call('POST', '/tasks', { task_id: taskId, title: 'free' });
+      const worker = { cluster: stack().cluster, task_arn: taskArn };
+      const { status, body } = await client().call('POST', `/tasks/${taskId}/runs`, { worker });
+      expect([status, body['code']]).toEqual([422, 'WORKER_NOT_OF_RUN']);
+      expect(await client().readTask(taskId)).toMatchObject({ status: 'ready', attempts: 0 });
+      await client().stopOutside(taskArn);
+    });
+
+    it.each([
+      [
+        'throttles',
+        'ProvisionedThroughputExceededException',
+        503,
+        'UNAVAILABLE',
+        'Not available right now',
+        'nothing was stored: try again',
+      ],
+      [
+        'fails',
+        'ValidationException',
+        500,
+        'INTERNAL',
+        'Internal error',
+        'the call failed inside; what it was about is in the log',
+      ],
+    ])(
+      'a table that %s is %s to the API, and %i to its caller',
+      async (_, name, status, code, title, detail) => {
+        const remove = stack().hooks.add({
+          caller: 'api',
+          action: 'GetItem',
+          when: 'before',
+          run: () => ({
+            kind: 'refuse',
+            fault: { name, message: 'table standdown-inside', statusCode: 400 },
+          }),
+        });
+        await refused(client().call('GET', '/runs/any'), problem(status, code, title, detail));
+        remove();
+      },
+    );
 
     it('a worker during a termination is 409 TERMINATION_REQUESTED, recorded and stopped', async () => {
       const { runId } = await client().claim();
