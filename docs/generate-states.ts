@@ -78,12 +78,12 @@ const HOW_TO_READ = `- **comes in**: a _step_ is one look at the run, at the tim
 - **answer**: what the caller gets, where there is one; \`accepted\` is a 202, \`recorded\`, \`attached\` and \`go-on\` are 200, the
   refusals 409.`;
 
-const LOOKS_INTRODUCTION = `Times are the construct's defaults; each is a prop of it. In the tables a run may take
-${MAX_RUNTIME_SECONDS} s, a launch ${POLICIES.launchSeconds} s, from heartbeat to heartbeat ${POLICIES.heartbeatSeconds} s,
-and from the worker's word to its stop ${POLICIES.lingerSeconds} s.`;
+const LOOKS_INTRODUCTION = `A time with a prop in brackets is that prop's default; the others are fixed, or come with the call. For
+the tables a run was claimed with \`max_runtime_seconds\` ${MAX_RUNTIME_SECONDS}, and its policies are: launch ${POLICIES.launchSeconds} s, linger
+${POLICIES.lingerSeconds} s and, off by default, heartbeat ${POLICIES.heartbeatSeconds} s.`;
 
 const ENDINGS_INTRODUCTION = `The outcome of a run whose worker is proven stopped, and what becomes of its task;
 with \`then: hold\` a reclaimed one is blocked instead of ready. A run without a worker ends with its word at once, and
-without a word when ECS lists no worker for it. A rung has reached the worker once it was asked, stopped or paged for.`;
+without a word when ECS lists no worker for it. A rung has reached the worker once a heartbeat told it, or StopTask found it running.`;
 
 if (import.meta.main) writeFileSync(PAGE, await statesPage(await stateTable()));

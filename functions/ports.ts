@@ -1,3 +1,4 @@
+import type { Unclear } from './core/decision.ts';
 import type { LiveLook } from './core/inspection.ts';
 import type { Step } from './core/messages.ts';
 import type { EndedRun, OpenRun, Run, RunEvent, RunMove, RunStatus } from './core/run.ts';
@@ -108,6 +109,8 @@ export interface RunCommit {
   /** What must hold of, or happen to, the task of this run; nothing where left out. */
   readonly task?:
     { readonly kind: 'must-be-running-this' } | { readonly kind: 'release'; readonly release: TaskRelease };
+  /** Only if no heartbeat came since the run was read. */
+  readonly ifNotBeaten?: true;
   /** Binds the worker to the run, unless it serves another. */
   readonly bind?: WorkerRef;
 }
@@ -134,9 +137,7 @@ export interface Workers {
 }
 
 export type Look =
-  | { readonly kind: 'seen'; readonly sighting: Sighting }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unclear'; readonly why: string };
+  { readonly kind: 'seen'; readonly sighting: Sighting } | { readonly kind: 'missing' } | Unclear;
 
 export type StopAnswer =
   | { readonly kind: 'accepted' }
@@ -145,9 +146,7 @@ export type StopAnswer =
   | { readonly kind: 'denied'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string };
 
-export type Search =
-  | { readonly kind: 'found'; readonly workers: readonly WorkerRef[] }
-  | { readonly kind: 'unclear'; readonly why: string };
+export type Search = { readonly kind: 'found'; readonly workers: readonly WorkerRef[] } | Unclear;
 
 /** The steps queue. A step that could not be sent is late, never lost: the sweep carries what is due. */
 export interface Steps {

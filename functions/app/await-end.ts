@@ -11,7 +11,8 @@ export async function awaitEnd(
 ): Promise<EndedRun | undefined> {
   const deadlineMs = clock.nowMs() + waitSeconds * 1000;
   for (;;) {
-    const run = await store.readRun(runId);
+    // What the caller asked for is stored: a failed look is no failed call.
+    const run = await store.readRun(runId).catch(() => undefined);
     if (run !== undefined && hasEnded(run)) return run;
     const leftMs = deadlineMs - clock.nowMs();
     if (leftMs <= 0) return undefined;

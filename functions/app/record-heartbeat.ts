@@ -44,7 +44,7 @@ async function tell(
 ): Promise<HeartbeatAnswer | 'run-changed'> {
   const { termination } = run;
   if (termination === null) return goOn(deps, run, now);
-  const move = ask({ ...run, termination });
+  const move = ask({ ...run, termination }, now);
   if (move !== undefined) {
     const stored = await deps.store.commit({ run, move, createdAt: now });
     if (stored.kind !== 'committed') return 'run-changed';

@@ -45,7 +45,10 @@ export async function settleIfStopped(
   if (sighting === undefined || hasEnded(run) || run.worker === null) return run;
   const verdict = judge(run.run_id, run.worker, sighting, 'describe', epochSeconds(deps.clock.nowMs()));
   if (verdict.kind !== 'proven') return run;
-  const result = await settleRun(deps, run, verdict.proof);
+  const result = await settleRun(deps, run, verdict.proof).catch((error: unknown) => {
+    deps.log.warn('not settled at once, the next look does', { run_id: run.run_id, error });
+    return 'run-changed' as const;
+  });
   // Somebody else moved the run meanwhile; its next look, which attaching has set, settles it.
   return result === 'run-changed' ? run : result.run;
 }

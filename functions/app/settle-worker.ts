@@ -3,6 +3,7 @@ import { judge } from '../core/proof.ts';
 import { type EndedRun, hasEnded } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
+import type { Workers } from '../ports.ts';
 import { settleRun, type SettleDeps } from './settle-run.ts';
 import { untilStored } from './until-stored.ts';
 
@@ -11,7 +12,10 @@ export type SettleWorkerResult =
   | { readonly kind: 'nothing'; readonly why: 'not-ours' | 'already-ended' | 'no-proof' };
 
 /** A worker stopped, says ECS: settles the run that it is bound to. Doubled, late and foreign events change nothing. */
-export async function settleWorker(deps: SettleDeps, sighting: Sighting): Promise<SettleWorkerResult> {
+export async function settleWorker(
+  deps: SettleDeps & { readonly workers: Workers },
+  sighting: Sighting,
+): Promise<SettleWorkerResult> {
   const runId = await deps.store.findRunOfWorker(sighting.task_arn);
   if (runId === undefined) return { kind: 'nothing', why: 'not-ours' };
   return untilStored(async () => {
@@ -19,7 +23,12 @@ export async function settleWorker(deps: SettleDeps, sighting: Sighting): Promis
     if (run === undefined) return { kind: 'nothing', why: 'not-ours' };
     if (hasEnded(run)) return settleLateWorker(deps, run, sighting);
     if (run.worker?.task_arn !== sighting.task_arn) return { kind: 'nothing', why: 'not-ours' };
-    const verdict = judge(run.run_id, run.worker, sighting, 'event', epochSeconds(deps.clock.nowMs()));
+    const containers =
+      run.worker.containers.length > 0
+        ? run.worker.containers
+        : ((await deps.workers.readContainers(sighting.task_definition_arn)) ?? []);
+    const known = { ...run.worker, containers };
+    const verdict = judge(run.run_id, known, sighting, 'event', epochSeconds(deps.clock.nowMs()));
     if (verdict.kind !== 'proven') {
       deps.log.warn('event is no proof', { run_id: run.run_id, worker: sighting.task_arn, verdict });
       return { kind: 'nothing', why: 'no-proof' };

@@ -66,9 +66,13 @@ async function look(deps: StepDeps, run: Run, worker: Worker): Promise<StepResul
   const seen = await deps.workers.look(worker);
   if (seen.kind !== 'seen') return step(deps, run, seen);
   const { sighting } = seen;
-  const verdict = judge(run.run_id, worker, sighting, 'describe', epochSeconds(deps.clock.nowMs()));
-  if (worker.verified || verdict.kind === 'foreign') return step(deps, run, verdict);
-  const containers = await deps.workers.readContainers(sighting.task_definition_arn);
+  const isOurs = worker.verified || sighting.started_by === run.run_id;
+  const isRead = worker.containers.length > 0;
+  const containers =
+    isOurs && !isRead ? await deps.workers.readContainers(sighting.task_definition_arn) : undefined;
+  const known = { ...worker, containers: containers ?? worker.containers };
+  const verdict = judge(run.run_id, known, sighting, 'describe', epochSeconds(deps.clock.nowMs()));
+  if (!isOurs || (worker.verified && containers === undefined)) return step(deps, run, verdict);
   const move = verify(run, worker, sighting, containers);
   const result = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
   return result.kind === 'committed' ? step(deps, result.run, verdict) : 'run-changed';
@@ -81,12 +85,13 @@ async function search(deps: StepDeps, run: Run): Promise<StepResult | 'run-chang
   const [ref] = found.workers;
   if (ref === undefined || hasEnded(run)) return step(deps, run, { kind: 'no-worker-found' });
   const examination = await examineWorker(deps.workers, run.run_id, ref);
-  if (examination.kind !== 'fit') return step(deps, run, { kind: 'unclear', why: examination.kind });
+  if (examination.kind !== 'fit')
+    return step(deps, run, { kind: 'unclear', why: examination.kind, lasting: true });
   const now = epochSeconds(deps.clock.nowMs());
   const move = attach(run, examination.worker, 'standdown', now);
   const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
   return result.kind === 'worker-in-use'
-    ? step(deps, run, { kind: 'unclear', why: result.kind })
+    ? step(deps, run, { kind: 'unclear', why: 'the worker that ECS lists serves another run', lasting: true })
     : 'run-changed';
 }
 
@@ -98,7 +103,7 @@ async function terminate(
 ): Promise<StepResult | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
   const move = requestTermination(request, `${request.actor}:${run.run_id}`, now);
-  const stored = await deps.store.commit({ run, move, createdAt: now });
+  const stored = await deps.store.commit({ run, move, createdAt: now, ifNotBeaten: true });
   if (stored.kind !== 'committed') return 'run-changed';
   deps.log.info('terminated by policy', { run_id: run.run_id, task_id: run.task_id, policy: request.actor });
   return step(deps, stored.run, { kind: 'not-looked' });

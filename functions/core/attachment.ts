@@ -37,5 +37,6 @@ export function verify(
         ),
       }
     : { worker: { ...worker, ...seen } };
-  return { set, events: [{ kind: 'worker_verified', payload: { worker: worker.task_arn } }] };
+  const verified = { kind: 'worker_verified' as const, payload: { worker: worker.task_arn } };
+  return { set, events: worker.verified ? [] : [verified] };
 }

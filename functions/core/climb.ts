@@ -29,7 +29,7 @@ export function climb(
     case 'alive':
       return stop(worker, termination, ladder, now);
     case 'unclear':
-      return wait(now + LOOK_AGAIN_SECONDS);
+      return view.lasting ? pageOrWait(termination, view.why, now) : wait(now + LOOK_AGAIN_SECONDS);
     case 'missing': {
       // A task that was only just launched may not be known to every part of ECS yet.
       const knownBy = termination.requested_at + ladder.launchWindowSeconds;
@@ -61,11 +61,13 @@ function stop(worker: Worker, termination: Termination, ladder: Ladder, now: Epo
   }
   const stop_attempts = termination.stop_attempts + 1;
   if (termination.state === 'stuck') {
-    const set = {
-      termination: { ...termination, stop_attempts },
-      next_at: now + retrySeconds(stop_attempts),
-    };
-    return { kind: 'stop', worker, move: { set, events: [] } };
+    const retry_at = now + retrySeconds(stop_attempts);
+    const pushed = { ...termination, stop_attempts, stopping_at: termination.stopping_at ?? now };
+    if (termination.stop_attempts > 0)
+      return { kind: 'stop', worker, move: { set: { termination: pushed, next_at: retry_at }, events: [] } };
+    const payload = { rung: 'stop', attempt: 1, worker: worker.task_arn, next_at: retry_at };
+    const set = { termination: { ...pushed, rung: 'stop' as const }, next_at: retry_at };
+    return { kind: 'stop', worker, move: { set, events: [{ kind: 'stopping', payload }] } };
   }
   if (stop_attempts > STOP_ATTEMPTS_BEFORE_PAGE) {
     return page(termination, `not confirmed after ${termination.stop_attempts} StopTask calls`, now);
@@ -86,7 +88,8 @@ function stop(worker: Worker, termination: Termination, ladder: Ladder, now: Epo
   };
 }
 
-function pageOrWait(termination: Termination, obstacle: string, now: EpochSeconds): Decision {
+/** What only time or a person can change: told once, then looked at now and then. */
+export function pageOrWait(termination: Termination, obstacle: string, now: EpochSeconds): Decision {
   return termination.state === 'stuck' ? wait(now + LONGEST_RETRY_SECONDS) : page(termination, obstacle, now);
 }
 

@@ -1,4 +1,4 @@
-import { climb } from './climb.ts';
+import { climb, pageOrWait } from './climb.ts';
 import { type Decision, type View, wait } from './decision.ts';
 import {
   earliest,
@@ -28,7 +28,9 @@ export function decide(run: OpenRun, view: View, ladder: Ladder, now: EpochSecon
 function watch(run: OpenRun, worker: Worker, view: View, ladder: Ladder, now: EpochSeconds): Decision {
   switch (view.kind) {
     case 'not-looked':
-      return worker.confirmed && policyRequest(run, ladder.policies, now) === undefined
+      return worker.confirmed &&
+        worker.containers.length > 0 &&
+        policyRequest(run, ladder.policies, now) === undefined
         ? restOrTerminate(run, ladder, now, null)
         : { kind: 'look', worker };
     case 'alive':
@@ -66,10 +68,19 @@ function restOrTerminate(
 function decideWithoutWorker(run: OpenRun, view: View, ladder: Ladder, now: EpochSeconds): Decision {
   const { termination } = run;
   if (termination === null) return restOrTerminate(run, ladder, now, null);
-  if (view.kind === 'unclear') return wait(now + LOOK_AGAIN_SECONDS);
+  if (view.kind === 'unclear') {
+    return view.lasting ? pageOrWait(termination, view.why, now) : wait(now + LOOK_AGAIN_SECONDS);
+  }
   const windowEndsAt = termination.requested_at + ladder.launchWindowSeconds;
   if (now < windowEndsAt) return wait(windowEndsAt);
   if (view.kind !== 'no-worker-found') return { kind: 'search' };
+  if (run.last_heartbeat_at !== null) {
+    return pageOrWait(
+      termination,
+      'a worker has sent heartbeats, but ECS lists none that this run started',
+      now,
+    );
+  }
   const empty_searches = termination.empty_searches + 1;
   if (empty_searches >= EMPTY_SEARCHES_BEFORE_SETTLING)
     return { kind: 'settle', proof: proofUnseen('no_worker', null, now) };

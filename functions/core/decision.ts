@@ -4,12 +4,19 @@ import type { TerminationRequest } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
 
+/** ECS said nothing about the worker: for now, or, where it is `lasting`, until somebody repairs what it names. */
+export interface Unclear {
+  readonly kind: 'unclear';
+  readonly why: string;
+  readonly lasting?: true;
+}
+
 /** What this step has seen so far: nothing, what ECS says of the worker, or that no worker is to be found. */
 export type View =
   | { readonly kind: 'not-looked' }
   | Verdict
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unclear'; readonly why: string }
+  | Unclear
   | { readonly kind: 'no-worker-found' };
 
 export type Decision =

@@ -48,13 +48,23 @@ export function decideLate(run: EndedRun, view: View, ladder: Ladder, now: Epoch
       return { kind: 'write', move: lateWorkerStopped(run, worker, view.proof, now) };
     case 'unclear':
     case 'missing':
-      return { kind: 'write', move: { set: { next_at: now + LOOK_AGAIN_SECONDS }, events: [] } };
+      return lookLater(run, worker, now + LOOK_AGAIN_SECONDS, now);
     case 'foreign':
     case 'unproven':
-      return { kind: 'write', move: { set: { next_at: now + LONGEST_RETRY_SECONDS }, events: [] } };
+      return lookLater(run, worker, now + LONGEST_RETRY_SECONDS, now);
     case 'no-worker-found':
       return { kind: 'nothing' };
   }
+}
+
+/** Nothing is to be done about this one now: whoever waits behind it comes first at the next look. */
+function lookLater(run: EndedRun, worker: LateWorker, at: EpochSeconds, now: EpochSeconds): LateDecision {
+  const late_workers = replace(run, { ...worker, stop_attempts: worker.stop_attempts + 1 });
+  const hasUntried = late_workers.some((late) => late.stopped_at === null && late.stop_attempts === 0);
+  return {
+    kind: 'write',
+    move: { set: { late_workers, next_at: hasUntried ? now + LOOK_AGAIN_SECONDS : at }, events: [] },
+  };
 }
 
 export function lateWorkerStopped(

@@ -26,7 +26,10 @@ export function judge(
   }
   if (sighting.last_status !== 'STOPPED') return { kind: 'alive' };
   const containers = provenContainers(worker, sighting);
-  const hasExited = containers.some((container) => container.essential && container.exit_code !== null);
+  // Without the task definition nobody knows whose exit code it is.
+  const isDefined = worker.containers.length > 0;
+  const hasExited =
+    isDefined && containers.some(({ essential, exit_code }) => essential && exit_code !== null);
   if (!hasExited && !isTrustedWithoutExitCode(sighting)) {
     return {
       kind: 'unproven',

@@ -44,15 +44,21 @@ function unstuck({ termination }: OpenRun, proof: Proof): NewEvent[] {
 }
 
 /**
- * With a termination stored, only the word `completed` wins over it, and exit 0 of a worker that no rung had
+ * With a termination stored, only the word `completed` wins over it, and exit 0 of a worker that no rung has
  * reached; so whoever sees the death first, the operator's stop is booked as the operator's.
  */
 function outcomeOf({ termination, finish }: OpenRun, proof: Proof): Outcome {
   if (termination === null) return finish?.outcome ?? (hasExitedClean(proof) ? 'completed' : 'crashed');
   if (finish?.outcome === 'completed') return 'completed';
-  if (termination.rung === null && finish === null && hasExitedClean(proof)) return 'completed';
+  if (!wasReached(termination, proof) && finish === null && hasExitedClean(proof)) return 'completed';
   if (!isPolicy(termination.requested_by)) return 'reclaimed';
   return termination.requested_by === 'policy:linger' ? (finish?.outcome ?? 'timed_out') : 'timed_out';
+}
+
+/** A StopTask that met a worker which had already exited reached nobody: ECS keeps the code of the exit. */
+function wasReached(termination: Termination, proof: Proof): boolean {
+  if (termination.rung === null) return false;
+  return termination.asked_at !== null || proof.stop_code !== 'EssentialContainerExited';
 }
 
 function hasExitedClean(proof: Proof): boolean {

@@ -20,6 +20,8 @@ export interface Termination {
   readonly ask_until: EpochSeconds | null;
   /** The last one applied; null before. */
   readonly rung: Rung | null;
+  /** When a heartbeat first told the worker to end; null where none did. */
+  readonly asked_at: EpochSeconds | null;
   /** How often StopTask was meant for the worker since the ladder began, refused calls included. */
   readonly stop_attempts: number;
   /** ECS asked for patience when StopTask was called: it is called again without a new event. */
@@ -54,6 +56,7 @@ export function requestTermination(request: TerminationRequest, id: string, now:
     held_by: then === 'hold' ? actor : null,
     ask_until: askSeconds > 0 ? now + askSeconds : null,
     rung: null,
+    asked_at: null,
     stop_attempts: 0,
     stop_deferred: false,
     stopping_at: null,
@@ -118,12 +121,18 @@ export function tightenTermination(
 
 /**
  * The first heartbeat that tells the worker to end: from here on a rung has reached it, so what it does next is the
- * termination's, even where nothing was to be asked. Undefined where it was told, or pushed, before.
+ * termination's, even where nothing was to be asked. Undefined where it was told before.
  */
-export function ask({ termination }: OpenRun & { readonly termination: Termination }): RunMove | undefined {
-  if (termination.state !== 'requested' || termination.rung !== null) return undefined;
+export function ask(
+  { termination }: OpenRun & { readonly termination: Termination },
+  now: EpochSeconds,
+): RunMove | undefined {
+  if (termination.asked_at !== null) return undefined;
+  // A worker that was pushed already keeps its rung; that it was told as well counts all the same.
+  if (termination.rung !== null)
+    return { set: { termination: { ...termination, asked_at: now } }, events: [] };
   return {
-    set: { termination: { ...termination, state: 'asking', rung: 'ask' } },
+    set: { termination: { ...termination, state: 'asking', rung: 'ask', asked_at: now } },
     events: [{ kind: 'asking', payload: { rung: 'ask', stop_at: stopAtOf(termination) } }],
   };
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Reaper } from '../reaper.ts';
-import { findDynamoDb } from './find-dynamodb.ts';
+import { ENDPOINT_VARIABLE, findDynamoDb } from './find-dynamodb.ts';
 import type { FoundDynamoDb } from './find-dynamodb.ts';
 import { LOOPBACK, closeServer, listen } from './http.ts';
 
@@ -27,7 +27,10 @@ export interface DynamoDbOptions {
 /** DynamoDB, by dynoxide on a free port, or by whatever the environment names. */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
   const { reaper, onExit, found = findDynamoDb(process.env) } = options;
-  if (found.kind === 'endpoint') return { url: found.url, close: () => Promise.resolve() };
+  if (found.kind === 'endpoint') {
+    await reached(found.url);
+    return { url: found.url, close: () => Promise.resolve() };
+  }
 
   const port = await freePort();
   const child = spawn(found.path, ['serve', '--host', LOOPBACK, '--port', String(port)], {
@@ -76,6 +79,14 @@ async function exitOf(child: ChildProcess): Promise<string> {
     return `dynoxide ended with ${signal === null ? `code ${String(code)}` : `signal ${signal}`}`;
   } catch (error) {
     return `dynoxide cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function reached(url: string): Promise<void> {
+  try {
+    await fetch(url, { method: 'POST' });
+  } catch (error) {
+    throw new Error(`${ENDPOINT_VARIABLE}: nobody answers on ${url}`, { cause: error });
   }
 }
 

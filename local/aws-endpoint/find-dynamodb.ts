@@ -13,7 +13,7 @@ export function findDynamoDb(
   platform = `${process.platform}-${process.arch}`,
 ): FoundDynamoDb {
   const endpoint = environment[ENDPOINT_VARIABLE];
-  if (endpoint) return { kind: 'endpoint', url: endpoint };
+  if (endpoint) return { kind: 'endpoint', url: checkedUrl(endpoint) };
 
   const folders = [packageFolder(`@dynoxide/${platform}`), ...(environment['PATH'] ?? '').split(delimiter)];
   const path = folders.flatMap((folder) => (folder ? [join(folder, 'dynoxide')] : [])).find(isExecutable);
@@ -21,6 +21,13 @@ export function findDynamoDb(
   throw new Error(
     `no DynamoDB emulator for ${platform}: install the package @dynoxide/${platform}, put dynoxide on the PATH, ` +
       `or set ${ENDPOINT_VARIABLE} to the URL of one that runs`,
+  );
+}
+
+function checkedUrl(endpoint: string): string {
+  if (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)) return endpoint;
+  throw new Error(
+    `${ENDPOINT_VARIABLE}: expected the URL of a DynamoDB emulator, such as http://127.0.0.1:8000, got ${JSON.stringify(endpoint)}`,
   );
 }
 

@@ -55,6 +55,7 @@ export function aTermination(overrides: Partial<Termination> = {}): Termination 
     then: 'requeue',
     held_by: null,
     ask_until: null,
+    asked_at: null,
     rung: null,
     stop_attempts: 0,
     stop_deferred: false,

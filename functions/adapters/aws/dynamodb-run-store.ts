@@ -126,6 +126,7 @@ function actionsOf(
   commit: RunCommit,
 ): Actions<'run' | 'task' | 'worker'> {
   const { run, task, bind } = commit;
+  const expiresAt = writes.expiryOf({ ...run, ...commit.move.set }, retentionDays);
   const events = writes.putEvents(tableName, commit, retentionDays);
   const expiries = writes.expireWithRun(tableName, commit, retentionDays);
   return [
@@ -138,7 +139,12 @@ function actionsOf(
       ? [{ name: 'task' as const, write: taskWrites.releaseTask(tableName, run, task.release) }]
       : []),
     ...(bind
-      ? [{ name: 'worker' as const, write: writes.putWorker(tableName, bind.task_arn, run.run_id) }]
+      ? [
+          {
+            name: 'worker' as const,
+            write: writes.putWorker(tableName, bind.task_arn, run.run_id, expiresAt),
+          },
+        ]
       : []),
   ];
 }

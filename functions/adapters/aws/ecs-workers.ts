@@ -4,12 +4,12 @@ import {
   DescribeTasksCommand,
   type ECSClient,
   ECSServiceException,
-  InvalidParameterException,
   ListTasksCommand,
   StopTaskCommand,
   type Task as EcsTask,
 } from '@aws-sdk/client-ecs';
 import type { WorkerContainer, WorkerRef } from '../../core/worker.ts';
+import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook } from '../../core/inspection.ts';
 import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
 import { liveWorkerOf, sightingOf } from './ecs-task.ts';
@@ -44,7 +44,7 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
           depends_on: definition.dependsOn?.flatMap(({ containerName }) => containerName ?? []) ?? [],
         }));
       } catch (error) {
-        // Without it the default stop timeout counts and each container is essential: slower, never wrong.
+        // It is read again at the next look; until then the default stop timeout counts.
         if (error instanceof ECSServiceException) return undefined;
         throw error;
       }
@@ -71,39 +71,43 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
         );
         return { kind: 'found', workers: (await Promise.all(queries)).flat() };
       } catch (error) {
-        return { kind: 'unclear', why: describeError('ecs:ListTasks', error) };
+        return unclear('ecs:ListTasks', error);
       }
     },
   };
 }
 
-type Description =
-  | { readonly kind: 'seen'; readonly task: EcsTask }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unclear'; readonly why: string };
+type Description = { readonly kind: 'seen'; readonly task: EcsTask } | { readonly kind: 'missing' } | Unclear;
 
 async function describeTask(client: ECSClient, { cluster, task_arn }: WorkerRef): Promise<Description> {
   try {
     const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: [task_arn] }));
     const task = answer.tasks?.[0];
     if (task) return { kind: 'seen', task };
-    const reason = answer.failures?.[0]?.reason ?? 'no answer';
-    return reason === 'MISSING'
-      ? { kind: 'missing' }
-      : { kind: 'unclear', why: `ecs:DescribeTasks: ${reason}` };
+    const reason = answer.failures?.[0]?.reason;
+    if (reason === 'MISSING') return { kind: 'missing' };
+    if (reason === undefined) return { kind: 'unclear', why: 'ecs:DescribeTasks: no answer' };
+    return { kind: 'unclear', why: `ecs:DescribeTasks: ${reason}`, lasting: true };
   } catch (error) {
-    return { kind: 'unclear', why: describeError('ecs:DescribeTasks', error) };
+    return unclear('ecs:DescribeTasks', error);
   }
 }
 
 /** Throttles, server faults and an ECS out of reach pass; a denial and a wrong parameter stay until repaired. */
+function isLasting(error: unknown): boolean {
+  const isClientFault = error instanceof ECSServiceException && error.$fault === 'client';
+  return isClientFault && error.name !== 'ThrottlingException';
+}
+
+function unclear(action: string, error: unknown): Unclear {
+  const why = describeError(action, error);
+  return { kind: 'unclear', why, ...(isLasting(error) && { lasting: true }) };
+}
+
 function stopRefusal(error: unknown): StopAnswer {
   const why = describeError('ecs:StopTask', error);
   if (error instanceof AccessDeniedException) return { kind: 'denied', why };
-  if (error instanceof InvalidParameterException) return { kind: 'refused', why };
-  const isLasting =
-    error instanceof ECSServiceException && error.$fault === 'client' && error.name !== 'ThrottlingException';
-  return { kind: isLasting ? 'refused' : 'deferred', why };
+  return { kind: isLasting(error) ? 'refused' : 'deferred', why };
 }
 
 function describeError(action: string, error: unknown): string {

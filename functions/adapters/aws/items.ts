@@ -52,8 +52,12 @@ export function eventItem(event: RunEvent, expiresAt: number | undefined): Item 
   };
 }
 
-export function workerItem(taskArn: string, runId: string): Item {
-  return { ...workerKey(taskArn), ...marshall({ task_arn: taskArn, run_id: runId, ...versioned }) };
+export function workerItem(taskArn: string, runId: string, expiresAt: number | undefined): Item {
+  const expiry = expiresAt !== undefined && { [TABLE.timeToLive]: expiresAt };
+  return {
+    ...workerKey(taskArn),
+    ...marshall({ task_arn: taskArn, run_id: runId, ...versioned, ...expiry }),
+  };
 }
 
 /** A patch as attributes to set and to remove: what is null in an index key must be absent. */

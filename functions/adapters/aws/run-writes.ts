@@ -10,7 +10,11 @@ import { updateExpression } from './update-expression.ts';
 const IF_ABSENT = `attribute_not_exists(${TABLE.partitionKey})`;
 
 /** The move of a run, if nobody moved it since it was read. */
-export function updateRun(table: string, { run, move }: RunCommit, retentionDays: number): TransactWriteItem {
+export function updateRun(
+  table: string,
+  { run, move, ifNotBeaten }: RunCommit,
+  retentionDays: number,
+): TransactWriteItem {
   const { set, remove } = patchAttributes(move.set);
   const expiresAt = expiryOf({ ...run, ...move.set }, retentionDays);
   const update = updateExpression(
@@ -27,12 +31,15 @@ export function updateRun(table: string, { run, move }: RunCommit, retentionDays
       TableName: table,
       Key: runKey(run.run_id),
       ...update,
-      ConditionExpression: `version = :read_version AND ${look}`,
+      ConditionExpression: ['version = :read_version', look, ifNotBeaten && 'last_heartbeat_at = :read_beat']
+        .filter(Boolean)
+        .join(' AND '),
       ExpressionAttributeValues: {
         ...update.ExpressionAttributeValues,
         ...marshall({
           ':read_version': run.version,
           ...(run.next_at !== null && { ':read_next_at': run.next_at }),
+          ...(ifNotBeaten && { ':read_beat': run.last_heartbeat_at }),
         }),
       },
     },
@@ -79,11 +86,16 @@ export function expireWithRun(
 }
 
 /** Binds a worker to a run; again for the same run is no conflict. */
-export function putWorker(table: string, taskArn: string, runId: string): TransactWriteItem {
+export function putWorker(
+  table: string,
+  taskArn: string,
+  runId: string,
+  expiresAt?: number,
+): TransactWriteItem {
   return {
     Put: {
       TableName: table,
-      Item: workerItem(taskArn, runId),
+      Item: workerItem(taskArn, runId, expiresAt),
       ConditionExpression: `${IF_ABSENT} OR run_id = :run_id`,
       ExpressionAttributeValues: marshall({ ':run_id': runId }),
     },
@@ -109,6 +121,9 @@ function numbered(run: Run, after: number, events: RunMove['events'], createdAt:
   }));
 }
 
-function expiryOf(run: { readonly ended_at: number | null }, retentionDays: number): number | undefined {
+export function expiryOf(
+  run: { readonly ended_at: number | null },
+  retentionDays: number,
+): number | undefined {
   return run.ended_at === null ? undefined : run.ended_at + retentionDays * SECONDS_PER_DAY;
 }

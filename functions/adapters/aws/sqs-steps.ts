@@ -1,4 +1,9 @@
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  SendMessageBatchCommand,
+  type SendMessageBatchCommandInput,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type Step } from '../../core/messages.ts';
 import type { Steps } from '../../ports.ts';
 
@@ -18,19 +23,35 @@ export function sqsSteps({
       await client.send(new SendMessageCommand(message));
     },
     async sendAll(steps) {
-      let refused = 0;
+      const refused: Refused[] = [];
       for (let start = 0; start < steps.length; start += MESSAGES_PER_BATCH) {
         const batch = steps.slice(start, start + MESSAGES_PER_BATCH);
         const Entries = batch.map((step, index) => ({ Id: String(index), MessageBody: bodyOf(step) }));
-        // A batch answers 200 although entries in it were refused.
-        const { Failed = [] } = await client.send(
-          new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
-        );
-        refused += Failed.length;
+        refused.push(await sendBatch(client, { QueueUrl: queueUrl, Entries }));
       }
-      if (refused > 0) throw new Error(`steps queue refused ${refused} of ${steps.length} messages`);
+      const failed = refused.filter(({ count }) => count > 0);
+      if (failed.length === 0) return;
+      const count = failed.reduce((sum, batch) => sum + batch.count, 0);
+      throw new Error(`steps queue refused ${count} of ${steps.length} messages`, {
+        cause: failed[0]?.cause,
+      });
     },
   };
+}
+
+/** What was refused of a batch: it answers 200 although entries in it were, or is refused whole. */
+async function sendBatch(client: SQSClient, batch: SendMessageBatchCommandInput): Promise<Refused> {
+  try {
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand(batch));
+    return { count: Failed.length, cause: Failed[0] };
+  } catch (error) {
+    return { count: batch.Entries?.length ?? 0, cause: error };
+  }
+}
+
+interface Refused {
+  readonly count: number;
+  readonly cause: unknown;
 }
 
 function bodyOf(step: Step): string {

@@ -53,7 +53,6 @@ const THROTTLES = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
-  'TransactionInProgressException',
   // A single write met a transaction on the same item.
   'TransactionConflictException',
 ]);

@@ -103,9 +103,12 @@ describe('a step of an ended run', () => {
     ['another run started it', { kind: 'foreign', startedBy: 'run-2' }, 600],
     ['it stopped without proof', { kind: 'unproven', why: 'no exit code' }, 600],
   ])('looks again, and tells nobody, where %s', (_, view, seconds) => {
-    expect(decided(late({ verified: false }), view)).toEqual({
+    expect(decided(late({ verified: false }), view)).toMatchObject({
       kind: 'write',
-      move: { set: { next_at: NOW + seconds }, events: [] },
+      move: {
+        set: { late_workers: [{ stop_attempts: 1, stopped_at: null }], next_at: NOW + seconds },
+        events: [],
+      },
     });
   });
 });

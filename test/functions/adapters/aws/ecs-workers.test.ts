@@ -49,16 +49,16 @@ describe('looking at a worker', () => {
     expect(await workers().look(worker)).toEqual({ kind: 'unclear', why: 'ecs:DescribeTasks: no answer' });
   });
 
-  it.each(['AccessDeniedException', 'ThrottlingException', 'ClusterNotFoundException', 'ServerException'])(
-    'takes %s for no answer',
-    async (name) => {
-      stub.answer(() => awsError(name));
-      expect(await workers().look(worker)).toMatchObject({
-        kind: 'unclear',
-        why: `ecs:DescribeTasks: ${name}: ${name} happened`,
-      });
-    },
-  );
+  it.each([
+    ['AccessDeniedException', 400, true],
+    ['ClusterNotFoundException', 400, true],
+    ['ThrottlingException', 400, undefined],
+    ['ServerException', 500, undefined],
+  ])('takes %s (%i) for no answer, lasting: %s', async (name, status, lasting) => {
+    stub.answer(() => awsError(name, {}, status));
+    const why = `ecs:DescribeTasks: ${name}: ${name} happened`;
+    expect(await workers().look(worker)).toEqual({ kind: 'unclear', why, ...(lasting && { lasting }) });
+  });
 });
 
 describe('stopping a worker', () => {

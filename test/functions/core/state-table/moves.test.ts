@@ -101,7 +101,10 @@ describe('what a run ends as', () => {
   });
 
   it('is not completed by exit 0 once a rung has reached the worker', () => {
-    const isReached = ({ before }: Row) => before.termination !== null && before.termination.rung !== null;
+    const isReached = ({ before: { termination }, after }: Row) =>
+      termination !== null &&
+      termination.rung !== null &&
+      (termination.asked_at !== null || after.proof?.stop_code !== 'EssentialContainerExited');
     const isSaid = ({ after }: Row) => after.finish?.outcome === 'completed';
     expect(ends((row) => !isReached(row) || isSaid(row) || row.after.outcome !== 'completed')).toEqual([]);
   });

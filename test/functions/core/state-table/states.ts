@@ -57,6 +57,14 @@ export const STATES = {
     meaning: 'force ended the asking',
     reach: after(claimed, toBeAsked, beat, forced),
   },
+  'no worker, stuck': {
+    meaning: 'a worker sends heartbeats, but ECS lists none that this run started; an operator was paged',
+    reach: after(claimed, toBeAsked, beat, stepWhenDue),
+  },
+  'no worker, restarted': {
+    meaning: 'it was stuck, and an operator began the ladder again',
+    reach: after(claimed, toBeAsked, beat, stepWhenDue, requested),
+  },
 
   'unverified, open': {
     meaning: 'a worker is on record that ECS did not know yet; nothing may stop it',
