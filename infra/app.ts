@@ -10,8 +10,6 @@ function clusterNames(app: App): readonly string[] {
   if (typeof clusters !== 'string') {
     throw new Error(`context clusters: expected names separated by commas, got ${JSON.stringify(clusters)}`);
   }
-  return clusters
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const names = clusters.split(',').map((name) => name.trim());
+  return [...new Set(names)].filter((name) => name !== '');
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { EndedRun } from '../functions/core/run.ts';
 import type { Task } from '../functions/core/task.ts';
 import { createApiClient, type CallApi } from './api-client.ts';
@@ -33,7 +34,7 @@ async function demo(): Promise<void> {
   console.log(
     `The stack is ready after ${stack.startedInMs} ms: the synthesized template, the bundled functions,`,
   );
-  console.log(`real processes as workers. API ${stack.api}, logs ${stack.logFolder}`);
+  console.log(`real processes as workers. API ${stack.api}, logs ${relative('', stack.logFolder)}`);
   for (const time of stack.changedTimes) console.log(`  changed: ${time}`);
 
   const startedAtMs = performance.now();
@@ -62,9 +63,12 @@ async function playRun(
 ): Promise<EndedRun> {
   say(name, 'launching', `a worker that ${manner}`);
   const { runId } = await launchRun(stack, `demo-${name}`, name);
-  const following = followRun(callApi, runId, CAP_MS, (event, run) =>
-    say(name, event.kind, tellEvent(event, run)),
-  );
+  const { promise: isAttached, resolve: tellAttached } = Promise.withResolvers<undefined>();
+  const following = followRun(callApi, runId, CAP_MS, (event, run) => {
+    say(name, event.kind, tellEvent(event, run));
+    if (event.kind === 'worker_attached') tellAttached(undefined);
+  });
+  await Promise.race([isAttached, following]);
   await untilWorking(callApi, runId, sendsHeartbeats, CAP_MS);
   say(name, 'POST', `/runs/${runId}/terminate`);
   await callApi('POST', `/runs/${runId}/terminate`, { reason: 'wrong prompt' });

@@ -231,6 +231,21 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       expect(await store.readRun(run.run_id)).toMatchObject({ last_note: 'alive', version: 2 });
     });
 
+    it('refuses a move that relies on silence when a heartbeat came since the reading', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      const silent = termination(run, { ifNotBeaten: true });
+      await store.recordHeartbeat(run.run_id, { at: NOW + 1, note: undefined });
+      expect(await store.commit(silent)).toEqual({ kind: 'run-changed' });
+      const read = await store.readRun(run.run_id);
+      expect(read?.version).toBe(1);
+      expect(
+        (await store.commit(termination({ ...run, last_heartbeat_at: NOW + 1 }, { ifNotBeaten: true }))).kind,
+      ).toBe('committed');
+      const { run: unheard } = await claimed(store);
+      expect((await store.commit(termination(unheard, { ifNotBeaten: true }))).kind).toBe('committed');
+    });
+
     it('moves a task between ready and blocked, from the status that is expected only', async () => {
       const store = open();
       const task = aTask();
