@@ -7,12 +7,12 @@ child() {
   exec sleep 86400
 }
 
+trap 'say "received SIGTERM, waiting for the children"' TERM
 child 1 &
 children=$!
 child 2 &
 children="$children $!"
 
-trap 'say "received SIGTERM, waiting for the children"' TERM
 say 'started'
 for child in $children; do
   # A trapped signal ends `wait` early.

@@ -1,4 +1,6 @@
 import { ECSClient, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Run, RunEvent } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
@@ -88,6 +90,13 @@ export function createClient(stack: LocalStack) {
       if (status !== 200) throw new Error(`attach: ${status} ${JSON.stringify(body)}`);
       return { ...claimed, taskArn };
     },
+
+    /** Waits until a worker says so in its log: a signal that comes before a trap is set finds the default. */
+    printed: (taskArn: string, text: string): Promise<true> =>
+      until(`worker ${taskArn} to print ${text}`, async () => {
+        const file = join(stack.logFolder, `${taskArn.split('/').at(-1) ?? ''}-worker.log`);
+        return (await readFile(file, 'utf8').catch(() => '')).includes(text) ? true : undefined;
+      }),
 
     /** Waits, up to a cap, until the run has ended. */
     ended: (runId: string): Promise<Run> =>

@@ -75,6 +75,7 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
     it('kills a stubborn worker once its grace is over, and says so', async () => {
       const { runId, taskArn } = await client().run('stubborn');
       const [processGroup = 0] = await processGroupsOf(taskArn);
+      await client().printed(taskArn, 'started');
       await client().terminate(runId);
       const run = await client().ended(runId);
       expect(run.error).toBe(`manual_reclaim worker=${taskArn}`);
@@ -89,6 +90,7 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
     it('ends the children of a worker with it', async () => {
       const { runId, taskArn } = await client().run('family');
       const [processGroup = 0] = await processGroupsOf(taskArn);
+      for (const who of ['child 1', 'child 2']) await client().printed(taskArn, `${who} started`);
       await client().terminate(runId);
       await client().ended(runId);
       expect(() => process.kill(-processGroup, 0)).toThrow('ESRCH');

@@ -62,7 +62,7 @@ describe.concurrent('a worker that is told to stop', () => {
 
   it('takes its stubborn children along', async () => {
     const task = await local.run('family');
-    await local.untilPrinted(task, 'child 2 started');
+    for (const who of ['child 1 started', 'child 2 started']) await local.untilPrinted(task, who);
     const running = await local.untilStatus(task, 'RUNNING');
     await stop(task);
     const stopped = await local.untilStatus(task, 'STOPPED');
