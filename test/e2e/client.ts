@@ -112,6 +112,13 @@ export function createClient(stack: LocalStack) {
   return client;
 }
 
+/** The consumer may not stop workers until the returned function is called. */
+export function denyStopTask(stack: LocalStack): () => void {
+  const fault = { name: 'AccessDeniedException', message: 'no', statusCode: 400 };
+  const refuse = () => ({ kind: 'refuse' as const, fault });
+  return stack.hooks.add({ caller: 'consumer', action: 'StopTask', when: 'before', run: refuse });
+}
+
 /** Asks again and again until there is an answer; fails, naming what it waited for, once the cap is over. */
 export async function until<Value>(
   what: string,

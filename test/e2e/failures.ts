@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
-import { type Client, until } from './client.ts';
+import { type Client, denyStopTask, until } from './client.ts';
 
 /** What goes wrong at night: a killed consumer, a lost event, a message that nobody can read. */
 export function describeFailures(stack: () => LocalStack, client: () => Client): void {
@@ -100,15 +100,7 @@ export function describeFailures(stack: () => LocalStack, client: () => Client):
   describe('StopTask that is denied', () => {
     it('leaves the run open and stuck, naming the action, and heals once it is allowed', async () => {
       const { runId, taskId } = await client().run('silent');
-      const remove = stack().hooks.add({
-        caller: 'consumer',
-        action: 'StopTask',
-        when: 'before',
-        run: () => ({
-          kind: 'refuse',
-          fault: { name: 'AccessDeniedException', message: 'no', statusCode: 400 },
-        }),
-      });
+      const remove = denyStopTask(stack());
       await client().terminate(runId);
       await until('the run to be stuck', async () =>
         (await client().readRun(runId)).termination?.state === 'stuck' ? true : undefined,

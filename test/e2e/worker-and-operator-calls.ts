@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
 import { freshId } from '../support/records.ts';
-import { type Answer, type Client, until } from './client.ts';
+import { type Answer, type Client, denyStopTask, until } from './client.ts';
 
 /** Heartbeats, words, and what operators do beside terminate: contract section 2, over HTTP. */
 export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: () => Client): void {
@@ -11,15 +11,7 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
 
   async function stuck() {
     const run = await client().run('silent');
-    const allow = stack().hooks.add({
-      caller: 'consumer',
-      action: 'StopTask',
-      when: 'before',
-      run: () => ({
-        kind: 'refuse',
-        fault: { name: 'AccessDeniedException', message: 'no', statusCode: 400 },
-      }),
-    });
+    const allow = denyStopTask(stack());
     await client().terminate(run.runId);
     await until('the run to be stuck', async () =>
       (await client().readRun(run.runId)).termination?.state === 'stuck' ? true : undefined,
