@@ -167,6 +167,26 @@ export interface Log {
   error(message: string, details: object): void;
 }
 
+/** Measurements of the deployment, never of one run: names are few, and there are no dimensions. */
+export interface Metrics {
+  /** @param value in the metric's unit: a count, or seconds */
+  add(name: MetricName, value: number): void;
+}
+
+export type MetricName =
+  | 'Terminations'
+  | 'TimeToStopping'
+  | 'TimeToStopped'
+  | 'TimeToSettled'
+  | 'ForcedTerminations'
+  | 'BecameStuck'
+  | 'StuckWorkers'
+  | 'Ghosts'
+  | 'Orphans'
+  | 'Throttles'
+  | 'SweepRepairs'
+  | 'Sweeps';
+
 /** Nothing was stored, and the same call may go through later: a throttle, or too many writers at once. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';

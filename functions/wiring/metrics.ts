@@ -1,0 +1,12 @@
+import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '../ports.ts';
+import { METRICS, METRICS_NAMESPACE } from './metric-names.ts';
+
+/** Embedded metric format, written to the log when flushed: no call, and no dimension but the service. */
+export function createMetrics(): Metrics & { flush(): void } {
+  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: 'standdown' });
+  return {
+    add: (name, value) => metrics.addMetric(name, MetricUnit[METRICS[name].unit], value),
+    flush: () => metrics.publishStoredMetrics(),
+  };
+}
