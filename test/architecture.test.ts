@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'functions/ports.ts': ['functions/core'],
   'functions/app': ['functions/app', 'functions/core', 'functions/ports.ts'],
   'functions/adapters': ['functions/adapters', 'functions/core', 'functions/ports.ts', 'functions/wiring'],
-  'functions/wiring': ['functions/ports.ts'],
+  'functions/wiring': ['functions/wiring', 'functions/ports.ts'],
   'functions/http': ['functions/http'],
   'functions/api': door('functions/api'),
   'functions/consumer': door('functions/consumer'),
