@@ -1,16 +1,16 @@
 import type { WorkerRef } from './worker.ts';
 
-/** An ECS task ARN in its long form, taken apart. */
-export interface TaskArn {
-  readonly partition: string;
+/** What an ECS ARN in its long form says of where its resource is. */
+interface Place {
   readonly region: string;
   readonly account: string;
   readonly clusterName: string;
 }
 
-const TASK_ARN =
-  /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):(\d{12}):task\/([A-Za-z0-9_-]{1,255})\/[A-Za-z0-9]{1,64}$/;
-const CLUSTER_ARN = /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):(\d{12}):cluster\/([A-Za-z0-9_-]{1,255})$/;
+const PLACE = 'arn:aws[a-z-]*:ecs:(?<region>[a-z0-9-]+):(?<account>\\d{12})';
+const CLUSTER_NAME = '(?<clusterName>[A-Za-z0-9_-]{1,255})';
+const TASK_ARN = new RegExp(`^${PLACE}:task/${CLUSTER_NAME}/[A-Za-z0-9]{1,64}$`);
+const CLUSTER_ARN = new RegExp(`^${PLACE}:cluster/${CLUSTER_NAME}$`);
 
 /** Which of the two fields of a worker is wrong, and what was expected of it. */
 export interface WorkerRefFault {
@@ -47,8 +47,6 @@ export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): Work
   return undefined;
 }
 
-function parse(pattern: RegExp, arn: string): TaskArn | undefined {
-  const [, partition, region, account, clusterName] = pattern.exec(arn) ?? [];
-  if (!partition || !region || !account || !clusterName) return undefined;
-  return { partition, region, account, clusterName };
+function parse(pattern: RegExp, arn: string): Place | undefined {
+  return pattern.exec(arn)?.groups as Place | undefined;
 }

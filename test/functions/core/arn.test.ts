@@ -40,4 +40,22 @@ describe('which workers this deployment may touch', () => {
   ])('refuses %s', (_, cluster, task_arn, field) => {
     expect(faultOf({ cluster, task_arn }, clusters)?.field).toBe(field);
   });
+
+  it.each([
+    [
+      'one',
+      'no ARN',
+      'task_arn',
+      'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id>)',
+    ],
+    ['three', taskArn('three'), 'cluster', 'expected one of the clusters of this deployment (one, two)'],
+    [
+      'one',
+      taskArn('two'),
+      'task_arn',
+      'expected a task of the given cluster, in the account and region of this deployment',
+    ],
+  ])('says what was expected of %s with %s', (cluster, task_arn, field, expected) => {
+    expect(faultOf({ cluster, task_arn }, clusters)).toEqual({ field, expected });
+  });
 });

@@ -191,3 +191,92 @@ describe('the event of a reclaimed run', () => {
     expect(set).toMatchObject({ termination: { state: 'settled' }, next_at: null, ended_at: NOW + 9 });
   });
 });
+
+describe('the error of a crash', () => {
+  const essential = { essential: true, exit_code: 1, reason: null };
+  it.each<[string, Partial<Proof>, string]>([
+    [
+      'names each essential container with its exit and the reason that ECS gives',
+      {
+        stop_code: 'EssentialContainerExited',
+        stopped_reason: 'gone',
+        containers: [
+          { ...essential, name: 'app', exit_code: 137, reason: 'OutOfMemoryError' },
+          { ...essential, name: 'log' },
+          { ...essential, name: 'side', essential: false },
+        ],
+      },
+      'EssentialContainerExited: gone; app exit 137 (OutOfMemoryError), log exit 1',
+    ],
+    [
+      'says what ECS did not say',
+      { stop_code: null, stopped_reason: null, containers: [{ ...essential, name: 'app', exit_code: null }] },
+      'no stop code: no reason; app no exit code',
+    ],
+    [
+      'says that there was no essential container',
+      { stop_code: 'SpotInterruption', stopped_reason: 'taken', containers: [] },
+      'SpotInterruption: taken; no essential container',
+    ],
+  ])('%s', (_, proof, error) => {
+    expect(settle(anOpenRun(), aProof(proof), NOW).set.error).toBe(error);
+  });
+});
+
+describe('the event of a run that nobody reclaimed', () => {
+  const worker = aWorker();
+  it.each<[string, Partial<OpenRun>, Partial<Proof>, string, string | null]>([
+    ['its worker', { worker }, { containers: exits(1) }, 'crashed', 'worker'],
+    [
+      'the policy that ended it',
+      { worker, termination: policy('policy:launch') },
+      {},
+      'timed_out',
+      'policy:launch',
+    ],
+    [
+      'its worker, where the work was completed over an operator',
+      { worker, termination: byOperator, finish: word('completed') },
+      {},
+      'completed',
+      'worker',
+    ],
+    [
+      'the operator who gave his word, where the work was completed',
+      { worker, termination: byOperator, finish: word('completed') },
+      { source: 'operator' },
+      'completed',
+      byOperator.requested_by,
+    ],
+  ])('names %s', (_, run, proof, kind, actor) => {
+    const { events, set } = settle(anOpenRun(run), aProof({ stop_code: 'UserInitiated', ...proof }), NOW);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({ kind, payload: { actor, worker: worker.task_arn, error: set.error } });
+  });
+
+  it('names no worker where there was none', () => {
+    const { events } = settle(anOpenRun({ finish: word('failed') }), aProof({ source: 'no_worker' }), NOW);
+    expect(events[0]?.payload).toEqual({
+      actor: 'worker',
+      worker: null,
+      stop_class: 'never_started',
+      error: null,
+    });
+  });
+});
+
+describe('a run that was stuck', () => {
+  const stuck = aTermination({ state: 'stuck', rung: 'page', obstacle: 'denied' });
+
+  it('says that it no longer is, once there is proof', () => {
+    const { events } = settle(anOpenRun({ worker: aWorker(), termination: stuck }), aProof(), NOW);
+    expect(events[0]).toEqual({ kind: 'unstuck', payload: { obstacle: 'denied' } });
+    expect(events.map(({ kind }) => kind)).toEqual(['unstuck', 'reclaimed']);
+  });
+
+  it('does not say so on an operator’s word, which proves nothing', () => {
+    const { events } = settle(anOpenRun({ termination: stuck }), aProof({ source: 'operator' }), NOW);
+    expect(events.map(({ kind }) => kind)).toEqual(['reclaimed']);
+    expect(events[0]?.payload).toMatchObject({ worker: null, terminated: false, stop_class: 'abandoned' });
+  });
+});

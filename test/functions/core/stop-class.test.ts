@@ -52,7 +52,30 @@ describe('how a worker came to its end', () => {
     ],
     ['was never there', { source: 'no_worker', containers: [] }, 'never_started'],
     ['is given up by an operator', { source: 'operator' }, 'abandoned'],
-    ['is no longer known', { source: 'missing', containers: [] }, 'unknown'],
+    ['is no longer known', { source: 'missing', stop_code: 'TaskFailedToStart' }, 'unknown'],
+    [
+      'has two essential containers, of which one is killed',
+      { containers: [container(0), container(137)] },
+      'killed_after_grace',
+    ],
+    [
+      'has two essential containers, of which one left no exit code',
+      { containers: [container(null), container(143)] },
+      'stopped_on_signal',
+    ],
+    [
+      'has two essential containers, of which one ran out of memory',
+      {
+        stop_code: 'EssentialContainerExited',
+        containers: [container(0), container(137, 'OutOfMemoryError')],
+      },
+      'out_of_memory',
+    ],
+    [
+      'exits by itself, for a reason that is not its memory',
+      { stop_code: 'EssentialContainerExited', containers: [container(1, 'CannotStartContainerError')] },
+      'exited_before_stop',
+    ],
     ['stops without any exit code', { containers: [container(null)] }, 'unknown'],
     ['stops with a code that ECS does not have yet', { stop_code: 'SomethingNew' }, 'unknown'],
   ])('a worker that %s', (_, proof, stopClass) => {

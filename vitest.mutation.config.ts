@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+/** The fast tests that pin core and app: what a mutant must get past. */
+export default defineConfig({
+  test: {
+    include: ['test/functions/{core,app}/**/*.test.ts', 'test/functions/api/*.test.ts'],
+    maxWorkers: 1,
+  },
+});
