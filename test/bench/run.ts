@@ -1,0 +1,23 @@
+import { cpus } from 'node:os';
+import { deployedDoors } from './doors.ts';
+import { importTimes } from './import-time.ts';
+import type { Comparison } from './side-by-side.ts';
+import { warmLatency } from './warm-latency.ts';
+
+/** `npm run bench`: ratios measured side by side in one run, since a time alone says more of the machine than of us. */
+const cores = cpus();
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, node ${process.version}, ${cores.length} × ${cores[0]?.model ?? 'unknown'}`,
+);
+tell('what a cold start loads', await importTimes(deployedDoors()));
+tell('what a warm call costs, without the network', await warmLatency());
+
+function tell(title: string, comparisons: readonly Comparison[]): void {
+  console.log(`\n${title}`);
+  for (const { name, baseline, medianMs, baselineMedianMs, ratio, rounds } of comparisons) {
+    console.log(
+      `  ${name.padEnd(22)} ${ratio.toFixed(1).padStart(6)} × ${baseline} ` +
+        `(medians of ${rounds}: ${medianMs.toFixed(3)} ms and ${baselineMedianMs.toFixed(3)} ms)`,
+    );
+  }
+}
