@@ -12,6 +12,7 @@ import { createEventBus } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
 import { startGateway } from './gateway/gateway.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
+import type { PermissionUse } from './iam/access-control.ts';
 import { hintAtPort, readOptions } from './options.ts';
 import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
 import { startReaper } from './reaper.ts';
@@ -40,6 +41,8 @@ export interface LocalStack extends Controls {
   readonly calls: CallLog;
   readonly hooks: Hooks;
   readonly events: EventBus;
+  /** What the functions may do by their roles, and how often each did. */
+  permissionUses(): readonly PermissionUse[];
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -103,6 +106,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     calls: aws.endpoint.calls,
     hooks: aws.endpoint.hooks,
     events: bus,
+    permissionUses: () => aws.endpoint.access.uses(),
     close: () => resources.disposeAsync(),
   };
 }
