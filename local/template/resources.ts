@@ -77,6 +77,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGateway::Resource': { becomes: 'gateway', identify: identify.plain },
   'AWS::ApiGateway::Method': { becomes: 'gateway', identify: identify.plain },
   'AWS::ApiGateway::GatewayResponse': { becomes: 'gateway', identify: identify.plain },
+  'AWS::ApiGateway::Authorizer': { becomes: 'gateway', identify: identify.plain },
   'AWS::ApiGateway::Stage': { becomes: 'gateway', identify: identify.stage },
   'AWS::ApiGateway::Deployment': inert(
     'the gateway always serves what the template says now',
