@@ -5,6 +5,8 @@ import {
   DEFAULT_LAUNCH_POLICY_SECONDS,
   DEFAULT_LAUNCH_WINDOW_SECONDS,
   DEFAULT_LINGER_POLICY_SECONDS,
+  DEFAULT_REQUEST_BURST,
+  DEFAULT_REQUESTS_PER_SECOND,
   DEFAULT_RETENTION_DAYS,
   DEFAULT_SWEEP_INTERVAL_SECONDS,
 } from '../functions/wiring/limits.ts';
@@ -50,11 +52,24 @@ export interface RunTerminationOptions {
    */
   readonly retention?: Duration;
   /**
+   * How many requests the API takes. What is beyond is answered 429 before a function sees it, so that one caller
+   * who runs wild does not use up what the account's other APIs share.
+   * @default 500 a second, 1000 at once
+   */
+  readonly throttle?: Throttle;
+  /**
    * What becomes of the table and the logs when the stack goes. Anything but DESTROY also protects the table
    * from being deleted by hand.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+}
+
+export interface Throttle {
+  /** Requests a second in the long run. */
+  readonly ratePerSecond: number;
+  /** Requests at once. */
+  readonly burst: number;
 }
 
 export function withDefaults(options: RunTerminationOptions): Required<RunTerminationOptions> {
@@ -66,6 +81,10 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     lingerPolicy: options.lingerPolicy ?? Duration.seconds(DEFAULT_LINGER_POLICY_SECONDS),
     sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
+    throttle: options.throttle ?? {
+      ratePerSecond: DEFAULT_REQUESTS_PER_SECOND,
+      burst: DEFAULT_REQUEST_BURST,
+    },
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
   };
 }

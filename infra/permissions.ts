@@ -16,7 +16,10 @@ export interface Resources {
 /** The API reads, records and asks for a look. It cannot stop anything. */
 export function apiPermissions({ table, stepsQueue, clusters }: Resources): PolicyStatement[] {
   return [
-    allow([...RECORD, 'dynamodb:BatchGetItem', 'dynamodb:Query'], [table.tableArn]),
+    allow(
+      [...RECORD, 'dynamodb:ConditionCheckItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      [table.tableArn],
+    ),
     allow(
       ['dynamodb:Query'],
       LISTED.map((index) => indexArn(table, index)),
@@ -52,7 +55,7 @@ export function sweepPermissions({ table, stepsQueue }: Resources): PolicyStatem
 }
 
 /** A transaction needs the action of each write in it; there is none for the transaction itself. */
-const RECORD = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+const RECORD = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 /** The indexes that lists are read from. */
 const LISTED = [INDEXES.openRuns, INDEXES.endedRuns, INDEXES.tasksByStatus, INDEXES.runsByTask];

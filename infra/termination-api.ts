@@ -5,15 +5,17 @@ import type { Construct } from 'constructs';
 import { ROUTES } from '../functions/api/routes.ts';
 import { answerWithProblems } from './gateway-responses.ts';
 import { logGroup } from './log-group.ts';
+import type { Throttle } from './options.ts';
 
 export interface TerminationApiProps {
   readonly handler: lambda.IFunction;
+  readonly throttle: Throttle;
   readonly removalPolicy: RemovalPolicy;
 }
 
 /** The REST API: a resource and method a route, IAM authorization on each, one function behind all. */
 export class TerminationApi extends apigateway.RestApi {
-  constructor(scope: Construct, id: string, { handler, removalPolicy }: TerminationApiProps) {
+  constructor(scope: Construct, id: string, { handler, throttle, removalPolicy }: TerminationApiProps) {
     const accessLogs = logGroup(scope, `${id}AccessLogs`, removalPolicy);
     super(scope, id, {
       restApiName: Names.uniqueResourceName(scope, { maxLength: 64 }),
@@ -23,6 +25,8 @@ export class TerminationApi extends apigateway.RestApi {
       // One permission for the whole API: one a method would outgrow the 20 KB that a function's policy may have.
       defaultIntegration: new apigateway.LambdaIntegration(handler, { scopePermissionToMethod: false }),
       deployOptions: {
+        throttlingRateLimit: throttle.ratePerSecond,
+        throttlingBurstLimit: throttle.burst,
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
         accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },

@@ -3,7 +3,7 @@ import type { LocalStack } from './stack.ts';
 
 export type BannerFacts = Pick<
   LocalStack,
-  'api' | 'aws' | 'token' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
+  'api' | 'aws' | 'token' | 'readToken' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
 >;
 
 /** What somebody needs who has just started the stack. `runId` names a run that is under way, if there is one. */
@@ -16,6 +16,7 @@ export function banner(stack: BannerFacts, runId: string | undefined): string {
       ['reference', stack.api + REFERENCE_PATH],
       ['AWS', `${stack.aws} (AWS_ENDPOINT_URL; ECS cluster ${stack.cluster})`],
       ['token', stack.token],
+      ['read token', `${stack.readToken} (may only read)`],
       ['logs', stack.logFolder],
       ['ready in', `${stack.startedInMs} ms`],
     ]),

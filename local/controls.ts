@@ -1,5 +1,7 @@
 import type { Deployment } from './deploy.ts';
 import type { EventBusRunner } from './event-bus.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { ThrottleLimits } from './gateway/token-bucket.ts';
 import { waitUntilIdle } from './idle.ts';
 import type { LocalFunction } from './lambda/function.ts';
 
@@ -10,13 +12,19 @@ export interface Controls {
   functionProcessIds(door: string): readonly number[];
   /** Does now what the schedule does at its times; throws when the sweep fails. */
   sweepNow(): Promise<void>;
+  /** Changes the throttling of the API's stage; what is returned brings back that of the template. */
+  throttle(limits: ThrottleLimits): () => void;
   /** Resolves once no invocation runs and no message waits, is delayed or in flight. */
   idle(timeoutMs?: number): Promise<void>;
 }
 
 const IDLE_TIMEOUT_MS = 20_000;
 
-export function createControls(deployment: Deployment, bus: EventBusRunner): Controls {
+export function createControls(
+  deployment: Deployment,
+  bus: EventBusRunner,
+  gateway: Pick<Gateway, 'throttle'>,
+): Controls {
   const { functions, schedules, consumedQueues, sqs } = deployment;
   const processOf = (door: string): LocalFunction => {
     const found = functions.find((candidate) => candidate.door === door);
@@ -31,6 +39,10 @@ export function createControls(deployment: Deployment, bus: EventBusRunner): Con
     functionProcessIds: (door) => processOf(door).processIds(),
     sweepNow: async () => {
       await Promise.all(schedules.map(({ run }) => run()));
+    },
+    throttle: (limits) => {
+      gateway.throttle(limits);
+      return () => gateway.throttle(deployment.api.throttle);
     },
     idle: (timeoutMs = IDLE_TIMEOUT_MS) =>
       waitUntilIdle({ sqs, queueUrls: consumedQueues.map(({ url }) => url), running }, timeoutMs),

@@ -8,6 +8,7 @@ import type { ApiDefinition } from './gateway/api-definition.ts';
 import { readApi } from './gateway/api-definition.ts';
 import type { LocalTimes } from './options.ts';
 import type { Reaper } from './reaper.ts';
+import { readIdentityPolicies } from './template/identity-policies.ts';
 import { partsOf, referencesOf } from './template/resources.ts';
 import { startTemplateEventSource } from './template/start-event-sources.ts';
 import { startFunctions } from './template/start-functions.ts';
@@ -61,7 +62,10 @@ export async function deploy(
   const { sqs, dynamoDb } = createClients(aws, region, resources);
   const tableNames = await startTables(parts.table, references, dynamoDb);
   const queues = await startQueues(parts.queue, references, sqs, times.visibilityTimeoutSeconds);
-  const functions = await startFunctions(parts.function, { ...options, references, assetFolder, awsUrl });
+  const permissions = readIdentityPolicies(parts.permissions, references);
+  const { access } = aws.endpoint;
+  const surroundings = { ...options, references, assetFolder, awsUrl, permissions, access };
+  const functions = await startFunctions(parts.function, surroundings);
   for (const { process } of functions) resources.defer(() => process.close());
 
   const started = { references, sqs, queues, functions, report: options.report };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { LocalPrincipal } from './principals.ts';
 
 export interface LocalStackOptions {
   /**
@@ -13,6 +14,16 @@ export interface LocalStackOptions {
   readonly awsPort?: number;
   /** @default STANDDOWN_TOKEN, else random */
   readonly token?: string;
+  /**
+   * Of the principal that may only read.
+   * @default STANDDOWN_READ_TOKEN, else random
+   */
+  readonly readToken?: string;
+  /**
+   * More of them, beside the operator, the reader and the workers.
+   * @default none
+   */
+  readonly principals?: readonly LocalPrincipal[];
   /** @default LOCAL_TIMES */
   readonly times?: Partial<LocalTimes>;
   /** Told in one line that a part which the stack cannot do without ended. By default that is thrown. */
@@ -35,7 +46,11 @@ export const LOCAL_TIMES: LocalTimes = {
   visibilityTimeoutSeconds: undefined,
 };
 
-export type ReadOptions = Required<LocalStackOptions> & { readonly times: LocalTimes };
+export type ReadOptions = Required<LocalStackOptions> & {
+  readonly times: LocalTimes;
+  /** Of the workers: a new one each time, since nobody else needs it. */
+  readonly workerToken: string;
+};
 
 /** Fills in what is missing, from the environment first. */
 export function readOptions(
@@ -45,7 +60,10 @@ export function readOptions(
   return {
     port: options.port ?? readPort('PORT', environment['PORT'] ?? '4310'),
     awsPort: options.awsPort ?? readPort('AWS_PORT', environment['AWS_PORT'] ?? '4566'),
-    token: readToken(options.token ?? environment['STANDDOWN_TOKEN']),
+    token: readToken('STANDDOWN_TOKEN', options.token ?? environment['STANDDOWN_TOKEN']),
+    readToken: readToken('STANDDOWN_READ_TOKEN', options.readToken ?? environment['STANDDOWN_READ_TOKEN']),
+    workerToken: randomToken(),
+    principals: options.principals ?? [],
     times: { ...LOCAL_TIMES, ...options.times },
     onFailure: options.onFailure ?? throwFailure,
   };
@@ -77,12 +95,16 @@ function isBusyPort(error: unknown): error is Error {
 }
 
 /** Read from a header, so it is one word of visible characters. */
-function readToken(given: string | undefined): string {
-  if (given === undefined || given === '') return randomBytes(24).toString('base64url');
+function readToken(name: string, given: string | undefined): string {
+  if (given === undefined || given === '') return randomToken();
   if (!/^[\x21-\x7e]+$/.test(given)) {
-    throw new Error('STANDDOWN_TOKEN: expected visible ASCII characters without spaces, got others');
+    throw new Error(`${name}: expected visible ASCII characters without spaces, got others`);
   }
   return given;
+}
+
+function randomToken(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 function throwFailure(reason: string): never {

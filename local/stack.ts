@@ -7,16 +7,15 @@ import { changedTimes } from './changed-times.ts';
 import { createControls } from './controls.ts';
 import type { Controls } from './controls.ts';
 import { deploy } from './deploy.ts';
-import type { Deployment } from './deploy.ts';
 import { createEventBus } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
-import { startGateway } from './gateway/gateway.ts';
-import type { GatewayOptions } from './gateway/gateway.ts';
-import { hintAtPort, readOptions } from './options.ts';
+import type { PermissionUse } from './iam/access-control.ts';
+import { readOptions } from './options.ts';
 import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
+import { defaultPrincipals } from './principals.ts';
 import { startReaper } from './reaper.ts';
-import { createReferencePages } from './reference/pages.ts';
 import { createRunFolder } from './run-folder.ts';
+import { serveApi } from './serve-api.ts';
 import { describeResources } from './template/resources.ts';
 import type { StartedQueue } from './template/start-queues.ts';
 import { synthesize } from './template/synthesize.ts';
@@ -27,7 +26,10 @@ export interface LocalStack extends Controls {
   /** `http://127.0.0.1:<port>`, as is `aws`. */
   readonly api: string;
   readonly aws: string;
+  /** Of the operator, who may do everything. */
   readonly token: string;
+  /** Of the principal that may only read. */
+  readonly readToken: string;
   /** The name of the one ECS cluster. */
   readonly cluster: string;
   readonly tableName: string;
@@ -40,6 +42,8 @@ export interface LocalStack extends Controls {
   readonly calls: CallLog;
   readonly hooks: Hooks;
   readonly events: EventBus;
+  /** What the functions may do by their roles, and how often each did. */
+  permissionUses(): readonly PermissionUse[];
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -57,11 +61,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
 const CLUSTER = 'standdown-local';
 const PLACE = { accountId: '000000000000', region: 'us-east-1' };
-const ACTOR_ARN = `arn:aws:iam::${PLACE.accountId}:user/local`;
 
 async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
   const startedAtMs = performance.now();
-  const { token, times, onFailure } = options;
+  const { token, readToken, workerToken, times, onFailure } = options;
   const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
   resources.defer(removeAssembly);
   const reaper = await startReaper(({ message }) => onFailure(message));
@@ -69,7 +72,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
 
   const report = (line: string) => log('stack.log', `${new Date().toISOString()} ${line}`);
   const bus = createEventBus(report);
-  const worker = { STANDDOWN_API: '', STANDDOWN_TOKEN: token };
+  const worker = { STANDDOWN_API: '', STANDDOWN_TOKEN: workerToken };
   const common = { ...PLACE, logFolder, reaper, onFailure, report };
   const aws = await startAws(
     {
@@ -87,13 +90,20 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
   const deployment = await deploy(stack, { ...common, aws, bus, times }, resources);
   const [tableName = ''] = deployment.tableNames;
   const logAccess = (line: string) => log('access.log', line);
-  worker.STANDDOWN_API = await serve({ port: options.port, token, logAccess }, deployment, resources);
+  const principals = [
+    ...defaultPrincipals({ operator: token, reader: readToken, worker: workerToken }),
+    ...options.principals,
+  ];
+  const gateway = await serveApi({ ...PLACE, port: options.port, principals, logAccess }, deployment);
+  resources.defer(() => gateway.close());
+  worker.STANDDOWN_API = gateway.url;
 
   return {
-    ...createControls(deployment, bus),
-    api: worker.STANDDOWN_API,
+    ...createControls(deployment, bus, gateway),
+    api: gateway.url,
     aws: aws.endpoint.url,
     token,
+    readToken,
     cluster: CLUSTER,
     tableName,
     queues: deployment.queues,
@@ -103,6 +113,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     calls: aws.endpoint.calls,
     hooks: aws.endpoint.hooks,
     events: bus,
+    permissionUses: () => aws.endpoint.access.uses(),
     close: () => resources.disposeAsync(),
   };
 }
@@ -118,27 +129,4 @@ function synthesizeStanddown(folder: string, times: LocalTimes): SynthesizedStac
         launchWindow: Duration.seconds(times.launchWindowSeconds),
       }),
   );
-}
-
-async function serve(
-  options: Pick<GatewayOptions, 'port' | 'token' | 'logAccess'>,
-  { api, functions }: Deployment,
-  resources: AsyncDisposableStack,
-): Promise<string> {
-  const byArn = new Map(functions.map(({ arn, process }) => [arn, process]));
-  const starting = startGateway({
-    ...options,
-    api,
-    pages: createReferencePages(),
-    actorArn: ACTOR_ARN,
-    accountId: PLACE.accountId,
-    invoke: async (arn, event) => {
-      const target = byArn.get(arn);
-      if (!target) return { kind: 'failed', errorType: 'ResourceNotFoundException', message: arn };
-      return target.invoke(event);
-    },
-  });
-  const gateway = await hintAtPort('PORT', starting);
-  resources.defer(() => gateway.close());
-  return gateway.url;
 }

@@ -18,7 +18,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'functions/consumer': door('functions/consumer'),
   'functions/sweep': door('functions/sweep'),
   infra: ['infra', 'functions/wiring', 'functions/api/routes.ts', 'functions/http/problem.ts'],
-  local: ['local', 'infra', 'functions/wiring', 'functions/core/run.ts', 'functions/core/task.ts'],
+  local: [
+    'local',
+    'infra',
+    'functions/wiring',
+    'functions/api/routes.ts',
+    'functions/core/run.ts',
+    'functions/core/task.ts',
+  ],
 };
 
 /** Packages that only these rooms may use. `node:` is free to all but core. */

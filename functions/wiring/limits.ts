@@ -24,6 +24,8 @@ export const DEFAULT_CONFIRMATION_SLACK_SECONDS = 60;
 export const DEFAULT_LAUNCH_WINDOW_SECONDS = 60;
 export const DEFAULT_RETENTION_DAYS = 90;
 export const DEFAULT_SWEEP_INTERVAL_SECONDS = 60;
+export const DEFAULT_REQUESTS_PER_SECOND = 500;
+export const DEFAULT_REQUEST_BURST = 1000;
 
 /** Defaults of the policies: a worker launched, and gone after its word. Heartbeats are not asked for by default. */
 export const DEFAULT_LAUNCH_POLICY_SECONDS = 600;

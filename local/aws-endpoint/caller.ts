@@ -1,5 +1,8 @@
 const ACCESS_KEY_PREFIX = 'local-';
 
+/** Everybody who is no function of the stack. */
+export const OUTSIDE = 'outside';
+
 /** The key that makes a process known to the endpoint as `caller`; nothing checks a signature here. */
 export function accessKeyIdOf(caller: string): string {
   return ACCESS_KEY_PREFIX + caller;
@@ -8,5 +11,5 @@ export function accessKeyIdOf(caller: string): string {
 /** Reads the credential scope of a Signature Version 4 header: `Credential=<key id>/<date>/<region>/…`. */
 export function callerOf(authorization: string | undefined): string {
   const keyId = /Credential=([^/\s]+)\//.exec(authorization ?? '')?.[1];
-  return keyId?.startsWith(ACCESS_KEY_PREFIX) ? keyId.slice(ACCESS_KEY_PREFIX.length) : 'outside';
+  return keyId?.startsWith(ACCESS_KEY_PREFIX) ? keyId.slice(ACCESS_KEY_PREFIX.length) : OUTSIDE;
 }

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createAccessControl } from '../iam/access-control.ts';
+import type { AccessControl } from '../iam/access-control.ts';
+import { accessesOf } from './accesses.ts';
+import type { Place } from './accesses.ts';
 import { createCallLog } from './call-log.ts';
 import type { CallLog, CallRecorder } from './call-log.ts';
 import { faultAnswer, isFault } from './call.ts';
-import type { AwsAnswer } from './call.ts';
+import type { AwsAnswer, AwsCall } from './call.ts';
+import { OUTSIDE } from './caller.ts';
 import type { Signature } from './forward.ts';
 import { createHooks } from './hooks.ts';
 import type { HookRunner, Hooks } from './hooks.ts';
@@ -22,6 +27,8 @@ export interface AwsEndpoint {
   readonly url: string;
   readonly calls: CallLog;
   readonly hooks: Hooks;
+  /** Whom it does not know it refuses; who calls from outside is not judged. */
+  readonly access: AccessControl;
   close(): Promise<void>;
 }
 
@@ -29,16 +36,19 @@ export interface AwsEndpoint {
 export async function startAwsEndpoint({ port, ...backends }: AwsEndpointOptions): Promise<AwsEndpoint> {
   const calls = createCallLog();
   const hooks = createHooks();
+  const access = createAccessControl();
   const server = createServer();
   const url = `http://${LOOPBACK}:${await listen(server, port)}`;
-  const context = { calls, hooks, services: createServices(backends, url) };
+  const context = { calls, hooks, access, place: backends, services: createServices(backends, url) };
   server.on('request', (request, response) => void serve(context, request, response));
-  return { url, calls, hooks, close: () => closeServer(server) };
+  return { url, calls, hooks, access, close: () => closeServer(server) };
 }
 
 interface Context {
   readonly calls: CallRecorder;
   readonly hooks: HookRunner;
+  readonly access: AccessControl;
+  readonly place: Place;
   readonly services: Services;
 }
 
@@ -61,12 +71,22 @@ async function answerRequest(context: Context, request: IncomingMessage): Promis
   const before = await hooks.run('before', call);
   if (before) return before.kind === 'refuse' ? faultAnswer(call.service, before.fault) : 'hang-up';
 
+  const refusal = refusalOf(context, call);
+  if (refusal) return refusal;
   const answer = await services[call.service](call, signatureOf(request)).catch((error: unknown) =>
     faultAnswer(call.service, faultOf(error)),
   );
   const after = await hooks.run('after', call, answer);
   if (after) return after.kind === 'refuse' ? faultAnswer(call.service, after.fault) : 'hang-up';
   return answer;
+}
+
+/** Functions are judged by their roles; launchers, workers and the operator's CLI bring credentials of their own. */
+function refusalOf({ access, place }: Context, call: AwsCall): AwsAnswer | undefined {
+  if (call.caller === OUTSIDE) return undefined;
+  const message = access.refuse(call.caller, accessesOf(call, place));
+  if (message === undefined) return undefined;
+  return faultAnswer(call.service, { name: 'AccessDeniedException', message, statusCode: 400 });
 }
 
 function signatureOf({ headers }: IncomingMessage): Signature {

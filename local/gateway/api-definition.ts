@@ -1,16 +1,23 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { rootResourceId } from '../template/identity.ts';
 import { readProperties } from '../template/properties.ts';
 import type { References } from '../template/resolve.ts';
 import type { TemplateResource } from '../template/template.ts';
-import { harmless } from '../template/strict.ts';
+import * as properties from './api-properties.ts';
+import type { IdentitySource } from './identity-source.ts';
+import type { ThrottleLimits } from './token-bucket.ts';
 
 /** A REST API as the template describes it. */
 export interface ApiDefinition {
+  readonly id: string;
   readonly stage: string;
   /** With `$context.…` variables. */
   readonly accessLogFormat: string | undefined;
+  readonly throttle: ThrottleLimits;
+  /** What a policy grants `execute-api:Invoke` on; method and path may have wildcards. */
+  readonly methodArn: (httpMethod: string, path: string) => string;
   readonly methods: readonly ApiMethod[];
+  readonly authorizers: readonly LambdaAuthorizer[];
   readonly gatewayResponses: readonly GatewayResponse[];
 }
 
@@ -21,6 +28,18 @@ export interface ApiMethod {
   readonly path: string;
   readonly functionArn: string;
   readonly timeoutMs: number;
+  /** Undefined where IAM decides who may call. */
+  readonly authorizerId: string | undefined;
+}
+
+export interface LambdaAuthorizer {
+  readonly id: string;
+  /** A TOKEN one is shown one header, a REQUEST one the whole request. */
+  readonly type: 'TOKEN' | 'REQUEST';
+  readonly functionArn: string;
+  readonly identitySources: readonly IdentitySource[];
+  /** How long an answer is kept; 0 asks each time. */
+  readonly resultTtlSeconds: number;
 }
 
 /** What the gateway answers by itself in one case; a missing member stays as API Gateway has it. */
@@ -32,7 +51,7 @@ export interface GatewayResponse {
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** Takes the resources of the one REST API. Each method has IAM authorization: another one is an error. */
+/** Takes the resources of the one REST API. A method is authorized by IAM or by a Lambda authorizer. */
 export function readApi(resources: readonly TemplateResource[], references: References): ApiDefinition {
   const read = <Properties>(type: string, schema: z.ZodType<Properties>) =>
     resources
@@ -42,19 +61,34 @@ export function readApi(resources: readonly TemplateResource[], references: Refe
         ...readProperties(resource, schema, references),
       }));
 
-  const restApi = onlyOne('RestApi', read('RestApi', RestApi));
-  const paths = pathsOf(rootResourceId(restApi.logicalId), read('Resource', Resource));
-  const { StageName, AccessLogSetting } = onlyOne('Stage', read('Stage', Stage));
+  const { logicalId: id } = onlyOne('RestApi', read('RestApi', properties.RestApi));
+  const paths = pathsOf(rootResourceId(id), read('Resource', properties.Resource));
+  const { StageName, AccessLogSetting, MethodSettings } = onlyOne('Stage', read('Stage', properties.Stage));
+  const { 'AWS::Region': region = '', 'AWS::AccountId': accountId = '' } = references.pseudoParameters;
   return {
+    id,
     stage: StageName,
     accessLogFormat: AccessLogSetting?.Format,
-    methods: read('Method', Method).map(({ HttpMethod, ResourceId, Integration }) => ({
-      httpMethod: HttpMethod,
-      path: paths(ResourceId),
-      functionArn: Integration.Uri,
-      timeoutMs: Integration.TimeoutInMillis,
+    throttle: MethodSettings,
+    methodArn: (httpMethod, path) =>
+      `arn:aws:execute-api:${region}:${accountId}:${id}/${StageName}/${httpMethod}${path}`,
+    methods: read('Method', properties.Method).map(
+      ({ HttpMethod, ResourceId, Integration, AuthorizerId }) => ({
+        httpMethod: HttpMethod,
+        path: paths(ResourceId),
+        functionArn: Integration.Uri,
+        timeoutMs: Integration.TimeoutInMillis,
+        authorizerId: AuthorizerId,
+      }),
+    ),
+    authorizers: read('Authorizer', properties.Authorizer).map((authorizer) => ({
+      id: authorizer.logicalId,
+      type: authorizer.Type,
+      functionArn: authorizer.AuthorizerUri,
+      identitySources: authorizer.IdentitySource,
+      resultTtlSeconds: authorizer.AuthorizerResultTtlInSeconds,
     })),
-    gatewayResponses: read('GatewayResponse', Response).map((response) => ({
+    gatewayResponses: read('GatewayResponse', properties.Response).map((response) => ({
       responseType: response.ResponseType,
       statusCode: response.StatusCode,
       parameters: response.ResponseParameters,
@@ -70,7 +104,7 @@ function onlyOne<Item>(what: string, items: readonly Item[]): Item {
   return item;
 }
 
-type PathPart = Readonly<z.infer<typeof Resource>> & { readonly logicalId: string };
+type PathPart = Readonly<z.infer<typeof properties.Resource>> & { readonly logicalId: string };
 
 function pathsOf(rootId: string, parts: readonly PathPart[]): (resourceId: string) => string {
   const byId = new Map(parts.map((part) => [part.logicalId, part]));
@@ -82,50 +116,3 @@ function pathsOf(rootId: string, parts: readonly PathPart[]): (resourceId: strin
   };
   return (resourceId) => `/${segments(resourceId).join('/')}`;
 }
-
-/** Binary media types and keys are missing on purpose: an API that has them is refused. */
-const RestApi = z.strictObject({
-  Name: harmless,
-  Description: harmless,
-  EndpointConfiguration: harmless,
-});
-
-const Resource = z.strictObject({ RestApiId: z.string(), ParentId: z.string(), PathPart: z.string() });
-
-/** Served at the root of an address of its own, so the stage is in no path; its name is in each event. */
-const Stage = z.strictObject({
-  RestApiId: z.string(),
-  StageName: z.string(),
-  DeploymentId: harmless,
-  Description: harmless,
-  AccessLogSetting: z.strictObject({ DestinationArn: harmless, Format: z.string() }).optional(),
-});
-
-/** API Gateway's own limit, where a method sets none. */
-const INTEGRATION_TIMEOUT_MS = 29_000;
-
-const Method = z.strictObject({
-  RestApiId: z.string(),
-  ResourceId: z.string(),
-  HttpMethod: z.string(),
-  AuthorizationType: z.literal('AWS_IAM'),
-  OperationName: harmless,
-  Integration: z.strictObject({
-    Type: z.literal('AWS_PROXY'),
-    IntegrationHttpMethod: z.literal('POST'),
-    Uri: z.string().transform(functionArnOf),
-    TimeoutInMillis: z.number().default(INTEGRATION_TIMEOUT_MS),
-  }),
-});
-
-function functionArnOf(uri: string): string {
-  return /\/functions\/(.+)\/invocations$/.exec(uri)?.[1] ?? uri;
-}
-
-const Response = z.strictObject({
-  RestApiId: z.string(),
-  ResponseType: z.string(),
-  StatusCode: z.coerce.number().optional(),
-  ResponseParameters: z.record(z.string(), z.string()).default({}),
-  ResponseTemplates: z.record(z.string(), z.string()).default({}),
-});

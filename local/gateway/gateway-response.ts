@@ -16,6 +16,21 @@ const CASES = {
     message: 'The request signature we calculated does not match the signature you provided.',
     errorType: 'InvalidSignatureException',
   },
+  UNAUTHORIZED: {
+    statusCode: 401,
+    message: 'Unauthorized',
+    errorType: 'UnauthorizedException',
+  },
+  ACCESS_DENIED: {
+    statusCode: 403,
+    message: 'User is not authorized to access this resource',
+    errorType: 'AccessDeniedException',
+  },
+  THROTTLED: {
+    statusCode: 429,
+    message: 'Too Many Requests',
+    errorType: 'TooManyRequestsException',
+  },
   REQUEST_TOO_LARGE: {
     statusCode: 413,
     message: 'Request Too Long',
@@ -25,6 +40,17 @@ const CASES = {
     statusCode: 504,
     message: 'Endpoint request timed out',
     errorType: 'InternalServerErrorException',
+  },
+  /** A Lambda authorizer that failed, and one whose answer is none. */
+  AUTHORIZER_FAILURE: {
+    statusCode: 500,
+    message: 'Internal server error',
+    errorType: 'AuthorizerFailureException',
+  },
+  AUTHORIZER_CONFIGURATION_ERROR: {
+    statusCode: 500,
+    message: 'Internal server error',
+    errorType: 'AuthorizerConfigurationException',
   },
   /** A function that failed, or answered something malformed, has no case of its own. */
   DEFAULT_5XX: {

@@ -7,8 +7,10 @@ import { createHandler } from './handle.ts';
 import type { HandlerOptions } from './handle.ts';
 import type { HttpAnswer } from './proxy-answer.ts';
 import { readRequest } from './request.ts';
+import { createTokenBucket } from './token-bucket.ts';
+import type { ThrottleLimits } from './token-bucket.ts';
 
-export interface GatewayOptions extends HandlerOptions {
+export interface GatewayOptions extends Omit<HandlerOptions, 'hasRoom'> {
   /** 0 picks a free one. */
   readonly port: number;
   /** Gets a line for each request, where the template asks for an access log. */
@@ -22,18 +24,27 @@ export type ShowPage = (path: string, url: string) => HttpAnswer | undefined;
 
 export interface Gateway {
   readonly url: string;
+  /** From here on the stage throttles at these limits, as UpdateStage would have it. */
+  throttle(limits: ThrottleLimits): void;
   close(): Promise<void>;
 }
 
-/** API Gateway's REST API on this machine, with a token in place of the signature. */
+/** API Gateway's REST API on this machine, with tokens in place of signatures. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const serve = createServe(options);
+  let bucket = createTokenBucket(options.api.throttle, options.nowMs);
+  const serve = createServe({ ...options, hasRoom: () => bucket.take() });
   const server = createServer((incoming, response) => {
     // The caller went away before its request was whole: nobody is left to answer.
     serve(incoming, response).catch(() => response.destroy());
   });
   const port = await listen(server, options.port);
-  return { url: urlOf(port), close: () => closeServer(server) };
+  return {
+    url: urlOf(port),
+    throttle: (limits) => {
+      bucket = createTokenBucket(limits, options.nowMs);
+    },
+    close: () => closeServer(server),
+  };
 }
 
 function urlOf(port = 0): string {
@@ -42,7 +53,7 @@ function urlOf(port = 0): string {
 
 type Serve = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-function createServe(options: GatewayOptions): Serve {
+function createServe(options: GatewayOptions & HandlerOptions): Serve {
   const { stage, accessLogFormat, gatewayResponses } = options.api;
   const handle = createHandler(options);
   const answerCase = createGatewayResponses(gatewayResponses);

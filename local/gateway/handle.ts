@@ -4,8 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BodyTooLargeError, readBody } from '../aws-endpoint/http.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
 import type { ApiDefinition } from './api-definition.ts';
-import { refuseUnlessAuthorized } from './authorize.ts';
+import { createAuthorize } from './authorization.ts';
+import type { Caller } from './authorization.ts';
 import type { GatewayCase } from './gateway-response.ts';
+import type { GatewayPrincipal } from './iam-authorization.ts';
 import { readProxyAnswer } from './proxy-answer.ts';
 import type { HttpAnswer } from './proxy-answer.ts';
 import { proxyEvent } from './proxy-event.ts';
@@ -15,11 +17,13 @@ import type { Route } from './routes.ts';
 
 export interface HandlerOptions {
   readonly api: ApiDefinition;
-  readonly token: string;
-  /** Who calls, whatever the call says: the one actor that the token stands for. */
-  readonly actorArn: string;
+  /** Who may call the methods with IAM authorization. */
+  readonly principals: readonly GatewayPrincipal[];
   readonly accountId: string;
-  readonly invoke: (functionArn: string, event: APIGatewayProxyEvent) => Promise<InvocationResult>;
+  readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
+  /** Whether the stage's throttling has room for one more request. */
+  readonly hasRoom: () => boolean;
+  readonly nowMs: () => number;
 }
 
 /** What became of a request: the function's answer, or the case in which the gateway answers by itself. */
@@ -29,26 +33,35 @@ export interface Handled {
   readonly outcome: Outcome;
   /** Where the API has a method for the request. */
   readonly resourcePath?: string;
-  /** Where the caller is known. */
-  readonly actorArn?: string;
+  /** Where the gateway found out who it is. */
+  readonly caller?: Caller | undefined;
 }
 
 export type Handle = (incoming: IncomingMessage, request: ApiRequest) => Promise<Handled>;
 
-/** In API Gateway's order: the method first, then who calls, then the body. */
-export function createHandler({ api, token, actorArn, accountId, invoke }: HandlerOptions): Handle {
+/**
+ * In API Gateway's order: the method first, then who calls and whether they may, then the body. Where it throttles is
+ * not documented: here it is once the caller is known, so that strangers cannot use up what the stage allows.
+ */
+export function createHandler(options: HandlerOptions): Handle {
+  const { api, accountId, invoke } = options;
   const findRoute = createRouter(api.methods);
-  const source = { accountId, actorArn, apiId: 'local', stage: api.stage };
+  const source = { accountId, apiId: api.id, stage: api.stage };
+  const authorize = createAuthorize({ ...options, source });
   return async (incoming, request) => {
     const route = findRoute(request.httpMethod, request.path);
     if (!route) return { outcome: 'MISSING_AUTHENTICATION_TOKEN' };
     const resourcePath = route.method.path;
-    const refusal = refuseUnlessAuthorized(incoming.headers.authorization, token);
-    if (refusal) return { outcome: refusal, resourcePath };
+    const methodArn = api.methodArn(request.httpMethod, request.path);
+    const authorization = await authorize({ request, route, methodArn });
+    const { caller } = authorization;
+    const answered = (outcome: Outcome): Handled => ({ outcome, resourcePath, caller });
+    if (authorization.kind === 'refused') return answered(authorization.gatewayCase);
+    if (!options.hasRoom()) return answered('THROTTLED');
     const body = await readBody(incoming, MAX_BODY_BYTES).catch(tooLarge);
-    if (body === undefined) return { outcome: 'REQUEST_TOO_LARGE', resourcePath, actorArn };
-    const event = proxyEvent(source, request, route, body.toString());
-    return { outcome: await integrate(invoke, route, event), resourcePath, actorArn };
+    if (body === undefined) return answered('REQUEST_TOO_LARGE');
+    const event = proxyEvent(source, request, route, authorization.caller, body.toString());
+    return answered(await integrate(invoke, route, event));
   };
 }
 

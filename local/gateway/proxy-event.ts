@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Caller } from './authorization.ts';
 import type { ApiRequest, Pair } from './request.ts';
 import type { Route } from './routes.ts';
 
@@ -7,31 +8,43 @@ export interface EventSource {
   readonly accountId: string;
   readonly apiId: string;
   readonly stage: string;
-  readonly actorArn: string;
 }
 
 /** The event of a Lambda proxy integration, version 1.0, as a REST API sends it. */
 export function proxyEvent(
   source: EventSource,
   request: ApiRequest,
-  { method, pathParameters }: Route,
+  route: Route,
+  caller: Caller,
   body: string,
 ): APIGatewayProxyEvent {
-  // API Gateway takes the signature away; here the token takes its place.
-  const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+  // API Gateway takes the signature away; here the token takes its place. What an authorizer was shown stays.
+  const isSignature = (name: string) => caller.authorizer === null && name.toLowerCase() === 'authorization';
+  const headers = request.headers.filter(([name]) => !isSignature(name));
   return {
-    resource: method.path,
-    path: request.path,
-    httpMethod: request.httpMethod,
-    headers: lastValues(headers) ?? {},
-    multiValueHeaders: allValues(headers) ?? {},
-    queryStringParameters: lastValues(request.query),
-    multiValueQueryStringParameters: allValues(request.query),
-    pathParameters: pathParameters && { ...pathParameters },
+    ...requestParts(request, route, headers),
     stageVariables: null,
-    requestContext: requestContext(source, request, method.path),
+    requestContext: requestContext(source, request, route.method.path, caller),
     body: body === '' ? null : body,
     isBase64Encoded: false,
+  };
+}
+
+/** What the event of an integration and that of an authorizer have in common. */
+export function requestParts(
+  { path, httpMethod, query }: ApiRequest,
+  { method, pathParameters }: Route,
+  headers: readonly Pair[],
+) {
+  return {
+    resource: method.path,
+    path,
+    httpMethod,
+    headers: lastValues(headers) ?? {},
+    multiValueHeaders: allValues(headers) ?? {},
+    queryStringParameters: lastValues(query),
+    multiValueQueryStringParameters: allValues(query),
+    pathParameters: pathParameters && { ...pathParameters },
   };
 }
 
@@ -45,20 +58,21 @@ function allValues(pairs: readonly Pair[]): Record<string, string[]> | null {
   return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, value]) => value)]));
 }
 
-function requestContext(
-  { accountId, apiId, stage, actorArn }: EventSource,
+export function requestContext(
+  { accountId, apiId, stage }: EventSource,
   { id, receivedAtMs, httpMethod, path, headers, sourceIp }: ApiRequest,
   resourcePath: string,
+  { actorArn, authorizer }: Caller,
 ): APIGatewayProxyEvent['requestContext'] {
   const userAgent = headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? null;
   return {
     accountId,
     apiId,
-    authorizer: null,
+    authorizer,
     httpMethod,
     identity: {
       ...UNKNOWN_IDENTITY,
-      accountId,
+      accountId: actorArn === null ? null : accountId,
       caller: actorArn,
       sourceIp,
       user: actorArn,

@@ -4,7 +4,8 @@ import type { References } from './resolve.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /** What a resource becomes on this machine. */
-export type Part = 'table' | 'queue' | 'function' | 'event-source' | 'retries' | 'rule' | 'gateway';
+export type Part =
+  'table' | 'queue' | 'function' | 'permissions' | 'event-source' | 'retries' | 'rule' | 'gateway';
 
 /** The resources by what they become; the inert ones are left out. Throws on a type that is not known. */
 export function partsOf(template: Template): Readonly<Record<Part, readonly TemplateResource[]>> {
@@ -14,6 +15,7 @@ export function partsOf(template: Template): Readonly<Record<Part, readonly Temp
     table: of('table'),
     queue: of('queue'),
     function: of('function'),
+    permissions: of('permissions'),
     'event-source': of('event-source'),
     retries: of('retries'),
     rule: of('rule'),
@@ -75,18 +77,22 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGateway::Resource': { becomes: 'gateway', identify: identify.plain },
   'AWS::ApiGateway::Method': { becomes: 'gateway', identify: identify.plain },
   'AWS::ApiGateway::GatewayResponse': { becomes: 'gateway', identify: identify.plain },
+  'AWS::ApiGateway::Authorizer': { becomes: 'gateway', identify: identify.plain },
   'AWS::ApiGateway::Stage': { becomes: 'gateway', identify: identify.stage },
   'AWS::ApiGateway::Deployment': inert(
     'the gateway always serves what the template says now',
     identify.plain,
   ),
-  'AWS::IAM::Role': inert(
-    'nothing checks permissions on this machine; the gateway checks the token',
-    identify.role,
+  'AWS::IAM::Role': { becomes: 'permissions', identify: identify.role },
+  'AWS::IAM::Policy': { becomes: 'permissions', identify: identify.plain },
+  'AWS::SQS::QueuePolicy': inert(
+    'it lets EventBridge in, which needs no leave here, and asks for TLS, which nothing needs on one machine',
+    identify.plain,
   ),
-  'AWS::IAM::Policy': inert('nothing checks permissions on this machine', identify.plain),
-  'AWS::SQS::QueuePolicy': inert('nothing checks permissions on this machine', identify.plain),
-  'AWS::Lambda::Permission': inert('nothing checks permissions on this machine', identify.plain),
+  'AWS::Lambda::Permission': inert(
+    'it lets in API Gateway and EventBridge, which need no leave on this machine',
+    identify.plain,
+  ),
   'AWS::Lambda::EventInvokeConfig': { becomes: 'retries', identify: identify.plain },
   'AWS::Logs::LogGroup': inert('each function writes to a file in the log folder', identify.logGroup),
   'AWS::CloudWatch::Alarm': inert('there are no metrics to watch', identify.plain),

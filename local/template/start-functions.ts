@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { accessKeyIdOf } from '../aws-endpoint/caller.ts';
+import type { AccessControl, Principal } from '../iam/access-control.ts';
+import type { Permission } from '../iam/policy.ts';
 import { startFunction } from '../lambda/function.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { Reaper } from '../reaper.ts';
@@ -20,6 +22,9 @@ export interface FunctionSurroundings {
   readonly references: References;
   readonly assetFolder: (objectKey: string) => string;
   readonly awsUrl: string;
+  /** Of each role, by its ARN. */
+  readonly permissions: ReadonlyMap<string, readonly Permission[]>;
+  readonly access: Pick<AccessControl, 'admit'>;
   readonly logFolder: string;
   readonly reaper: Reaper;
 }
@@ -42,13 +47,15 @@ export async function startFunctions(
 
 async function start(
   resource: TemplateResource,
-  { references, assetFolder, awsUrl, logFolder, reaper }: FunctionSurroundings,
+  surroundings: FunctionSurroundings,
 ): Promise<StartedFunction> {
+  const { references, assetFolder, awsUrl, logFolder, reaper } = surroundings;
   const properties = readProperties(resource, Function, references);
   const { ref: name = '', attributes } = references.resources.get(resource.logicalId) ?? {};
   const arn = attributes?.['Arn'] ?? '';
   const variables = properties.Environment.Variables;
   const door = (variables['POWERTOOLS_SERVICE_NAME'] ?? name).replace(/^standdown-/, '');
+  surroundings.access.admit(door, principalOf(properties.Role, name, surroundings.permissions));
   const process = await startFunction({
     name,
     arn,
@@ -69,6 +76,14 @@ async function start(
   return { door, arn, process };
 }
 
+/** A function's process holds a session of its role, which is named after the function. */
+function principalOf(roleArn: string, name: string, byRole: FunctionSurroundings['permissions']): Principal {
+  const permissions = byRole.get(roleArn);
+  if (!permissions) throw new Error(`${name}.Role: expected a role of the template, got ${roleArn}`);
+  const arn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
+  return { arn, permissions };
+}
+
 /** Lambda's defaults where the template says nothing: 3 seconds and 128 MB. */
 const Function = z.strictObject({
   FunctionName: harmless,
@@ -81,6 +96,6 @@ const Function = z.strictObject({
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
   ReservedConcurrentExecutions: z.number().default(DEFAULT_MAX_PROCESSES),
-  Role: harmless,
+  Role: z.string(),
   LoggingConfig: harmless,
 });

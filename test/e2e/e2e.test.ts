@@ -3,6 +3,7 @@ import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { describeAwsCli } from './aws-cli.ts';
 import { type Client, createClient } from './client.ts';
 import { describeFailures } from './failures.ts';
+import { describePermissions } from './iam.ts';
 import { describeLists } from './lists.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
@@ -45,3 +46,5 @@ describeLists(
   () => client,
 );
 describeAwsCli(() => stack);
+// Last: what was allowed and never used shows only once everything else has run.
+describePermissions(() => stack);

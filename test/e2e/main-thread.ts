@@ -149,6 +149,17 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
       expect(ended.map(({ outcome }) => outcome)).toEqual(runs.map(() => 'reclaimed'));
     });
 
+    it('finds and stops the worker of a launcher that died before it attached it', async () => {
+      const { runId } = await client().claim();
+      const taskArn = await client().launch('silent', runId);
+      await client().terminate(runId);
+      expect(await client().ended(runId)).toMatchObject({
+        outcome: 'reclaimed',
+        worker: { task_arn: taskArn, containers: [{ name: 'worker', essential: true }] },
+        proof: { task_arn: taskArn, last_status: 'STOPPED' },
+      });
+    });
+
     it('settles a run that never got a worker, once its launch window is over', async () => {
       const { runId, taskId } = await client().claim();
       await client().terminate(runId);

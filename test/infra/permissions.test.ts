@@ -29,7 +29,6 @@ describe('what a function may do', () => {
 
   it('the consumer stops the workers of the clusters and no others, and lists only there', () => {
     expect(granted['Consumer']).toEqual({
-      'dynamodb:ConditionCheckItem': ['Table'],
       'dynamodb:GetItem': ['Table'],
       'dynamodb:PutItem': ['Table'],
       'dynamodb:UpdateItem': ['Table'],

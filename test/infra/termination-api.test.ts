@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../functions/api/routes.ts';
+import { DEFAULT_REQUEST_BURST, DEFAULT_REQUESTS_PER_SECOND } from '../../functions/wiring/limits.ts';
 import { asText, propertiesById, synthesize } from './synthesize.ts';
 
 describe('the API', () => {
@@ -41,6 +42,19 @@ describe('the API', () => {
     expect(permissions).toHaveLength(1);
     const [api] = Object.keys(propertiesById(template, 'AWS::ApiGateway::RestApi'));
     expect(asText(permissions[0]?.['SourceArn'])).toContain(`:<${api ?? ''}>/`);
+  });
+
+  it('takes so many requests and no more', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [
+        Match.objectLike({
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          ThrottlingRateLimit: DEFAULT_REQUESTS_PER_SECOND,
+          ThrottlingBurstLimit: DEFAULT_REQUEST_BURST,
+        }),
+      ],
+    });
   });
 
   it('writes who called what, and leaves the role that all APIs of the account share alone', () => {

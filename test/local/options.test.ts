@@ -24,16 +24,26 @@ describe('the options of the local stack', () => {
   it('have the ports 4310 and 4566 and a new token each time where nobody says anything', () => {
     const [one, other] = [readOptions({}, {}), readOptions({}, {})];
     expect(one).toMatchObject({ port: 4310, awsPort: 4566 });
-    expect(one.token).not.toBe(other.token);
+    const tokens = [one, other].flatMap(({ token, readToken, workerToken }) => [
+      token,
+      readToken,
+      workerToken,
+    ]);
+    expect(new Set(tokens).size).toBe(6);
   });
 
   it.each(['', ' ', 'x', '-1', '65536', '1.5'])('refuse the port %j', (PORT) => {
     expect(() => readOptions({}, { PORT })).toThrow(`PORT: expected a port from 0 to 65535, got "${PORT}"`);
   });
 
-  it('refuse a token that no header can carry', () => {
-    expect(() => readOptions({}, { STANDDOWN_TOKEN: 'two words' })).toThrow(
-      /^STANDDOWN_TOKEN: expected visible ASCII/,
+  it('take the token of the reader from the environment, or from the caller', () => {
+    expect(readOptions({}, { STANDDOWN_READ_TOKEN: 'reading' }).readToken).toBe('reading');
+    expect(readOptions({ readToken: 'mine' }, { STANDDOWN_READ_TOKEN: 'reading' }).readToken).toBe('mine');
+  });
+
+  it.each(['STANDDOWN_TOKEN', 'STANDDOWN_READ_TOKEN'])('refuse a %s that no header can carry', (name) => {
+    expect(() => readOptions({}, { [name]: 'two words' })).toThrow(
+      `${name}: expected visible ASCII characters without spaces, got others`,
     );
   });
 });

@@ -34,7 +34,6 @@ describe('npm start', () => {
   let started: ChildProcess | undefined;
   afterEach(() => started?.kill('SIGKILL'));
 
-  /** The token stands in the environment of every worker, so it tells this stack's processes from others. */
   async function start(token: string, ...flags: readonly string[]): Promise<Started> {
     const env = { ...process.env, PORT: '0', AWS_PORT: '0', STANDDOWN_TOKEN: token };
     const child = spawn(process.execPath, [...START, ...flags], {
@@ -78,20 +77,19 @@ describe('npm start', () => {
       console: null,
     });
     const text = lines.join('\n');
-    for (const part of [ready.api, ready.aws, 'a-token', '5 s (deployed: 60 s)'])
+    for (const part of [ready.api, ready.aws, 'a-token', '5 s (deployed: 60 s)', '(may only read)'])
       expect(text).toContain(part);
   });
 
   it.skipIf(!HAS_PROC).each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     'leaves no process behind after %s',
     async (signal) => {
-      const token = randomUUID();
-      const { process: child, ready } = await start(token);
-      expect(processesOf(token, ready.aws).length).toBeGreaterThanOrEqual(5);
+      const { process: child, ready } = await start(randomUUID());
+      expect(processesOf(ready).length).toBeGreaterThanOrEqual(5);
       const exit = once(child, 'exit');
       child.kill(signal);
       expect(await exit).toEqual(signal === 'SIGKILL' ? [null, 'SIGKILL'] : [0, null]);
-      await until(() => processesOf(token, ready.aws).length === 0);
+      await until(() => processesOf(ready).length === 0);
     },
   );
 
@@ -144,9 +142,9 @@ function run(flags: readonly string[], environment: Readonly<Record<string, stri
   return { status, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
-/** Workers by the token, functions by the endpoint in their environment. */
-function processesOf(token: string, aws: string): readonly string[] {
-  const marks = [`STANDDOWN_TOKEN=${token}`, `AWS_ENDPOINT_URL=${aws}`];
+/** Workers by the address of the API, functions by that of the endpoint in their environment. */
+function processesOf({ api, aws }: Ready): readonly string[] {
+  const marks = [`STANDDOWN_API=${api}`, `AWS_ENDPOINT_URL=${aws}`];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((id) => marks.some((mark) => read(`/proc/${id}/environ`).split('\0').includes(mark)));

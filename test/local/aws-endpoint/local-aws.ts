@@ -18,7 +18,7 @@ const accountId = '000000000000';
 /** The endpoint over dynoxide, fauxqs and the local ECS, and real clients of it. */
 export interface LocalAws extends AsyncDisposable {
   readonly endpoint: AwsEndpoint;
-  /** Clients that try once, with the access key of a function, or with somebody else's. */
+  /** Clients that try once, with the access key of a function that may do everything, or with somebody else's. */
   clientsOf(caller?: string): {
     readonly dynamoDb: DynamoDBClient;
     readonly sqs: SQSClient;
@@ -51,6 +51,7 @@ export async function startLocalAws(): Promise<LocalAws> {
   return {
     endpoint,
     clientsOf: (caller) => {
+      if (caller) endpoint.access.admit(caller, { arn: `arn:of:${caller}`, permissions: EVERYTHING });
       const config = {
         region,
         endpoint: endpoint.url,
@@ -67,6 +68,8 @@ export async function startLocalAws(): Promise<LocalAws> {
     },
   };
 }
+
+const EVERYTHING = [{ effect: 'Allow', action: '*', resource: '*', conditions: [] }] as const;
 
 function expectNoExit(reason: string): never {
   throw new Error(reason);

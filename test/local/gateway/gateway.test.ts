@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readApi } from '../../../local/gateway/api-definition.ts';
 import { startGateway } from '../../../local/gateway/gateway.ts';
 import type { Gateway } from '../../../local/gateway/gateway.ts';
+import { parsePolicy } from '../../../local/iam/policy.ts';
 import type { InvocationResult } from '../../../local/lambda/invocation.ts';
 import { partsOf, referencesOf } from '../../../local/template/resources.ts';
 import { parseTemplate } from '../../../local/template/template.ts';
@@ -15,6 +16,15 @@ const AUTHORIZED = { authorization: 'Bearer secret' };
 
 const restApi = { RestApiId: { Ref: 'Api' } };
 const rootId = { 'Fn::GetAtt': ['Api', 'RootResourceId'] };
+
+function principal(name: string, token: string, Resource: string) {
+  const Statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource };
+  const actorArn = `arn:aws:iam::000000000000:user/${name}`;
+  return { token, actorArn, permissions: parsePolicy({ Statement }, name) };
+}
+const API = 'arn:aws:execute-api:us-east-1:000000000000:Api/prod';
+const LOCAL = principal('local', 'secret', `${API}/*`);
+const READER = principal('reader', 'reading', `${API}/GET/runs/*`);
 
 function method(ResourceId: object, HttpMethod: string, more: object = {}, timeout: object = {}) {
   const Uri = {
@@ -51,6 +61,9 @@ const RESOURCES = {
       AccessLogSetting: {
         Format: '$context.httpMethod $context.resourcePath $context.status $context.error.responseType',
       },
+      MethodSettings: [
+        { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 2, ThrottlingBurstLimit: 3 },
+      ],
     },
   },
   Runs: { Type: 'AWS::ApiGateway::Resource', Properties: { ...restApi, ParentId: rootId, PathPart: 'runs' } },
@@ -74,21 +87,23 @@ describe('the gateway', () => {
   let result: InvocationResult | undefined;
   let events: APIGatewayProxyEvent[];
   let accessLog: string[];
+  let nowMs: number;
 
   beforeEach(async () => {
     events = [];
     accessLog = [];
+    nowMs = 0;
     result = { kind: 'answered', payload: { statusCode: 200, body: '{}' } };
     gateway = await startGateway({
       port: 0,
       api: apiOf(RESOURCES),
-      token: 'secret',
-      actorArn: 'arn:aws:iam::000000000000:user/local',
+      principals: [LOCAL, READER],
+      nowMs: () => nowMs,
       accountId: PLACE.accountId,
       logAccess: (line) => accessLog.push(line),
       invoke: (functionArn, event) => {
         expect(functionArn).toBe(FUNCTION_ARN);
-        events.push(event);
+        events.push(event as APIGatewayProxyEvent);
         return result ? Promise.resolve(result) : new Promise(() => undefined);
       },
     });
@@ -168,6 +183,47 @@ describe('the gateway', () => {
     expect(await response.json()).toEqual({ type: 'INVALID_SIGNATURE' });
   });
 
+  it('lets a principal call what its policy allows, under its own name', async () => {
+    const headers = { authorization: 'Bearer reading' };
+    expect((await call('/runs/r1', { headers })).status).toBe(200);
+    expect(events[0]?.requestContext.identity.userArn).toBe(READER.actorArn);
+  });
+
+  it('refuses it all else, with what its body holds unread', async () => {
+    const headers = { authorization: 'Bearer reading' };
+    const response = await call('/runs/r1', { method: 'POST', headers, body: '{' });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('x-amzn-errortype')).toBe('AccessDeniedException');
+    expect(await response.json()).toEqual({ type: 'ACCESS_DENIED' });
+    expect(events).toEqual([]);
+  });
+
+  it('throttles at the burst of the stage, and lets in again what its rate allows', async () => {
+    const statuses = async (count: number) => {
+      const answers = [];
+      for (let index = 0; index < count; index += 1) answers.push((await call('/runs/r1')).status);
+      return answers;
+    };
+    expect(await statuses(4)).toEqual([200, 200, 200, 429]);
+    nowMs += 499;
+    expect(await statuses(1)).toEqual([429]);
+    nowMs += 1;
+    expect(await statuses(2)).toEqual([200, 429]);
+    expect(events).toHaveLength(4);
+  });
+
+  it('does not let strangers use up what the stage allows', async () => {
+    for (let index = 0; index < 5; index += 1) await call('/runs/r1', { headers: {} });
+    expect((await call('/runs/r1')).status).toBe(200);
+  });
+
+  it('throttles at other limits once it is told to', async () => {
+    gateway.throttle({ ratePerSecond: 0, burst: 0 });
+    const response = await call('/runs/r1');
+    expect(response.status).toBe(429);
+    expect(await response.json()).toEqual({ type: 'THROTTLED' });
+  });
+
   it('answers a path that the API does not have as if the signature were missing, whoever calls', async () => {
     const response = await call('/elsewhere');
     expect(response.status).toBe(401);
@@ -234,6 +290,25 @@ describe('the gateway', () => {
 });
 
 describe('an API that the local gateway cannot serve as deployed', () => {
+  it('is refused when two principals have one token', async () => {
+    const options = { port: 0, accountId: '0', logAccess: () => undefined, nowMs: () => 0 };
+    const principals = [LOCAL, { ...READER, token: LOCAL.token }];
+    const starting = startGateway({
+      ...options,
+      api: apiOf(RESOURCES),
+      principals,
+      invoke: () => new Promise(() => undefined),
+    });
+    await expect(starting).rejects.toThrow('principals: expected a token of its own for each');
+  });
+
+  it('is refused when only one method is throttled', () => {
+    const { Stage } = RESOURCES;
+    const MethodSettings = [{ HttpMethod: 'GET', ResourcePath: '/~1runs', ThrottlingRateLimit: 1 }];
+    const Properties = { ...Stage.Properties, MethodSettings };
+    expect(() => apiOf({ ...RESOURCES, Stage: { ...Stage, Properties } })).toThrow(/^Stage .*MethodSettings/);
+  });
+
   it('is refused when a method is open to everybody', () => {
     const open = method({ Ref: 'Run' }, 'GET', { AuthorizationType: 'NONE' });
     expect(() => apiOf({ ...RESOURCES, Open: open })).toThrow(
@@ -249,8 +324,8 @@ describe('an API that the local gateway cannot serve as deployed', () => {
   it.each([
     [
       'a variable',
-      problem('THROTTLED', '429', '$context.authorizer.claims'),
-      '$context.authorizer.claims is not known',
+      problem('THROTTLED', '429', '$context.identity.apiKey'),
+      '$context.identity.apiKey is not known',
     ],
     [
       'a header that is taken from the request',
@@ -265,7 +340,8 @@ describe('an API that the local gateway cannot serve as deployed', () => {
       'expected literal headers',
     ],
   ])('is refused when a gateway response names %s', async (_what, response, message) => {
-    const options = { port: 0, token: 't', actorArn: 'a', accountId: '0', logAccess: () => undefined };
+    const logAccess = () => undefined;
+    const options = { port: 0, principals: [], accountId: '0', logAccess, nowMs: () => 0 };
     const api = apiOf({ ...RESOURCES, Throttled: response });
     await expect(
       startGateway({ ...options, api, invoke: () => new Promise(() => undefined) }),

@@ -3,7 +3,7 @@ import { createRouter } from '../../../local/gateway/routes.ts';
 
 function methodOf(route: string) {
   const [httpMethod = '', path = ''] = route.split(' ');
-  return { httpMethod, path, functionArn: 'arn', timeoutMs: 1 };
+  return { httpMethod, path, functionArn: 'arn', authorizerId: undefined, timeoutMs: 1 };
 }
 
 const findRoute = createRouter(

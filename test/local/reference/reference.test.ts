@@ -65,9 +65,18 @@ describe('the local gateway', () => {
   beforeAll(async () => {
     gateway = await startGateway({
       port: 0,
-      api: { stage: 'prod', accessLogFormat: undefined, methods: [], gatewayResponses: [] },
-      token: 'secret',
-      actorArn: 'arn:aws:iam::000000000000:user/local',
+      api: {
+        stage: 'prod',
+        accessLogFormat: undefined,
+        methods: [],
+        id: 'api',
+        throttle: { ratePerSecond: 1, burst: 1 },
+        methodArn: () => '',
+        authorizers: [],
+        gatewayResponses: [],
+      },
+      principals: [],
+      nowMs: Date.now,
       accountId: '000000000000',
       invoke: () => Promise.reject(new Error('nothing to invoke')),
       logAccess: () => undefined,

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAccessControl } from '../../../local/iam/access-control.ts';
 import { startReaper } from '../../../local/reaper.ts';
 import type { Reaper } from '../../../local/reaper.ts';
+import { readIdentityPolicies } from '../../../local/template/identity-policies.ts';
 import { partsOf, referencesOf } from '../../../local/template/resources.ts';
 import { startFunctions } from '../../../local/template/start-functions.ts';
 import { parseTemplate } from '../../../local/template/template.ts';
@@ -30,14 +32,24 @@ describe('the functions of a template', () => {
     }
     const resources = Object.keys(bundles).map((key) => {
       const Code = { S3Bucket: 'assets', S3Key: key };
-      const Properties = { Runtime: 'nodejs24.x', Handler: 'index.handler', Code, ...properties };
+      const Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      const Properties = { Runtime: 'nodejs24.x', Handler: 'index.handler', Code, Role, ...properties };
       return [key, { Type: 'AWS::Lambda::Function', Properties }] as const;
     });
-    const template = parseTemplate({ Resources: Object.fromEntries(resources) });
+    const Resources = { ...Object.fromEntries(resources), Role: { Type: 'AWS::IAM::Role' } };
+    const template = parseTemplate({ Resources });
     const references = referencesOf(template, 'Stack', PLACE);
     const assetFolder = (key: string) => join(folder, key);
-    const surroundings = { references, assetFolder, awsUrl: AWS_URL, logFolder: folder, reaper };
-    return startFunctions(partsOf(template).function, surroundings);
+    const parts = partsOf(template);
+    return startFunctions(parts.function, {
+      references,
+      assetFolder,
+      awsUrl: AWS_URL,
+      permissions: readIdentityPolicies(parts.permissions, references),
+      access: createAccessControl(),
+      logFolder: folder,
+      reaper,
+    });
   }
 
   it('see the variables of the template and what the SDK needs to reach the endpoint', async () => {

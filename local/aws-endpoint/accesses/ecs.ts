@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { AccessesOf, BareAccess, Place } from '../accesses.ts';
+
+/** Calls on tasks carry their cluster as a condition key too. */
+export const ecsAccesses: AccessesOf = ({ action, input }, place) => {
+  switch (action) {
+    case 'StopTask': {
+      const { cluster, task } = StopTask.parse(input);
+      return [taskAccess('ecs:StopTask', cluster, task, place)];
+    }
+    case 'DescribeTasks': {
+      const { cluster, tasks } = DescribeTasks.parse(input);
+      return tasks.map((task) => taskAccess('ecs:DescribeTasks', cluster, task, place));
+    }
+    // Its one resource type is the container instance; a search that names none is on anything in the cluster.
+    case 'ListTasks':
+      return [
+        { action: 'ecs:ListTasks', resource: '*', context: clusterContext(ListTasks.parse(input), place) },
+      ];
+    case 'DescribeTaskDefinition':
+      return [{ action: 'ecs:DescribeTaskDefinition', resource: '*' }];
+    case 'RunTask': {
+      const { taskDefinition, ...where } = RunTask.parse(input);
+      const resource = arnUnless(taskDefinition, 'task-definition/', place);
+      return [{ action: 'ecs:RunTask', resource, context: clusterContext(where, place) }];
+    }
+    default:
+      return undefined;
+  }
+};
+
+/** The cluster that ECS takes where a call names none. */
+const cluster = z.string().default('default');
+const StopTask = z.looseObject({ cluster, task: z.string() });
+const DescribeTasks = z.looseObject({ cluster, tasks: z.array(z.string()) });
+const ListTasks = z.looseObject({ cluster });
+const RunTask = z.looseObject({ cluster, taskDefinition: z.string() });
+
+function taskAccess(action: string, clusterName: string, task: string, place: Place): BareAccess {
+  const name = clusterName.split('/').at(-1) ?? '';
+  const resource = arnUnless(task, `task/${name}/`, place);
+  return { action, resource, context: clusterContext({ cluster: clusterName }, place) };
+}
+
+function clusterContext(where: { readonly cluster: string }, place: Place) {
+  return { 'ecs:cluster': arnUnless(where.cluster, 'cluster/', place) };
+}
+
+/** ECS takes a name or an ARN wherever it takes either. */
+function arnUnless(nameOrArn: string, resource: string, { region, accountId }: Place): string {
+  return nameOrArn.startsWith('arn:')
+    ? nameOrArn
+    : `arn:aws:ecs:${region}:${accountId}:${resource}${nameOrArn}`;
+}

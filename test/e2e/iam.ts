@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { LocalStack } from '../../local/stack.ts';
+
+/** What AWS does with a function's role without the function calling anything, so that no use of it can be seen. */
+const USED_BY_THE_PLATFORM: readonly { readonly permission: RegExp; readonly because: string }[] = [
+  {
+    permission: /^consumer sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes) /,
+    because: "Lambda's poller of the event source makes these calls in the function's name",
+  },
+  {
+    permission: /^\w+ logs:(CreateLogStream|PutLogEvents) arn:aws:logs:[^*]+:log-group:[^*]+:\*$/,
+    because: "Lambda writes what the function prints to the function's own log group",
+  },
+];
+
+/** Allowed = used, over all that the tests before this one did; used ≤ allowed is enforced at each call. */
+export function describePermissions(stack: () => LocalStack): void {
+  const permissions = () =>
+    stack()
+      .permissionUses()
+      .map(({ caller, permission: { action, resource }, uses }) => ({
+        words: `${caller} ${action} ${resource}`,
+        uses,
+      }));
+  const isPlatforms = (words: string) =>
+    USED_BY_THE_PLATFORM.some(({ permission }) => permission.test(words));
+
+  describe('the role of each function', () => {
+    it('allows nothing that the function never does, save what the platform does in its name', () => {
+      const unused = permissions().filter(({ words, uses }) => uses === 0 && !isPlatforms(words));
+      expect(unused.map(({ words }) => words)).toEqual([]);
+    });
+
+    it('is excused for nothing that is not there, or that the function does itself', () => {
+      const excused = permissions().filter(({ words }) => isPlatforms(words));
+      expect(excused.filter(({ uses }) => uses > 0)).toEqual([]);
+      for (const { permission, because } of USED_BY_THE_PLATFORM) {
+        expect(
+          excused.some(({ words }) => permission.test(words)),
+          because,
+        ).toBe(true);
+      }
+    });
+
+    it('denies nothing, so that each permission stands for what it allows', () => {
+      expect(
+        stack()
+          .permissionUses()
+          .filter(({ permission }) => permission.effect === 'Deny'),
+      ).toEqual([]);
+    });
+  });
+}
