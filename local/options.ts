@@ -17,6 +17,11 @@ export interface LocalStackOptions {
   readonly times?: Partial<LocalTimes>;
   /** Told in one line that a part which the stack cannot do without ended. By default that is thrown. */
   readonly onFailure?: (reason: string) => void;
+  /**
+   * A file of fault rules that are in force from the start; null for none.
+   * @default STANDDOWN_FAULTS, else null
+   */
+  readonly faultFile?: string | null;
 }
 
 export interface LocalTimes {
@@ -48,6 +53,7 @@ export function readOptions(
     token: readToken(options.token ?? environment['STANDDOWN_TOKEN']),
     times: { ...LOCAL_TIMES, ...options.times },
     onFailure: options.onFailure ?? throwFailure,
+    faultFile: options.faultFile ?? (environment['STANDDOWN_FAULTS'] || null),
   };
 }
 

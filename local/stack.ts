@@ -10,6 +10,9 @@ import { deploy } from './deploy.ts';
 import type { Deployment } from './deploy.ts';
 import { createEventBus } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
+import type { Faults } from './faults/faults.ts';
+import { readFaultRules } from './faults/rule.ts';
+import { startFaults } from './faults/start-faults.ts';
 import { startGateway } from './gateway/gateway.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
 import { hintAtPort, readOptions } from './options.ts';
@@ -40,6 +43,7 @@ export interface LocalStack extends Controls {
   readonly calls: CallLog;
   readonly hooks: Hooks;
   readonly events: EventBus;
+  readonly faults: Faults;
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -61,7 +65,8 @@ const ACTOR_ARN = `arn:aws:iam::${PLACE.accountId}:user/local`;
 
 async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
   const startedAtMs = performance.now();
-  const { token, times, onFailure } = options;
+  const { token, times, onFailure, faultFile } = options;
+  const faultRules = faultFile === null ? [] : readFaultRules(faultFile);
   const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
   resources.defer(removeAssembly);
   const reaper = await startReaper(({ message }) => onFailure(message));
@@ -88,9 +93,12 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
   const [tableName = ''] = deployment.tableNames;
   const logAccess = (line: string) => log('access.log', line);
   worker.STANDDOWN_API = await serve({ port: options.port, token, logAccess }, deployment, resources);
+  const controls = createControls(deployment, bus);
+  const surroundings = { ...PLACE, events: bus, report, kill: (door: string) => controls.killFunction(door) };
+  const faults = startFaults(faultRules, aws.endpoint, surroundings);
 
   return {
-    ...createControls(deployment, bus),
+    ...controls,
     api: worker.STANDDOWN_API,
     aws: aws.endpoint.url,
     token,
@@ -103,6 +111,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     calls: aws.endpoint.calls,
     hooks: aws.endpoint.hooks,
     events: bus,
+    faults,
     close: () => resources.disposeAsync(),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createCallLog } from './call-log.ts';
 import type { CallLog, CallRecorder } from './call-log.ts';
 import { faultAnswer, isFault } from './call.ts';
@@ -22,6 +22,8 @@ export interface AwsEndpoint {
   readonly url: string;
   readonly calls: CallLog;
   readonly hooks: Hooks;
+  /** From now on answers what is asked below a path, which is no call to AWS. */
+  serveLocal(path: string, listener: RequestListener): void;
   close(): Promise<void>;
 }
 
@@ -32,8 +34,19 @@ export async function startAwsEndpoint({ port, ...backends }: AwsEndpointOptions
   const server = createServer();
   const url = `http://${LOOPBACK}:${await listen(server, port)}`;
   const context = { calls, hooks, services: createServices(backends, url) };
-  server.on('request', (request, response) => void serve(context, request, response));
-  return { url, calls, hooks, close: () => closeServer(server) };
+  const local = new Map<string, RequestListener>();
+  server.on('request', (request, response) => {
+    const [, listener] = [...local].find(([path]) => request.url?.startsWith(path)) ?? [];
+    if (listener) listener(request, response);
+    else void serve(context, request, response);
+  });
+  return {
+    url,
+    calls,
+    hooks,
+    serveLocal: (path, listener) => void local.set(path, listener),
+    close: () => closeServer(server),
+  };
 }
 
 interface Context {
