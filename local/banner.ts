@@ -1,10 +1,12 @@
+import { FAULTS_PATH } from './faults/control.ts';
+import type { ActiveFault } from './faults/faults.ts';
 import { REFERENCE_PATH } from './reference/pages.ts';
 import type { LocalStack } from './stack.ts';
 
 export type BannerFacts = Pick<
   LocalStack,
   'api' | 'aws' | 'token' | 'readToken' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
->;
+> & { readonly faultRules: readonly ActiveFault[] };
 
 /** What somebody needs who has just started the stack. `runId` names a run that is under way, if there is one. */
 export function banner(stack: BannerFacts, runId: string | undefined): string {
@@ -24,6 +26,7 @@ export function banner(stack: BannerFacts, runId: string | undefined): string {
     'Changed times:',
     ...aligned(stack.changedTimes.map(splitAtColon)),
     '',
+    ...announced(stack),
     'Try:',
     ...aligned(linesToTry(stack, runId)),
     '',
@@ -35,6 +38,18 @@ type Row = readonly [label: string, text: string];
 function aligned(rows: readonly Row[]): readonly string[] {
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
+}
+
+/** Nobody shall take a fault that was asked for to be a bug. */
+function announced({ aws, faultRules }: BannerFacts): readonly string[] {
+  if (faultRules.length === 0) return [];
+  return [
+    `Fault rules are in force: calls and events go wrong on purpose (${aws}${FAULTS_PATH}).`,
+    ...aligned(
+      faultRules.map(({ id, fired, ...rule }) => [id, `${JSON.stringify(rule)}, fired ${fired} times`]),
+    ),
+    '',
+  ];
 }
 
 function splitAtColon(line: string): Row {

@@ -4,11 +4,16 @@ import type { Rule } from './events/rule.ts';
 /** The default event bus, with a place where a test can lose or hold an event. */
 export interface EventBus {
   readonly publish: (event: EcsTaskStateChangeEvent) => void;
-  /** Asked about each event from now on; the last one added decides. Returns what takes it away again. */
+  /**
+   * Asked about each event from now on, the last one added first, until one of them takes the event out. Returns
+   * what takes it away again.
+   */
   intercept(decide: Intercept): () => void;
 }
 
-export type Intercept = (event: EcsTaskStateChangeEvent) => Verdict | Promise<Verdict>;
+/** Who takes an event out may `deliver` it himself, later or more than once. */
+export type Intercept = (event: EcsTaskStateChangeEvent, deliver: Deliver) => Verdict | Promise<Verdict>;
+export type Deliver = () => Promise<void>;
 export type Verdict = 'deliver' | 'drop';
 
 export interface EventBusRunner extends EventBus {
@@ -23,8 +28,13 @@ export function createEventBus(report: (line: string) => void): EventBusRunner {
   let pending = 0;
 
   const carry = async (event: EcsTaskStateChangeEvent) => {
-    if ((await [...intercepts].at(-1)?.(event)) === 'drop') return;
-    await Promise.all(rules.map((rule) => rule.deliver(event)));
+    const deliver = async () => {
+      await Promise.all(rules.map((rule) => rule.deliver(event)));
+    };
+    for (const decide of [...intercepts].reverse()) {
+      if ((await decide(event, deliver)) === 'drop') return;
+    }
+    await deliver();
   };
   return {
     publish: (event) => {

@@ -28,6 +28,11 @@ export interface LocalStackOptions {
   readonly times?: Partial<LocalTimes>;
   /** Told in one line that a part which the stack cannot do without ended. By default that is thrown. */
   readonly onFailure?: (reason: string) => void;
+  /**
+   * A file of fault rules that are in force from the start; null for none.
+   * @default STANDDOWN_FAULTS, else null
+   */
+  readonly faultFile?: string | null;
 }
 
 export interface LocalTimes {
@@ -66,6 +71,7 @@ export function readOptions(
     principals: options.principals ?? [],
     times: { ...LOCAL_TIMES, ...options.times },
     onFailure: options.onFailure ?? throwFailure,
+    faultFile: options.faultFile ?? (environment['STANDDOWN_FAULTS'] || null),
   };
 }
 

@@ -9,6 +9,9 @@ import type { Controls } from './controls.ts';
 import { deploy } from './deploy.ts';
 import { createEventBus } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
+import type { Faults } from './faults/faults.ts';
+import { readFaultRules } from './faults/rule.ts';
+import { startFaults } from './faults/start-faults.ts';
 import type { PermissionUse } from './iam/access-control.ts';
 import { readOptions } from './options.ts';
 import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
@@ -44,6 +47,7 @@ export interface LocalStack extends Controls {
   readonly events: EventBus;
   /** What the functions may do by their roles, and how often each did. */
   permissionUses(): readonly PermissionUse[];
+  readonly faults: Faults;
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -64,7 +68,8 @@ const PLACE = { accountId: '000000000000', region: 'us-east-1' };
 
 async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
   const startedAtMs = performance.now();
-  const { token, readToken, workerToken, times, onFailure } = options;
+  const { token, readToken, workerToken, times, onFailure, faultFile } = options;
+  const faultRules = faultFile === null ? [] : readFaultRules(faultFile);
   const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
   resources.defer(removeAssembly);
   const reaper = await startReaper(({ message }) => onFailure(message));
@@ -97,9 +102,12 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
   const gateway = await serveApi({ ...PLACE, port: options.port, principals, logAccess }, deployment);
   resources.defer(() => gateway.close());
   worker.STANDDOWN_API = gateway.url;
+  const controls = createControls(deployment, bus, gateway);
+  const surroundings = { ...PLACE, events: bus, report, kill: (door: string) => controls.killFunction(door) };
+  const faults = startFaults(faultRules, aws.endpoint, surroundings);
 
   return {
-    ...createControls(deployment, bus, gateway),
+    ...controls,
     api: gateway.url,
     aws: aws.endpoint.url,
     token,
@@ -114,6 +122,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     hooks: aws.endpoint.hooks,
     events: bus,
     permissionUses: () => aws.endpoint.access.uses(),
+    faults,
     close: () => resources.disposeAsync(),
   };
 }

@@ -5,18 +5,23 @@ import { launchRun } from './launch-run.ts';
 import { startLocalStack } from './stack.ts';
 import type { LocalStack } from './stack.ts';
 
-/** `npm start`: runs the local stack until it is interrupted. `-- --no-demo` launches no runs in it. */
+/**
+ * `npm start`: runs the local stack until it is interrupted. `-- --no-demo` launches no runs in it, `-- --faults
+ * <file>` lets its calls and events go wrong by the rules of a file.
+ */
 const end = createProcessEnd();
 await start().catch(end.withFailure);
 
 async function start(): Promise<void> {
-  const { values } = parseArgs({ options: { 'no-demo': { type: 'boolean', default: false } } });
-  const stack = await startLocalStack({ onFailure: end.withFailure });
+  const { values } = parseArgs({
+    options: { 'no-demo': { type: 'boolean', default: false }, faults: { type: 'string' } },
+  });
+  const stack = await startLocalStack({ onFailure: end.withFailure, faultFile: values.faults ?? null });
   end.afterClosing(stack);
   const runId = values['no-demo'] ? undefined : await launchDemoRuns(stack);
   // Since the process began, so that what the imports take counts too.
   const startedInMs = Math.round(performance.now());
-  console.log(banner({ ...stack, startedInMs }, runId));
+  console.log(banner({ ...stack, startedInMs, faultRules: stack.faults.list() }, runId));
   const { api, aws, token, cluster } = stack;
   console.log(`ready ${JSON.stringify({ api, aws, token, cluster, console: null })}`);
 }

@@ -17,13 +17,19 @@ export type StopClass =
 /** 128 + SIGKILL: the exit code that both the grace's end and the kernel's out-of-memory killer leave. */
 const KILLED_EXIT_CODE = 137;
 
+/** AWS gives interruptions the code TerminationNotice too; then the reason alone tells them from a lost host. */
+const SPOT_REASON = /^Your Spot Task was interrupted/;
+/** Fargate retires a host; of a task of a service, the scheduler is named as the one who stopped it. */
+const RETIREMENT_REASON = /ECS is performing maintenance on the underlying infrastructure/;
+
 export function stopClassOf(proof: Proof): StopClass {
   if (proof.source === 'no_worker') return 'never_started';
   if (proof.source === 'operator') return 'abandoned';
   if (proof.source === 'missing') return 'unknown';
   if (neverStarted(proof)) return 'failed_to_start';
-  if (proof.stop_code === 'SpotInterruption') return 'spot_interruption';
-  if (isHostGone(proof)) return 'host_lost';
+  const reason = proof.stopped_reason ?? '';
+  if (proof.stop_code === 'SpotInterruption' || SPOT_REASON.test(reason)) return 'spot_interruption';
+  if (isHostGone(proof) || RETIREMENT_REASON.test(reason)) return 'host_lost';
   const essential = proof.containers.filter((container) => container.essential);
   if (essential.some((container) => container.reason?.startsWith('OutOfMemory'))) return 'out_of_memory';
   if (proof.stop_code === 'EssentialContainerExited') return 'exited_before_stop';

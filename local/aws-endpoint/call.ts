@@ -21,6 +21,8 @@ export interface AwsFault {
   readonly statusCode: number;
   /** What the body carries beside the message. */
   readonly fields?: Readonly<Record<string, unknown>>;
+  /** Beside those of the protocol. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function isFault(error: unknown): error is AwsFault {
@@ -74,7 +76,7 @@ export function faultAnswer(service: ServiceName, fault: AwsFault): AwsAnswer {
   const { contentType, errorNamespace } = PROTOCOLS[service];
   return {
     statusCode: fault.statusCode,
-    headers: { 'content-type': contentType, 'x-amzn-errortype': fault.name },
+    headers: { ...fault.headers, 'content-type': contentType, 'x-amzn-errortype': fault.name },
     body: JSON.stringify({ ...fault.fields, __type: errorNamespace + fault.name, message: fault.message }),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createAccessControl } from '../iam/access-control.ts';
 import type { AccessControl } from '../iam/access-control.ts';
 import { accessesOf } from './accesses.ts';
@@ -29,6 +29,8 @@ export interface AwsEndpoint {
   readonly hooks: Hooks;
   /** Whom it does not know it refuses; who calls from outside is not judged. */
   readonly access: AccessControl;
+  /** From now on answers what is asked below a path, which is no call to AWS. */
+  serveLocal(path: string, listener: RequestListener): void;
   close(): Promise<void>;
 }
 
@@ -40,8 +42,20 @@ export async function startAwsEndpoint({ port, ...backends }: AwsEndpointOptions
   const server = createServer();
   const url = `http://${LOOPBACK}:${await listen(server, port)}`;
   const context = { calls, hooks, access, place: backends, services: createServices(backends, url) };
-  server.on('request', (request, response) => void serve(context, request, response));
-  return { url, calls, hooks, access, close: () => closeServer(server) };
+  const local = new Map<string, RequestListener>();
+  server.on('request', (request, response) => {
+    const [, listener] = [...local].find(([path]) => request.url?.startsWith(path)) ?? [];
+    if (listener) listener(request, response);
+    else void serve(context, request, response);
+  });
+  return {
+    url,
+    calls,
+    hooks,
+    access,
+    serveLocal: (path, listener) => void local.set(path, listener),
+    close: () => closeServer(server),
+  };
 }
 
 interface Context {

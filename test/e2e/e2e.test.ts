@@ -2,8 +2,10 @@ import { afterAll, beforeAll } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { describeAwsCli } from './aws-cli.ts';
 import { type Client, createClient } from './client.ts';
+import { describeCrashes } from './crashes.ts';
 import { describeFailures } from './failures.ts';
 import { describePermissions } from './iam.ts';
+import { describeFaults } from './faults.ts';
 import { describeLists } from './lists.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
@@ -30,6 +32,14 @@ describeMainThread(
   () => client,
 );
 describeFailures(
+  () => stack,
+  () => client,
+);
+describeFaults(
+  () => stack,
+  () => client,
+);
+describeCrashes(
   () => stack,
   () => client,
 );

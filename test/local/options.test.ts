@@ -3,8 +3,14 @@ import { LOCAL_TIMES, readOptions } from '../../local/options.ts';
 
 describe('the options of the local stack', () => {
   it('come from the environment where the caller says nothing', () => {
-    const environment = { PORT: '0', AWS_PORT: '9999', STANDDOWN_TOKEN: 'given' };
+    const environment = {
+      PORT: '0',
+      AWS_PORT: '9999',
+      STANDDOWN_TOKEN: 'given',
+      STANDDOWN_FAULTS: 'rules.json',
+    };
     expect(readOptions({}, environment)).toMatchObject({
+      faultFile: 'rules.json',
       port: 0,
       awsPort: 9999,
       token: 'given',

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -67,8 +69,10 @@ describe('npm start', () => {
     ]);
   });
 
-  it('names the addresses and the times it changed', async () => {
-    const { lines, ready } = await start('a-token', '--no-demo');
+  it('names the addresses, the times it changed and the fault rules that are in force', async () => {
+    const rules = join(await mkdtemp(join(tmpdir(), 'standdown-')), 'rules.json');
+    await writeFile(rules, JSON.stringify({ action: 'ListTasks', effect: 'throttle' }));
+    const { lines, ready } = await start('a-token', '--no-demo', '--faults', rules);
     expect(ready).toEqual({
       api: ready.api,
       aws: ready.aws,
@@ -77,8 +81,15 @@ describe('npm start', () => {
       console: null,
     });
     const text = lines.join('\n');
-    for (const part of [ready.api, ready.aws, 'a-token', '5 s (deployed: 60 s)', '(may only read)'])
-      expect(text).toContain(part);
+    const parts = [
+      ready.api,
+      ready.aws,
+      'a-token',
+      '5 s (deployed: 60 s)',
+      '(may only read)',
+      '"effect":"throttle"',
+    ];
+    for (const part of parts) expect(text).toContain(part);
   });
 
   it.skipIf(!HAS_PROC).each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
@@ -110,6 +121,12 @@ describe('npm start', () => {
     const result = run(['--wrong'], {});
     expect(result).toMatchObject({ status: 1, stdout: '' });
     expect(result.stderr).toMatch(/^standdown: Unknown option '--wrong'.*\n$/);
+  });
+
+  it('says in one line that its fault rules cannot be read', () => {
+    const result = run(['--faults', 'nowhere.json'], {});
+    expect(result).toMatchObject({ status: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^standdown: fault rules in nowhere\.json: ENOENT.*\n$/);
   });
 
   it.skipIf(!HAS_PROC)('ends with one line when the DynamoDB emulator dies', async () => {

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+
+/** What goes wrong, with which calls or events, and how often. */
+export type FaultRule = CallRule | EventRule;
+export type CallRule = z.infer<typeof CALL_RULE>;
+export type EventRule = z.infer<typeof EVENT_RULE>;
+
+const LONGEST_DELAY_MS = 600_000;
+
+const text = z.string().min(1);
+const delay_ms = z.int().min(1).max(LONGEST_DELAY_MS);
+const SCOPE = {
+  /** Only where the call's input, or the event, contains this: a run id, a task ARN. */
+  match: text.optional(),
+  /** How many times it happens; for ever where left out. */
+  count: z.int().min(1).optional(),
+};
+const OF_CALL = {
+  ...SCOPE,
+  /** A function's door, such as `consumer`; `outside` is everybody else. */
+  caller: text.optional(),
+  action: text.optional(),
+};
+const OF_EVENT = {
+  ...SCOPE,
+  /** `lastStatus` of an ECS task state change, such as `STOPPED`. */
+  event: text,
+};
+
+const CALL_RULE = z.discriminatedUnion('effect', [
+  z.strictObject({ ...OF_CALL, effect: z.enum(['throttle', 'deny', 'server_error', 'answer_lost']) }),
+  z.strictObject({ ...OF_CALL, effect: z.literal('delay'), delay_ms }),
+  // Only a function can be killed, so it has to be named.
+  z.strictObject({ ...OF_CALL, caller: text, effect: z.enum(['crash_before', 'crash_after']) }),
+]);
+
+const EVENT_RULE = z.discriminatedUnion('effect', [
+  z.strictObject({ ...OF_EVENT, effect: z.enum(['drop', 'double', 'reorder']) }),
+  z.strictObject({ ...OF_EVENT, effect: z.literal('delay'), delay_ms }),
+]);
+
+/** One rule or a list of them; throws what is wrong with the first field that is. */
+export function parseFaultRules(value: unknown): readonly FaultRule[] {
+  const rules: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return rules.map((rule, index) => parseRule(rule, `rules[${index}]`));
+}
+
+export function readFaultRules(file: string): readonly FaultRule[] {
+  try {
+    return parseFaultRules(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`fault rules in ${file}: ${reason}`, { cause: error });
+  }
+}
+
+export function isEventRule(rule: FaultRule): rule is EventRule {
+  return 'event' in rule;
+}
+
+function parseRule(value: unknown, where: string): FaultRule {
+  const isOfEvent = typeof value === 'object' && value !== null && 'event' in value;
+  const result = (isOfEvent ? EVENT_RULE : CALL_RULE).safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = [where, ...(issue?.path ?? [])].join('.');
+  throw new Error(`${field}: ${issue?.message ?? 'invalid'}`);
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { AwsCall } from '../../local/aws-endpoint/call.ts';
+import type { Hook, HookEffect } from '../../local/aws-endpoint/hooks.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import type { Client } from './client.ts';
+import { expectOneEnd, withFaults } from './fault-rules.ts';
+
+const MOMENTS = ['killed before', 'killed after', 'answer lost'] as const;
+type Moment = (typeof MOMENTS)[number];
+
+/**
+ * What kills the consumer at one of them interrupts the others that are under way, too: with two calls, four kills.
+ * One more, and a message could be delivered as often as a queue allows.
+ */
+const CALLS_AT_ONCE = 2;
+
+/** A function that dies, or does not hear, at each AWS call that it makes for a clean termination, in turn. */
+export function describeCrashes(stack: () => LocalStack, client: () => Client): void {
+  describe('the consumer of a clean termination', () => {
+    it('may be killed before or after each of its calls, or miss the answer', async () => {
+      const calls = await callsOfCleanTermination();
+      expect(calls).toEqual([...new Set(calls)]);
+      expect(calls).toHaveLength(6);
+      for (let first = 0; first < calls.length; first += CALLS_AT_ONCE) {
+        const targets = calls.slice(first, first + CALLS_AT_ONCE);
+        await Promise.all(targets.flatMap((call) => MOMENTS.map((moment) => terminateThrough(call, moment))));
+      }
+    });
+  });
+
+  describe('the API', () => {
+    it('may be killed before or after each of its calls, or miss the answer, and loses no accepted termination', async () => {
+      const { runId } = await client().run('quick');
+      const before = stack().calls.snapshot();
+      await client().terminate(runId);
+      const actions = Object.keys(stack().calls.since(before)['api'] ?? {});
+      expect(actions).toEqual(['GetItem', 'TransactWriteItems', 'SendMessage']);
+      const runIds = [];
+      for (const action of actions) {
+        for (const effect of ['crash_before', 'crash_after', 'answer_lost'] as const)
+          runIds.push(await requestThrough(action, effect));
+      }
+      for (const id of [runId, ...runIds]) await expectOneEnd(client(), id);
+    });
+  });
+
+  /** What the consumer calls, each under a name of its own. */
+  async function callsOfCleanTermination(): Promise<readonly string[]> {
+    const { runId, taskArn } = await client().run('quick');
+    const nameOf = callNames(runId, taskArn);
+    const calls: string[] = [];
+    const remove = addHook('before', (call) => {
+      const name = nameOf(call);
+      if (name !== undefined) calls.push(name);
+      return undefined;
+    });
+    await client().terminate(runId);
+    await client().ended(runId);
+    remove();
+    return calls;
+  }
+
+  async function terminateThrough(target: string, moment: Moment): Promise<void> {
+    const { runId, taskArn } = await client().run('quick');
+    const nameOf = callNames(runId, taskArn);
+    let hits = 0;
+    const remove = addHook(moment === 'killed before' ? 'before' : 'after', (call) => {
+      if (nameOf(call) !== target || hits > 0) return undefined;
+      hits += 1;
+      if (moment !== 'answer lost') stack().killFunction('consumer');
+      return { kind: 'hang-up' };
+    });
+    await client().terminate(runId);
+    await expectOneEnd(client(), runId);
+    await stack().idle();
+    await expectOneEnd(client(), runId);
+    remove();
+    expect({ target, moment, hits }).toEqual({ target, moment, hits: 1 });
+  }
+
+  function addHook(when: Hook['when'], run: (call: AwsCall) => HookEffect | undefined): () => void {
+    return stack().hooks.add({ caller: 'consumer', when, run });
+  }
+
+  /** An answer is a promise: 202 is carried out, anything else left the run as it was or stored all of the request. */
+  async function requestThrough(
+    action: string,
+    effect: 'crash_before' | 'crash_after' | 'answer_lost',
+  ): Promise<string> {
+    const { runId } = await client().run('quick');
+    const rule = { caller: 'api', action, match: runId, effect, count: 1 };
+    let status = 0;
+    const fired = await withFaults(stack(), [rule], async () => {
+      ({ status } = await client().terminate(runId));
+    });
+    expect({ action, effect, fired }).toEqual({ action, effect, fired: [1] });
+    expect([202, 500, 502, 503]).toContain(status);
+    const run = await client().readRun(runId);
+    const kinds = (await client().listEvents(runId)).map(({ kind }) => kind);
+    expect(kinds.includes('termination_requested')).toBe(run.termination !== null);
+    if (run.termination === null) {
+      expect(status).not.toBe(202);
+      expect((await client().terminate(runId)).status).toBe(202);
+    }
+    return runId;
+  }
+}
+
+/** Names the consumer's calls for one run: those of the step, and, once its worker was looked up, those of the fact. */
+function callNames(runId: string, taskArn: string): (call: AwsCall) => string | undefined {
+  let stage = 'step';
+  return ({ action, input }) => {
+    const text = JSON.stringify(input);
+    if (!text.includes(runId) && !text.includes(taskArn)) return undefined;
+    const isLookup = text.includes('WORKER#') && action === 'GetItem';
+    if (isLookup) stage = 'fact';
+    return `${stage}: ${action}${isLookup ? ' of the worker' : ''}`;
+  };
+}
