@@ -7,6 +7,7 @@ import { describeFailures } from './failures.ts';
 import { describePermissions } from './iam.ts';
 import { describeFaults } from './faults.ts';
 import { describeLists } from './lists.ts';
+import { describeLogs } from './logs.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeWorkerAndOperatorCalls } from './worker-and-operator-calls.ts';
@@ -56,5 +57,9 @@ describeLists(
   () => client,
 );
 describeAwsCli(() => stack);
+describeLogs(
+  () => stack,
+  () => client,
+);
 // Last: what was allowed and never used shows only once everything else has run.
 describePermissions(() => stack);
