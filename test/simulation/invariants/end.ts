@@ -1,27 +1,30 @@
-import type { EndedRun, OpenRun } from '../../../functions/core/run.ts';
+import { type EndedRun, hasEnded, type Run } from '../../../functions/core/run.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
 import type { Report } from './violation.ts';
 
-export interface End {
-  readonly before: OpenRun;
-  readonly after: EndedRun;
+interface End {
+  readonly before: Run;
+  readonly after: Run;
   readonly ecs: Ecs;
   readonly report: Report;
-  readonly nowMs: number;
+  readonly areClocksRight: boolean;
 }
 
-/** What must hold of the write that ends a run. */
+type Ended = End & { readonly after: EndedRun };
+
+/** What must hold of the write that ends a run; any other write passes. */
 export function checkEnd(end: End): void {
-  checkProof(end);
-  checkPrecedence(end);
-  const { after, report } = end;
+  const { before, after, report } = end;
+  if (hasEnded(before) || !hasEnded(after)) return;
+  checkProof({ ...end, after });
+  checkPrecedence({ ...end, after });
   if (after.next_at !== null) report('S5', `run ${after.run_id} has ended and is still due`);
   if (after.termination !== null && after.termination.state !== 'settled')
     report('S5', `run ${after.run_id} has ended, its termination is ${after.termination.state}`);
 }
 
 /** S2, of the processes themselves: what ECS or a worker says of them is not asked. */
-function checkProof({ before, after, ecs, report, nowMs }: End): void {
+function checkProof({ before, after, ecs, report, areClocksRight }: Ended): void {
   const { worker, proof, run_id } = after;
   if (proof.source === 'operator') {
     if (before.termination?.state !== 'stuck') report('S2', `run ${run_id} was abandoned, it was not stuck`);
@@ -37,25 +40,25 @@ function checkProof({ before, after, ecs, report, nowMs }: End): void {
   }
   if (proof.source !== 'no_worker') report('S2', `run ${run_id} had no worker and ended by ${proof.source}`);
   if (after.finish !== null) return;
-  const overlooked = ecs.workers.find((process) => isOverlooked(process, after, nowMs));
+  const overlooked = ecs.workers.find((process) => isOverlooked(process, after, areClocksRight));
   if (overlooked !== undefined)
-    report('S2', `run ${run_id} ended as never started, ${overlooked.task_arn} lives and was listed`);
+    report('S2', `run ${run_id} ended as never started, ${overlooked.task_arn} lives and was to be found`);
 }
 
-/** Between the last search and this write lie one call and a slow moment at most; ECS listed it long before. */
-const SURELY_LISTED_MS = 90_000;
+/** ECS lists a worker so long after RunTask at the latest. */
+export const LISTED_WITHIN_SECONDS = 8;
+const LAUNCH_WINDOW_SECONDS = 60;
 
-function isOverlooked(process: SimWorker, run: EndedRun, nowMs: number): boolean {
-  return (
-    process.startedBy === run.run_id &&
-    process.isAlive &&
-    !process.isForgotten &&
-    nowMs - process.shownFromMs > SURELY_LISTED_MS
-  );
+/** Launched so early that each search after the launch window could find it, or known from a heartbeat. */
+function isOverlooked(process: SimWorker, run: EndedRun, areClocksRight: boolean): boolean {
+  if (!process.isAlive || process.worksFor !== run.run_id || run.termination === null) return false;
+  if (process.hasBeaten) return true;
+  const surelyListedFor = 1000 * (run.termination.requested_at + LAUNCH_WINDOW_SECONDS - LISTED_WITHIN_SECONDS);
+  return areClocksRight && process.startedBy === run.run_id && process.launchedAtMs < surelyListedFor;
 }
 
 /** S6, from the record and from what really reached the worker. */
-function checkPrecedence({ before, after, ecs, report }: End): void {
+function checkPrecedence({ before, after, ecs, report }: Ended): void {
   const { termination, outcome, run_id, worker, finish, proof } = after;
   const say = (expected: string) => report('S6', `run ${run_id} ended as ${outcome}, expected ${expected}`);
   if (termination === null) {

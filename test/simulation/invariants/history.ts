@@ -16,12 +16,23 @@ export async function checkHistory(store: RunStore, run: Run, report: Report): P
   for (const event of events) {
     if (event.payload['restarted'] === true) ladder += 1;
     const cause = causeOf(event, ladder);
+    checkTold(run, event, events[event.id], report);
     if (cause === undefined) continue;
     if (told.has(cause)) report('S8', `run ${run.run_id} tells ${cause} twice`);
     told.add(cause);
   }
 }
 
+/** Guarantee 9: denied is told at once; that ECS does not know a worker which may just be launched is not told yet. */
+function checkTold(run: Run, { kind, payload, created_at }: RunEvent, next: RunEvent | undefined, report: Report): void {
+  const isDenial = kind === 'stop_refused' && String(payload['why']).includes('AccessDenied');
+  if (isDenial && next?.kind !== 'stuck') report('L2', `run ${run.run_id}: StopTask was denied, and it is not stuck`);
+  const isMissing = kind === 'stuck' && String(payload['obstacle']).includes('MISSING');
+  if (isMissing && created_at < (run.termination?.requested_at ?? 0) + LAUNCH_WINDOW_SECONDS)
+    report('L2', `run ${run.run_id} is told to be stuck while its launch may be under way`);
+}
+
+const LAUNCH_WINDOW_SECONDS = 60;
 const TERMINAL: ReadonlySet<string> = new Set(['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed']);
 
 /** Undefined where the same may well be told again: a word that changes, a termination that tightens. */

@@ -71,18 +71,28 @@ function isProvable(worker: SimWorker): boolean {
   return !worker.isAlive && !worker.isForgotten && worker.shownStop !== null;
 }
 
-/** At the end of a schedule: nothing that Standdown knows of lives on, save what nothing can end. */
+/** At the end of a schedule: no worker that Standdown was told of lives on, save one that nothing can end. */
 export function checkLeftovers({ ecs, report }: Deps, run: Run): void {
   // Its task was taken away by hand while nobody wanted it to end: the contract refuses to terminate it (409).
   if (!hasEnded(run) && run.termination === null) return;
-  const known = [...(run.worker ? [run.worker] : []), ...run.late_workers];
-  for (const { task_arn } of known) {
-    const worker = ecs.find(task_arn);
-    if (!worker?.isAlive || !Number.isFinite(worker.killableFromMs) || worker.startedBy !== run.run_id) continue;
-    report('L1', `worker ${task_arn.slice(-2)} of run ${run.run_id} (${run.status}) lives on`);
-  }
+  const left = ecs.workers.find((worker) => isLeft(worker, run));
+  if (left !== undefined) report('L1', `worker ${left.task_arn} of run ${run.run_id} (${run.status}) lives on`);
   if (!hasEnded(run) && run.termination !== null && run.termination.state !== 'stuck')
     report('L2', `run ${run.run_id} is left ${run.termination.state}: neither settled nor told`);
+}
+
+function isLeft(worker: SimWorker, run: Run): boolean {
+  if (!worker.isAlive || worker.startedBy !== run.run_id || !Number.isFinite(worker.killableFromMs)) return false;
+  const isKnown = [run.worker, ...run.late_workers].some((known) => known?.task_arn === worker.task_arn);
+  return isKnown || worker.isAttachAnswered;
+}
+
+/** Stuck, and no time will change it: ECS will never show what could be proof. */
+export function isHopeless(ecs: Ecs, { run_id, termination, worker }: Run): boolean {
+  if (termination?.state !== 'stuck') return false;
+  const process = worker === null ? undefined : ecs.find(worker.task_arn);
+  if (process?.startedBy !== run_id) return true;
+  return process.isAlive ? !Number.isFinite(process.killableFromMs) : process.isForgotten;
 }
 
 function overdue(milliseconds: number): string {

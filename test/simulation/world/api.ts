@@ -15,6 +15,7 @@ import type { WorkerRef } from '../../../functions/core/worker.ts';
 /** What a client hears: the kind of the answer, in the words of the app. */
 export interface Answer {
   readonly kind: string;
+  readonly run?: { readonly run_id: string } | undefined;
 }
 
 /** The calls of operators, dispatchers and workers. */

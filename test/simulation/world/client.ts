@@ -10,7 +10,7 @@ export type Heard = string;
 
 /** HTTP as clients see it: an answer, or none although the call may have been carried out. */
 export interface Client {
-  call(name: string, call: (api: Api) => Promise<Answer>, onAnswer: (heard: Heard) => void): void;
+  call(name: string, call: (api: Api) => Promise<Answer>, onAnswer: (heard: Heard, runId?: string) => void): void;
   heartbeat(worker: SimWorker, onAnswer: (heard: Heard) => void): void;
   finish(worker: SimWorker, outcome: Word['outcome'], onAnswer: (heard: Heard) => void): void;
 }
@@ -44,16 +44,19 @@ export function client({ lambda, api, report, trace }: Deps): Client {
         trace?.(() => `${name}: answers ${heard}`);
         if (effects > 0 && OF_OPERATORS.test(name) && REFUSED_WITHOUT_EFFECT.has(heard))
           report('S7', `${name} was refused (${heard}) and left ${effects} writes or messages`);
-        onAnswer(heard);
+        onAnswer(heard, ending.kind === 'answered' ? ending.result.run?.run_id : undefined);
       },
       onDeath: () => onAnswer('error'),
     });
   };
   return {
     call,
-    heartbeat: ({ startedBy, task_arn }, onAnswer) =>
-      call(`heartbeat of ${task_arn.slice(-2)}`, (made) => made.heartbeat(startedBy), onAnswer),
-    finish: ({ startedBy, task_arn }, outcome, onAnswer) =>
-      call(`word ${outcome} of ${task_arn.slice(-2)}`, (made) => made.finish(startedBy, outcome), onAnswer),
+    heartbeat: (worker, onAnswer) =>
+      call(`heartbeat of ${worker.task_arn.slice(-2)}`, (made) => made.heartbeat(worker.worksFor), (heard) => {
+        if (heard === 'go-on' || heard === 'terminate') worker.hasBeaten = true;
+        onAnswer(heard);
+      }),
+    finish: ({ worksFor, task_arn }, outcome, onAnswer) =>
+      call(`word ${outcome} of ${task_arn.slice(-2)}`, (made) => made.finish(worksFor, outcome), onAnswer),
   };
 }

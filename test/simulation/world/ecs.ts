@@ -3,10 +3,13 @@ import type { Look, Search, StopAnswer } from '../../../functions/ports.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
+import { LISTED_WITHIN_SECONDS } from '../invariants/end.ts';
 
 /** A worker as it is, beside what ECS shows of it. */
 export interface SimWorker extends WorkerRef {
   readonly startedBy: string;
+  /** The run whose heartbeats and word it sends; what a launcher should give as `startedBy`, and may have forgotten. */
+  readonly worksFor: string;
   readonly launchType: 'FARGATE' | 'EC2';
   readonly containers: readonly WorkerContainer[];
   readonly launchedAtMs: number;
@@ -24,6 +27,12 @@ export interface SimWorker extends WorkerRef {
   /** When it heard from a heartbeat that it shall end. */
   toldAtMs: number | null;
   isForgotten: boolean;
+  /** One of its heartbeats was stored. */
+  hasBeaten: boolean;
+  /** Its launcher has heard what became of the attach. */
+  isAttachAnswered: boolean;
+  /** Until when the part of ECS that answers lists does not know it. */
+  unlistedUntilMs: number | null;
   /** SIGKILL does not end it before; infinite for one that nothing ends. */
   killableFromMs: number;
   onSignal: () => void;
@@ -31,7 +40,7 @@ export interface SimWorker extends WorkerRef {
 
 export interface Ecs {
   readonly workers: readonly SimWorker[];
-  launch(startedBy: string): SimWorker;
+  launch(worksFor: string, startedBy: string): SimWorker;
   find(taskArn: string): SimWorker | undefined;
   look(ref: WorkerRef): Look;
   list(startedBy: string): Search;
@@ -60,6 +69,12 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   const isKnown = (worker: SimWorker | undefined): worker is SimWorker =>
     worker !== undefined && !worker.isForgotten && timeline.nowMs() >= worker.shownFromMs;
 
+  /** Lists trail each part of ECS by itself: the first that could show a worker may come without it. */
+  const isListed = (worker: SimWorker): boolean => {
+    const trailsMs = faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0;
+    worker.unlistedUntilMs ??= timeline.nowMs() + trailsMs;
+    return timeline.nowMs() >= worker.unlistedUntilMs;
+  };
   const show = (worker: SimWorker, stop: NonNullable<SimWorker['shownStop']>): void => {
     worker.shownStop = stop;
     publish(sightingOf(worker, timeline.nowMs()));
@@ -83,20 +98,21 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
     workers,
     find,
     exit,
-    launch: (startedBy) => {
+    launch: (worksFor, startedBy) => {
       const launchType = random.chance(0.6) ? 'FARGATE' : 'EC2';
       const stopTimeout = random.pick([2, 30, null]);
       const worker: SimWorker = {
         cluster: CLUSTER,
         task_arn: `arn:aws:ecs:us-east-1:000000000000:task/${CLUSTER}/w${workers.length + 1}`,
         startedBy,
+        worksFor,
         launchType,
         containers: [
           { name: 'app', essential: true, stop_timeout: stopTimeout, depends_on: [] },
           ...(random.chance(0.3) ? [{ name: 'log', essential: false, stop_timeout: 5, depends_on: [] }] : []),
         ],
         launchedAtMs: timeline.nowMs(),
-        shownFromMs: timeline.nowMs() + (faults.strikes('F15', 0.3) ? random.between(500, 8_000) : 0),
+        shownFromMs: timeline.nowMs() + (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
         isAlive: true,
         diedAtMs: null,
         shownStop: null,
@@ -104,6 +120,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
         signalledAtMs: null,
         toldAtMs: null,
         isForgotten: false,
+        hasBeaten: false,
+        isAttachAnswered: false,
+        unlistedUntilMs: null,
         killableFromMs: 0,
         onSignal: () => undefined,
       };
@@ -122,7 +141,7 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
     },
     list: (startedBy) => ({
       kind: 'found',
-      workers: workers.filter((worker) => worker.startedBy === startedBy && isKnown(worker)),
+      workers: workers.filter((worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker)),
     }),
     stop: ({ task_arn }) => {
       if (faults.strikes('F3', 0.03)) isDenied = true;

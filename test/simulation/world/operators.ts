@@ -4,6 +4,7 @@ import type { TerminationRequest } from '../../../functions/core/termination.ts'
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
+import type { Report } from '../invariants/violation.ts';
 import { type Api, type Answer, OPERATOR } from './api.ts';
 import type { Client } from './client.ts';
 import type { Operation } from './plan.ts';
@@ -14,6 +15,7 @@ interface Deps {
   readonly faults: Faults;
   readonly client: Client;
   readonly store: MemoryRunStore;
+  readonly report: Report;
   /** An operator was told that the termination of this run is stored. */
   readonly accepted: (runId: string) => void;
 }
@@ -61,12 +63,17 @@ function aimAt(runs: readonly Run[], isStale: boolean): Run | undefined {
 }
 
 function ask(deps: Deps, name: string, runId: string, call: (api: Api) => Promise<Answer>, repeats: number): void {
-  deps.client.call(name, call, (heard) => {
-    if (heard === 'accepted') deps.accepted(runId);
+  const hadEnded = deps.store.allRuns().some((run) => run.run_id === runId && hasEnded(run));
+  deps.client.call(name, call, (heard, acceptedRunId) => {
+    if (hadEnded && NEVER_AFTER_THE_END.has(heard) && acceptedRunId === undefined)
+      deps.report('S1', `${name} is answered ${heard}, the run had ended`);
+    if (heard === 'accepted') deps.accepted(acceptedRunId ?? runId);
     if (heard === 'error' && repeats > 0)
       deps.timeline.after(deps.random.between(500, 5000), () => ask(deps, name, runId, call, repeats - 1));
   });
 }
+
+const NEVER_AFTER_THE_END = new Set(['accepted', 'abandoned', 'not-stuck', 'not-reclaimable']);
 
 function requestOf(operation?: Operation): TerminationRequest {
   const isForce = operation?.kind === 'force';

@@ -10,8 +10,9 @@ import { type FaultCounts, type FaultKind, faults } from '../engine/faults.ts';
 import { stage } from '../engine/invocation.ts';
 import { random as randomOf } from '../engine/random.ts';
 import { timeline as timelineOf } from '../engine/timeline.ts';
+import { checkBindings } from '../invariants/bindings.ts';
 import { checkHistory } from '../invariants/history.ts';
-import { checkLeftovers, checkProgress } from '../invariants/liveness.ts';
+import { checkLeftovers, checkProgress, isHopeless } from '../invariants/liveness.ts';
 import { safety } from '../invariants/safety.ts';
 import type { Report, Violation } from '../invariants/violation.ts';
 import { appApi } from './api.ts';
@@ -61,7 +62,7 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
   const store = memoryRunStore({ clock: timeline, retentionDays: 90 });
   const shared = { timeline, random, faults: struck, trace };
   const ecs: Ecs = ecsOf({ ...shared, publish: (sighting) => publish(sighting) });
-  const checks = safety({ store, ecs, report, nowMs: timeline.nowMs });
+  const checks = safety({ store, ecs, report, areClocksRight: !struck.has('F14') });
   const called = calls({ ...shared, stage: scene });
   const outside = ports({
     calls: called,
@@ -105,7 +106,7 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
     if (struck.strikes('F6', 0.2)) consumer.facts.send(sighting, random.between(0, 600));
   };
   const actors = { ...shared, client, ecs, store, forgive: checks.forgive };
-  const operators = { ...shared, client, store, accepted: (runId: string) => accepted.set(runId, timeline.nowMs()) };
+  const operators = { ...shared, client, store, report, accepted: (runId: string) => accepted.set(runId, timeline.nowMs()) };
   const accepted = new Map<string, number>();
   for (let task = 1; task <= plan.tasks; task += 1) dispatch(actors, `t${task}`, plan.runsPerTask, plan.faultsEndAtMs);
   operate(operators, plan.operations);
@@ -113,7 +114,7 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
   const skewSeconds = struck.has('F14') ? 600 : 0;
   const progress = { ecs, ladder: deps.ladder, report, faultsEndedAtMs: plan.faultsEndAtMs, accepted, skewSeconds };
   const isQuiet = (): boolean =>
-    store.allRuns().every((run) => hasEnded(run) || isTakenAway(store, run)) &&
+    store.allRuns().every((run) => hasEnded(run) || isTakenAway(store, run) || isHopeless(ecs, run)) &&
     consumer.steps.isEmpty() &&
     consumer.facts.isEmpty() &&
     ecs.workers.every((worker) => !worker.isAlive || worker.killableFromMs === Infinity || isForsaken(store, worker));
@@ -156,7 +157,10 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
     for (const run of store.allRuns()) {
       if (accepted.has(run.run_id) && run.termination === null)
         report('L1', `run ${run.run_id}: its termination was accepted and is gone`);
+      if (accepted.has(run.run_id) && run.termination?.requested_by.startsWith('policy:'))
+        report('S6', `run ${run.run_id}: an operator's termination was accepted and stays a policy's`);
       checkLeftovers(progress, run);
+      await checkBindings(store, run, report);
       await checkHistory(store, run, report);
     }
   }

@@ -50,7 +50,7 @@ export function live(deps: Deps, worker: SimWorker): void {
         beTold();
       }
       if (answer === 'run-already-ended' || answer === 'run-not-found') end(0, null, 0);
-      timeline.after(random.between(15_000, 45_000), () => beat(left - 1));
+      timeline.after(random.between(15_000, 70_000), () => beat(left - 1));
     });
   };
 
