@@ -18,7 +18,9 @@ export interface Call<Answer> {
 
 export interface Calls {
   call<Answer>(call: Call<Answer>): Promise<Answer>;
-  readonly counts: Map<string, number>;
+  readonly counts: ReadonlyMap<string, number>;
+  /** Of all calls so far and when they were made: two runs of one seed that differ anywhere differ here. */
+  hash(): number;
 }
 
 interface Deps {
@@ -31,6 +33,7 @@ interface Deps {
 /** Each call waits until the timeline has come to it, so that others come in between; here the faults strike. */
 export function calls({ stage, faults, random, trace }: Deps): Calls {
   const counts = new Map<string, number>();
+  let hash = 0;
 
   const apply = <Answer>(call: Call<Answer>, then: (answer: Answer) => void): void => {
     stage.hold();
@@ -67,6 +70,7 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
       else reject(error);
     };
     counts.set(name, (counts.get(name) ?? 0) + 1);
+    hash = Math.imul(hash ^ (stage.timeline.nowMs() + name.length), FNV_PRIME);
     if (invocation.isDead) {
       // Lambda ended it while the request was on its way: the effect comes all the same.
       if (call.isWrite && random.chance(0.5)) apply(call, () => stage.release());
@@ -95,6 +99,7 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
 
   return {
     counts,
+    hash: () => hash,
     call: <Answer>(call: Call<Answer>): Promise<Answer> => {
       const invocation = stage.current();
       return new Promise<Answer>((resolve, reject) => {
@@ -110,6 +115,8 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
     },
   };
 }
+
+const FNV_PRIME = 16_777_619;
 
 /** Milliseconds as a rule; slow by F3, beyond Lambda's timeout by F5. */
 function latencyMs(faults: Faults, random: Random): number {

@@ -11,6 +11,7 @@ export async function checkHistory(store: RunStore, run: Run, report: Report): P
   const ends = events.filter(({ kind }) => TERMINAL.has(kind));
   if (hasEnded(run) ? ends.length !== 1 || ends[0]?.kind !== run.outcome : ends.length > 0)
     report('S5', `run ${run.run_id} is ${run.status} and tells ${ends.map(({ kind }) => kind).join(', ') || 'no end'}`);
+  checkPatience(run, events, report);
   const told = new Set<string>();
   let ladder = 0;
   for (const event of events) {
@@ -32,6 +33,18 @@ function checkTold(run: Run, { kind, payload, created_at }: RunEvent, next: RunE
     report('L2', `run ${run.run_id} is told to be stuck while its launch may be under way`);
 }
 
+/** A stop has its whole confirmation time before it counts as unconfirmed: by the clocks that wrote it down. */
+function checkPatience(run: Run, events: readonly RunEvent[], report: Report): void {
+  let until = 0;
+  for (const { kind, payload, created_at } of events) {
+    const isNextRung = kind === 'stopping' || (kind === 'stuck' && String(payload['obstacle']).startsWith('not confirmed'));
+    if (isNextRung && created_at < until) report('S10', `run ${run.run_id} is ${kind} ${until - created_at} s early`);
+    if (kind === 'stopping') until = Number(payload['next_at']) - DUE_TOLERANCE_SECONDS;
+    if (payload['restarted'] === true) until = 0;
+  }
+}
+
+const DUE_TOLERANCE_SECONDS = 1;
 const LAUNCH_WINDOW_SECONDS = 60;
 const TERMINAL: ReadonlySet<string> = new Set(['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed']);
 

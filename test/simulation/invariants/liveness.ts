@@ -30,7 +30,7 @@ export function checkProgress(deps: Deps, run: Run, nowMs: number): void {
   };
   if (termination.state !== 'stuck') late('L1', settledOrStuckByMs(deps, open), 'and neither settled nor stuck in time');
   const worker = run.worker === null ? undefined : deps.ecs.find(run.worker.task_arn);
-  if (worker !== undefined && isProvable(worker)) late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
+  if (worker?.startedBy === run.run_id && isProvable(worker)) late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
 }
 
 /** The ladder at its longest: asked, two stops, each with its confirmation time and the sweep that carries the look. */
@@ -75,6 +75,8 @@ function isProvable(worker: SimWorker): boolean {
 export function checkLeftovers({ ecs, report }: Deps, run: Run): void {
   // Its task was taken away by hand while nobody wanted it to end: the contract refuses to terminate it (409).
   if (!hasEnded(run) && run.termination === null) return;
+  // An operator gave his word for its worker, alive or not: the one end without proof.
+  if (run.proof?.source === 'operator') return;
   const left = ecs.workers.find((worker) => isLeft(worker, run));
   if (left !== undefined) report('L1', `worker ${left.task_arn} of run ${run.run_id} (${run.status}) lives on`);
   if (!hasEnded(run) && run.termination !== null && run.termination.state !== 'stuck')

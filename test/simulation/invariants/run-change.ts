@@ -1,5 +1,6 @@
 import { type EndedRun, hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import type { Task } from '../../../functions/core/task.ts';
+import type { Policies } from '../../../functions/core/policy.ts';
 import { isPolicy, type Termination } from '../../../functions/core/termination.ts';
 import { phaseOf } from '../../functions/core/state-table/state-of.ts';
 import { isListed } from './moves.ts';
@@ -10,11 +11,13 @@ interface Change {
   readonly after: Run;
   /** The run's task after the write. */
   readonly task: Task | undefined;
+  readonly policies: Policies;
   readonly report: Report;
 }
 
 /** What any write may make of a run: S1, S5, S6, S8 and S10. */
-export function checkRun({ before, after, task, report }: Change): void {
+export function checkRun(change: Change): void {
+  const { before, after, task, report } = change;
   const name = `run ${after.run_id}`;
   if (after.version < before.version || after.task_id !== before.task_id)
     report('S5', `${name} went back to version ${after.version} of task ${after.task_id}`);
@@ -29,22 +32,29 @@ export function checkRun({ before, after, task, report }: Change): void {
     report('S6', `${name} had completed its work, its word was taken back`);
   if (hasEnded(after) && task?.current_run_id === after.run_id)
     report('S5', `${name} has ended, task ${task.task_id} is still on it`);
-  checkTermination(before, after, task, report);
+  checkTermination({ ...change, before });
 }
 
-function checkTermination(before: OpenRun, { run_id, termination }: Run, task: Task | undefined, report: Report): void {
+function checkTermination(change: Change & { readonly before: OpenRun }): void {
+  const { before, after, report } = change;
+  const { run_id, termination } = after;
   const was = before.termination;
-  if (was === null) {
-    const isOperators = termination !== null && !isPolicy(termination.requested_by);
-    if (isOperators && task?.current_run_id !== run_id)
-      report('S7', `run ${run_id} is terminated by an operator, its task is not on it`);
-    return;
-  }
+  if (was === null) return termination === null ? undefined : checkRequest(change, termination);
   if (termination?.id !== was.id) return report('S8', `run ${run_id} had a termination and has another`);
   if (was.then === 'hold' && termination.then !== 'hold') report('S6', `run ${run_id} was to be held, now it is not`);
   if (!isPolicy(was.requested_by) && isPolicy(termination.requested_by))
     report('S6', `run ${run_id} was terminated by an operator, now by a policy`);
   if (isCountedTwice(was, termination)) report('S8', `run ${run_id}: a StopTask that ECS put off counts twice`);
+}
+
+/** Who may ask for an end: an operator while the task is on this run, a policy once it is exceeded. */
+function checkRequest({ after: { run_id, last_heartbeat_at }, task, policies, report }: Change, termination: Termination): void {
+  const { requested_by, requested_at } = termination;
+  if (!isPolicy(requested_by) && task?.current_run_id !== run_id)
+    report('S7', `run ${run_id} is terminated by an operator, its task is not on it`);
+  const hasBeaten = requested_at < (last_heartbeat_at ?? 0) + (policies.heartbeatSeconds ?? 0);
+  if (requested_by === 'policy:heartbeat' && hasBeaten)
+    report('S7', `run ${run_id} is terminated for want of a heartbeat that has come`);
 }
 
 /** ECS asked for patience, and that is on record: the same attempt goes on. */

@@ -1,4 +1,5 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
+import type { Policies } from '../../../functions/core/policy.ts';
 import type { Run } from '../../../functions/core/run.ts';
 import type { Task } from '../../../functions/core/task.ts';
 import type { Ecs } from '../world/ecs.ts';
@@ -19,6 +20,7 @@ export interface Safety {
 interface Deps {
   readonly store: MemoryRunStore;
   readonly ecs: Ecs;
+  readonly policies: Policies;
   readonly report: Report;
   /** Whether all clocks are right: only then do times on record bound what really happened. */
   readonly areClocksRight: boolean;
@@ -41,7 +43,7 @@ export function safety(deps: Deps): Safety {
       acts.wrote(before, after);
       if (before === undefined) continue;
       const task = store.allTasks().find(({ task_id }) => task_id === after.task_id);
-      checkRun({ before, after, task, report });
+      checkRun({ ...deps, before, after, task });
       checkEnd({ ...deps, before, after });
     }
     return hasChanged;

@@ -21,9 +21,11 @@ export function checkTask({ before, after, runs, report }: Change): void {
   const name = `task ${after.task_id}`;
   if (before.status !== after.status && !MOVES[before.status].includes(after.status))
     report('S4', `${name} went from ${before.status} to ${after.status}`);
-  if (before.current_run_id === after.current_run_id) return;
-  if (before.current_run_id !== null) checkLeft(before.current_run_id, before, after, runs, report);
-  if (after.current_run_id !== null) checkTaken(before, after, runs, report);
+  const isSameRun = before.current_run_id === after.current_run_id;
+  if (isSameRun && before.status === after.status) return;
+  if (before.status === 'running' && before.current_run_id !== null)
+    checkLeft(before.current_run_id, before, after, runs, report);
+  if (!isSameRun && after.current_run_id !== null) checkTaken(before, after, runs, report);
 }
 
 function checkLeft(runId: string, before: Task, after: Task, runs: Change['runs'], report: Report): void {

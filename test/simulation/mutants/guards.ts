@@ -5,6 +5,8 @@ export interface Mutant {
   /** Stands in the file exactly once. */
   readonly text: string;
   readonly without: string;
+  /** Why nothing can come of it that an invariant forbids: another guard holds as well. */
+  readonly redundant?: string;
 }
 
 const STORE = 'functions/adapters/memory/memory-run-store.ts';
@@ -312,8 +314,8 @@ const PRECEDENCE: readonly Mutant[] = [
   {
     guard: 'then tightens, never back',
     file: 'functions/core/termination.ts',
-    text: "const holds = request.then === 'hold' && termination.then === 'requeue';",
-    without: 'const holds = request.then !== termination.then;',
+    text: "...(holds && { then: 'hold', held_by: actor }),",
+    without: 'then: request.then,',
   },
   {
     guard: 'completed stands: a dying worker does not take it back',

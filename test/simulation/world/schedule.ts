@@ -38,6 +38,9 @@ export interface Outcome {
   readonly faults: FaultCounts;
   readonly calls: ReadonlyMap<string, number>;
   readonly violation: Violation | undefined;
+  /** Each state that an input met, as `state × input`. */
+  readonly met: ReadonlySet<string>;
+  /** The same for the same seed, whoever runs it. */
   readonly hash: number;
 }
 
@@ -54,7 +57,9 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
   const scene = stage(timeline);
   let violation: Violation | undefined;
   const trace = sink && ((line: () => string) => sink(timeline.nowMs() - START_MS, line()));
+  const met = new Set<string>();
   const report: Report = (invariant, detail) => {
+    if (system.isJudgedBy?.includes(invariant) === false) return;
     violation ??= { invariant, detail };
     trace?.(() => `VIOLATION ${invariant}: ${detail}`);
   };
@@ -62,7 +67,7 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
   const store = memoryRunStore({ clock: timeline, retentionDays: 90 });
   const shared = { timeline, random, faults: struck, trace };
   const ecs: Ecs = ecsOf({ ...shared, publish: (sighting) => publish(sighting) });
-  const checks = safety({ store, ecs, report, areClocksRight: !struck.has('F14') });
+  const checks = safety({ store, ecs, report, policies: plan.policies, areClocksRight: !struck.has('F14') });
   const called = calls({ ...shared, stage: scene });
   const outside = ports({
     calls: called,
@@ -164,7 +169,7 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
       await checkHistory(store, run, report);
     }
   }
-  return { steps, faults: struck.counts, calls: called.counts, violation, hash: 0 };
+  return { steps, faults: struck.counts, calls: called.counts, violation, met, hash: called.hash() };
 }
 
 /** Somebody moved its task on by hand, and no operator can end it any more. */
