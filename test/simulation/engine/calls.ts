@@ -1,0 +1,126 @@
+import { Unavailable } from '../../../functions/ports.ts';
+import type { Faults } from './faults.ts';
+import type { Invocation, Stage } from './invocation.ts';
+import type { Random } from './random.ts';
+
+/** What one call of a handler to AWS is about. */
+export interface Call<Answer> {
+  readonly name: string;
+  readonly effect: () => Promise<Answer>;
+  readonly isWrite?: boolean;
+  /** Sees the answer in the moment of the effect, whether or not it arrives. */
+  readonly witness?: (answer: Answer) => void;
+  /** What the adapter makes of a call that failed, where it makes an answer of it; else the call throws. */
+  readonly onFailure?: (why: 'throttle' | 'lost') => Answer;
+  /** What a cancelled transaction answers. */
+  readonly onConflict?: () => Answer;
+}
+
+export interface Calls {
+  call<Answer>(call: Call<Answer>): Promise<Answer>;
+  readonly counts: ReadonlyMap<string, number>;
+  /** Of all calls so far and when they were made: two runs of one seed that differ anywhere differ here. */
+  hash(): number;
+}
+
+interface Deps {
+  readonly stage: Stage;
+  readonly faults: Faults;
+  readonly random: Random;
+  readonly trace: ((line: () => string) => void) | undefined;
+}
+
+/** Each call waits until the timeline has come to it, so that others come in between; here the faults strike. */
+export function calls({ stage, faults, random, trace }: Deps): Calls {
+  const counts = new Map<string, number>();
+  let hash = 0;
+
+  const apply = <Answer>(call: Call<Answer>, then: (answer: Answer) => void): void => {
+    stage.hold();
+    call.effect().then(
+      (answer) => {
+        call.witness?.(answer);
+        then(answer);
+      },
+      (error: unknown) => {
+        throw new Error(`${call.name}: expected the double to answer, it failed`, { cause: error });
+      },
+    );
+  };
+
+  const perform = <Answer>(
+    invocation: Invocation,
+    call: Call<Answer>,
+    resolve: (answer: Answer) => void,
+    reject: (error: Error) => void,
+  ): void => {
+    const { name } = call;
+    const crash = (): void => {
+      trace?.(() => `${invocation.name}: crashes at ${name}`);
+      stage.kill(invocation);
+    };
+    const answer = (value: Answer): void => {
+      stage.resume(invocation);
+      resolve(value);
+    };
+    const fail = (why: 'throttle' | 'lost', error: Error): void => {
+      trace?.(() => `${invocation.name}: ${name} ${why === 'lost' ? 'takes effect, its answer is lost' : 'is refused'}`);
+      stage.resume(invocation);
+      if (call.onFailure) resolve(call.onFailure(why));
+      else reject(error);
+    };
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    hash = Math.imul(hash ^ (stage.timeline.nowMs() + name.length), FNV_PRIME);
+    if (invocation.isDead) {
+      // Lambda ended it while the request was on its way: the effect comes all the same.
+      if (call.isWrite && random.chance(0.5)) apply(call, () => stage.release());
+      return;
+    }
+    if (faults.strikes('F1')) {
+      if (random.chance(0.5)) return crash();
+      return apply(call, () => {
+        crash();
+        stage.release();
+      });
+    }
+    if (faults.strikes('F2')) return apply(call, () => fail('lost', new Error(`${name}: socket hang up`)));
+    if (faults.strikes('F3')) {
+      stage.hold();
+      const isThrottle = random.chance(0.7);
+      return fail('throttle', isThrottle ? new Unavailable(`${name}: throttled`) : new Error(`${name}: 500`));
+    }
+    if (call.onConflict && faults.strikes('F12')) {
+      trace?.(() => `${invocation.name}: ${name} is cancelled by a conflict`);
+      stage.hold();
+      return answer(call.onConflict());
+    }
+    apply(call, answer);
+  };
+
+  return {
+    counts,
+    hash: () => hash,
+    call: <Answer>(call: Call<Answer>): Promise<Answer> => {
+      const invocation = stage.current();
+      return new Promise<Answer>((resolve, reject) => {
+        const atMs = stage.timeline.nowMs() + latencyMs(faults, random);
+        if (atMs > invocation.deadlineMs)
+          stage.timeline.at(invocation.deadlineMs, () => {
+            if (!invocation.isDead) trace?.(() => `${invocation.name}: times out in ${call.name}`);
+            stage.kill(invocation);
+          });
+        stage.timeline.at(atMs, () => perform(invocation, call, resolve, reject));
+        stage.pause(invocation);
+      });
+    },
+  };
+}
+
+const FNV_PRIME = 16_777_619;
+
+/** Milliseconds as a rule; slow by F3, beyond Lambda's timeout by F5. */
+function latencyMs(faults: Faults, random: Random): number {
+  if (faults.strikes('F5')) return random.between(20_000, 90_000);
+  if (faults.strikes('F3')) return random.between(200, 15_000);
+  return 1 + random.between(0, 12);
+}

@@ -1,0 +1,114 @@
+import type { Timeline } from './timeline.ts';
+
+/** One run of a function: a door's handler, from its event to its answer, or to its death in between. */
+export interface Invocation {
+  readonly name: string;
+  /** How far this machine's clock is off. */
+  readonly skewMs: number;
+  /** When Lambda ends it. */
+  readonly deadlineMs: number;
+  /** Nothing of it goes on any more: it crashed, or its time is over. */
+  isDead: boolean;
+  /** Calls that it waits for. */
+  pending: number;
+  /** Writes of its own that took effect, messages included. */
+  effects: number;
+  readonly onDeath: () => void;
+}
+
+export type Ending<Result> =
+  | { readonly kind: 'answered'; readonly result: Result }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/**
+ * Runs asynchronous code one piece at a time. A piece goes from the answer of one call to the next call; between
+ * two of them anything may happen. The code itself is what is deployed and knows nothing of it.
+ */
+export interface Stage {
+  readonly timeline: Timeline;
+  /** Whose piece runs now. */
+  current(): Invocation;
+  /** The running piece waits for a call. */
+  pause(invocation: Invocation): void;
+  /** The next piece runs: to be called just before its promise is settled. */
+  resume(invocation: Invocation): void;
+  /** Only as something that happens on the timeline, since a piece runs from here to its first call. */
+  start<Result>(
+    invocation: Invocation,
+    body: () => Promise<Result>,
+    onEnd: (ending: Ending<Result>) => void,
+  ): void;
+  /** Something that is not a piece runs, and says by `release` when it is through. */
+  hold(): void;
+  release(): void;
+  kill(invocation: Invocation): void;
+  /** @returns how many things happened */
+  run(isOver: () => boolean): Promise<number>;
+}
+
+/** More hops than any chain of awaits in the shipped code has; only for a piece that waits for several calls. */
+const HOPS = 64;
+
+export function stage(timeline: Timeline): Stage {
+  let current: Invocation | undefined;
+  let isBusy = false;
+  let wake: (() => void) | undefined;
+  const rest = (): void => {
+    isBusy = false;
+    current = undefined;
+    wake?.();
+    wake = undefined;
+  };
+  const restSoon = async (): Promise<void> => {
+    for (let hop = 0; hop < HOPS; hop += 1) await undefined;
+    rest();
+  };
+  return {
+    timeline,
+    current: () => {
+      if (current === undefined) throw new Error('current: expected a running invocation, got none');
+      return current;
+    },
+    start: (invocation, body, onEnd) => {
+      current = invocation;
+      isBusy = true;
+      const end = (ending: Parameters<typeof onEnd>[0]): void => {
+        invocation.isDead = true;
+        onEnd(ending);
+        rest();
+      };
+      body().then(
+        (result) => end({ kind: 'answered', result }),
+        (error: unknown) => end({ kind: 'failed', error }),
+      );
+    },
+    pause: (invocation) => {
+      invocation.pending += 1;
+      if (invocation.pending === 1) rest();
+    },
+    resume: (invocation) => {
+      invocation.pending -= 1;
+      current = invocation;
+      isBusy = true;
+      if (invocation.pending > 0) void restSoon();
+    },
+    hold: () => void (isBusy = true),
+    release: rest,
+    kill: (invocation) => {
+      if (invocation.isDead) return;
+      invocation.isDead = true;
+      invocation.onDeath();
+    },
+    run: async (isOver) => {
+      let count = 0;
+      while (!isOver()) {
+        const act = timeline.next();
+        if (act === undefined) break;
+        act();
+        count += 1;
+        if (isBusy) await new Promise<void>((resolve) => (wake = resolve));
+      }
+      return count;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { type EndedRun, hasEnded, type Run } from '../../../functions/core/run.ts';
+import type { Ecs, SimWorker } from '../world/ecs.ts';
+import type { Report } from './violation.ts';
+
+interface End {
+  readonly before: Run;
+  readonly after: Run;
+  readonly ecs: Ecs;
+  readonly report: Report;
+  readonly areClocksRight: boolean;
+}
+
+type Ended = End & { readonly after: EndedRun };
+
+/** What must hold of the write that ends a run; any other write passes. */
+export function checkEnd(end: End): void {
+  const { before, after, report } = end;
+  if (hasEnded(before) || !hasEnded(after)) return;
+  checkProof({ ...end, after });
+  checkPrecedence({ ...end, after });
+  if (after.next_at !== null) report('S5', `run ${after.run_id} has ended and is still due`);
+  if (after.termination !== null && after.termination.state !== 'settled')
+    report('S5', `run ${after.run_id} has ended, its termination is ${after.termination.state}`);
+}
+
+/** S2, of the processes themselves: what ECS or a worker says of them is not asked. */
+function checkProof({ before, after, ecs, report, areClocksRight }: Ended): void {
+  const { worker, proof, run_id } = after;
+  if (proof.source === 'operator') {
+    if (before.termination?.state !== 'stuck') report('S2', `run ${run_id} was abandoned, it was not stuck`);
+    return;
+  }
+  if (worker !== null) {
+    const process = ecs.find(worker.task_arn);
+    if (process?.isAlive !== false || process.startedBy !== run_id)
+      report('S2', `run ${run_id} ended as ${after.outcome} by ${proof.source}, its worker lives`);
+    if (proof.source !== 'event' && proof.source !== 'describe' && proof.source !== 'missing')
+      report('S2', `run ${run_id} had a worker and ended by ${proof.source}`);
+    return;
+  }
+  if (proof.source !== 'no_worker') report('S2', `run ${run_id} had no worker and ended by ${proof.source}`);
+  if (after.finish !== null) return;
+  const overlooked = ecs.workers.find((process) => isOverlooked(process, after, areClocksRight));
+  if (overlooked !== undefined)
+    report('S2', `run ${run_id} ended as never started, ${overlooked.task_arn} lives and was to be found`);
+}
+
+/** ECS lists a worker so long after RunTask at the latest. */
+export const LISTED_WITHIN_SECONDS = 8;
+const LAUNCH_WINDOW_SECONDS = 60;
+
+/** Launched so early that each search after the launch window could find it, or known from a heartbeat. */
+function isOverlooked(process: SimWorker, run: EndedRun, areClocksRight: boolean): boolean {
+  if (!process.isAlive || process.worksFor !== run.run_id || run.termination === null) return false;
+  if (process.hasBeaten) return true;
+  const surelyListedFor = 1000 * (run.termination.requested_at + LAUNCH_WINDOW_SECONDS - LISTED_WITHIN_SECONDS);
+  return areClocksRight && process.startedBy === run.run_id && process.launchedAtMs < surelyListedFor;
+}
+
+/** S6, from the record and from what really reached the worker. */
+function checkPrecedence({ before, after, ecs, report }: Ended): void {
+  const { termination, outcome, run_id, worker, finish, proof } = after;
+  const say = (expected: string) => report('S6', `run ${run_id} ended as ${outcome}, expected ${expected}`);
+  if (termination === null) {
+    if (outcome === 'reclaimed' || outcome === 'timed_out') say('an end of its own: nobody had asked for one');
+    if (finish !== null && outcome !== finish.outcome) say(`its word, ${finish.outcome}`);
+    return;
+  }
+  if (termination.requested_by !== before.termination?.requested_by && proof.source !== 'operator')
+    say('the termination that was stored');
+  if (finish?.outcome === 'completed') {
+    if (outcome !== 'completed') say('its word, completed');
+    return;
+  }
+  const process = worker === null ? undefined : ecs.find(worker.task_arn);
+  const isReached = (process?.signalledAtMs ?? process?.toldAtMs ?? termination.asked_at) !== null;
+  const hasExitedClean = proof.containers.some(({ name, exit_code }) => name === 'app' && exit_code === 0);
+  if (outcome === 'completed') {
+    if (!hasExitedClean || finish !== null || (process !== undefined && isReached)) say('the termination’s');
+    return;
+  }
+  const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && hasExitedClean;
+  if (hasEndedItself && !isReached && finish === null) say('completed: it was done before anything reached it');
+  const isPolicy = termination.requested_by.startsWith('policy:');
+  if (!isPolicy && outcome !== 'reclaimed') say('reclaimed');
+  const isLinger = termination.requested_by === 'policy:linger';
+  if (isPolicy && outcome !== 'timed_out' && !(isLinger && outcome === finish?.outcome)) say('timed_out');
+}

@@ -1,0 +1,102 @@
+import { confirmationSeconds, type Ladder, LONGEST_RETRY_SECONDS, LOOK_AGAIN_SECONDS } from '../../../functions/core/ladder.ts';
+import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
+import type { Termination } from '../../../functions/core/termination.ts';
+import type { Ecs, SimWorker } from '../world/ecs.ts';
+import type { Report } from './violation.ts';
+
+interface Deps {
+  readonly ecs: Ecs;
+  readonly ladder: Ladder;
+  readonly report: Report;
+  /** When faults ended. */
+  readonly faultsEndedAtMs: number;
+  /** When an operator was last told that the termination of a run is stored, by run. */
+  readonly accepted: ReadonlyMap<string, number>;
+  /** What a clock that was off may have put into a record. */
+  readonly skewSeconds: number;
+}
+
+const SWEEP_SECONDS = 60;
+/** A message and the calls of a step, once nothing goes wrong any more. */
+const STEP_SECONDS = 5;
+
+/** L1, L2 and L4, of one run at one moment after faults have ended. */
+export function checkProgress(deps: Deps, run: Run, nowMs: number): void {
+  if (hasEnded(run) || run.termination === null) return;
+  const { termination } = run;
+  const open = { ...run, termination };
+  const late = (invariant: 'L1' | 'L4', boundMs: number, what: string): void => {
+    if (nowMs > boundMs) deps.report(invariant, `run ${run.run_id} is ${termination.state} ${what}, ${overdue(nowMs - boundMs)}`);
+  };
+  if (termination.state !== 'stuck') late('L1', settledOrStuckByMs(deps, open), 'and neither settled nor stuck in time');
+  const worker = run.worker === null ? undefined : deps.ecs.find(run.worker.task_arn);
+  if (worker?.startedBy === run.run_id && isProvable(worker)) late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
+}
+
+/** The ladder at its longest: asked, two stops, each with its confirmation time and the sweep that carries the look. */
+function settledOrStuckByMs(
+  deps: Deps,
+  { run_id, worker, termination }: OpenRun & { readonly termination: Termination },
+): number {
+  const confirmation = confirmationSeconds(worker?.containers ?? [], deps.ladder);
+  // A repeat on a stuck run starts the ladder again.
+  const repeatedAt = (deps.accepted.get(run_id) ?? 0) / 1000;
+  const toldAt = Math.max(
+    termination.requested_at,
+    termination.ask_until ?? 0,
+    repeatedAt,
+    deps.faultsEndedAtMs / 1000,
+  );
+  const seconds =
+    deps.ladder.launchWindowSeconds +
+    2 * (confirmation + SWEEP_SECONDS + STEP_SECONDS) +
+    3 * (LOOK_AGAIN_SECONDS + SWEEP_SECONDS + STEP_SECONDS) +
+    deps.skewSeconds;
+  return 1000 * (toldAt + seconds);
+}
+
+/** Stuck is looked at every ten minutes at the latest; an event that was not lost comes long before. */
+function healedByMs(
+  deps: Deps,
+  { run_id, termination }: OpenRun & { readonly termination: Termination },
+  { diedAtMs }: SimWorker,
+): number {
+  const askedAtMs = Math.max(1000 * termination.requested_at, deps.accepted.get(run_id) ?? 0);
+  const from = Math.max(diedAtMs ?? 0, deps.faultsEndedAtMs, askedAtMs);
+  return from + 1000 * (LONGEST_RETRY_SECONDS + 2 * SWEEP_SECONDS + 2 * STEP_SECONDS + LOOK_AGAIN_SECONDS + deps.skewSeconds);
+}
+
+/** Whether ECS shows today what the rules accept as proof. */
+function isProvable(worker: SimWorker): boolean {
+  return !worker.isAlive && !worker.isForgotten && worker.shownStop !== null;
+}
+
+/** At the end of a schedule: no worker that Standdown was told of lives on, save one that nothing can end. */
+export function checkLeftovers({ ecs, report }: Deps, run: Run): void {
+  // Its task was taken away by hand while nobody wanted it to end: the contract refuses to terminate it (409).
+  if (!hasEnded(run) && run.termination === null) return;
+  // An operator gave his word for its worker, alive or not: the one end without proof.
+  if (run.proof?.source === 'operator') return;
+  const left = ecs.workers.find((worker) => isLeft(worker, run));
+  if (left !== undefined) report('L1', `worker ${left.task_arn} of run ${run.run_id} (${run.status}) lives on`);
+  if (!hasEnded(run) && run.termination !== null && run.termination.state !== 'stuck')
+    report('L2', `run ${run.run_id} is left ${run.termination.state}: neither settled nor told`);
+}
+
+function isLeft(worker: SimWorker, run: Run): boolean {
+  if (!worker.isAlive || worker.startedBy !== run.run_id || !Number.isFinite(worker.killableFromMs)) return false;
+  const isKnown = [run.worker, ...run.late_workers].some((known) => known?.task_arn === worker.task_arn);
+  return isKnown || worker.isAttachAnswered;
+}
+
+/** Stuck, and no time will change it: ECS will never show what could be proof. */
+export function isHopeless(ecs: Ecs, { run_id, termination, worker }: Run): boolean {
+  if (termination?.state !== 'stuck') return false;
+  const process = worker === null ? undefined : ecs.find(worker.task_arn);
+  if (process?.startedBy !== run_id) return true;
+  return process.isAlive ? !Number.isFinite(process.killableFromMs) : process.isForgotten;
+}
+
+function overdue(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} s overdue`;
+}

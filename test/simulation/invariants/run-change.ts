@@ -1,0 +1,81 @@
+import { type EndedRun, hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
+import type { Task } from '../../../functions/core/task.ts';
+import type { Policies } from '../../../functions/core/policy.ts';
+import { isPolicy, type Termination } from '../../../functions/core/termination.ts';
+import { phaseOf } from '../../functions/core/state-table/state-of.ts';
+import { isListed } from './moves.ts';
+import type { Report } from './violation.ts';
+
+interface Change {
+  readonly before: Run;
+  readonly after: Run;
+  /** The run's task after the write. */
+  readonly task: Task | undefined;
+  readonly policies: Policies;
+  readonly report: Report;
+}
+
+/** What any write may make of a run: S1, S5, S6, S8 and S10. */
+export function checkRun(change: Change): void {
+  const { before, after, task, report } = change;
+  const name = `run ${after.run_id}`;
+  if (after.version < before.version || after.task_id !== before.task_id)
+    report('S5', `${name} went back to version ${after.version} of task ${after.task_id}`);
+  if (hasEnded(before)) {
+    if (!hasEnded(after) || !isSameEnd(before, after)) report('S1', `${name} had ended as ${before.outcome} and was changed`);
+    return;
+  }
+  if (!isListed(phaseOf(before), phaseOf(after))) report('S10', `${name} went from ${phaseOf(before)} to ${phaseOf(after)}`);
+  if (before.worker !== null && after.worker?.task_arn !== before.worker.task_arn)
+    report('S3', `${name} lost its worker for another`);
+  if (before.finish?.outcome === 'completed' && after.finish?.outcome !== 'completed')
+    report('S6', `${name} had completed its work, its word was taken back`);
+  if (hasEnded(after) && task?.current_run_id === after.run_id)
+    report('S5', `${name} has ended, task ${task.task_id} is still on it`);
+  checkTermination({ ...change, before });
+}
+
+function checkTermination(change: Change & { readonly before: OpenRun }): void {
+  const { before, after, report } = change;
+  const { run_id, termination } = after;
+  const was = before.termination;
+  if (was === null) return termination === null ? undefined : checkRequest(change, termination);
+  if (termination?.id !== was.id) return report('S8', `run ${run_id} had a termination and has another`);
+  if (was.then === 'hold' && termination.then !== 'hold') report('S6', `run ${run_id} was to be held, now it is not`);
+  if (!isPolicy(was.requested_by) && isPolicy(termination.requested_by))
+    report('S6', `run ${run_id} was terminated by an operator, now by a policy`);
+  if (isCountedTwice(was, termination)) report('S8', `run ${run_id}: a StopTask that ECS put off counts twice`);
+}
+
+/** Who may ask for an end: an operator while the task is on this run, a policy once it is exceeded. */
+function checkRequest({ after: { run_id, last_heartbeat_at }, task, policies, report }: Change, termination: Termination): void {
+  const { requested_by, requested_at } = termination;
+  if (!isPolicy(requested_by) && task?.current_run_id !== run_id)
+    report('S7', `run ${run_id} is terminated by an operator, its task is not on it`);
+  const hasBeaten = requested_at < (last_heartbeat_at ?? 0) + (policies.heartbeatSeconds ?? 0);
+  if (requested_by === 'policy:heartbeat' && hasBeaten)
+    report('S7', `run ${run_id} is terminated for want of a heartbeat that has come`);
+}
+
+/** ECS asked for patience, and that is on record: the same attempt goes on. */
+function isCountedTwice(before: Termination, after: Termination): boolean {
+  return before.stop_deferred && after.stop_attempts > before.stop_attempts;
+}
+
+/** Only what comes late is added to an ended run: workers, a word, and their events. */
+function isSameEnd(one: EndedRun, other: EndedRun): boolean {
+  return (
+    one.outcome === other.outcome &&
+    one.error === other.error &&
+    one.ended_at === other.ended_at &&
+    one.last_heartbeat_at === other.last_heartbeat_at &&
+    isSame(one.proof, other.proof) &&
+    isSame(one.termination, other.termination) &&
+    isSame(one.finish, other.finish) &&
+    isSame(one.worker, other.worker)
+  );
+}
+
+function isSame(one: object | null, other: object | null): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}

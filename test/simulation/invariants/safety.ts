@@ -1,0 +1,73 @@
+import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
+import type { Policies } from '../../../functions/core/policy.ts';
+import type { Run } from '../../../functions/core/run.ts';
+import type { Task } from '../../../functions/core/task.ts';
+import type { Ecs } from '../world/ecs.ts';
+import { checkEnd } from './end.ts';
+import { intents } from './intents.ts';
+import { checkRun } from './run-change.ts';
+import { checkTask } from './task-change.ts';
+import type { Report } from './violation.ts';
+
+export interface Safety {
+  /** Looks at everything that the write which just took effect has changed; tells whether it changed anything. */
+  wrote(): boolean;
+  stopping(taskArn: string, reason: string): void;
+  /** Somebody from outside has moved a task by hand: no move of ours. */
+  forgive(): void;
+}
+
+interface Deps {
+  readonly store: MemoryRunStore;
+  readonly ecs: Ecs;
+  readonly policies: Policies;
+  readonly report: Report;
+  /** Whether all clocks are right: only then do times on record bound what really happened. */
+  readonly areClocksRight: boolean;
+}
+
+/** S1–S7 and S10, of the records as they are: who wrote them, and how, makes no difference. */
+export function safety(deps: Deps): Safety {
+  const { store, ecs, report } = deps;
+  const runs = new Map<string, Run>();
+  const tasks = new Map<string, Task>();
+  const acts = intents(ecs, report);
+
+  const lookAtRuns = (): boolean => {
+    let hasChanged = false;
+    for (const after of store.allRuns()) {
+      const before = runs.get(after.run_id);
+      if (before === after) continue;
+      hasChanged = true;
+      runs.set(after.run_id, after);
+      acts.wrote(before, after);
+      if (before === undefined) continue;
+      const task = store.allTasks().find(({ task_id }) => task_id === after.task_id);
+      checkRun({ ...deps, before, after, task });
+      checkEnd({ ...deps, before, after });
+    }
+    return hasChanged;
+  };
+  const lookAtTasks = (): boolean => {
+    let hasChanged = false;
+    for (const after of store.allTasks()) {
+      const before = tasks.get(after.task_id);
+      if (before === after) continue;
+      hasChanged = true;
+      tasks.set(after.task_id, after);
+      if (before !== undefined) checkTask({ before, after, runs, report });
+    }
+    return hasChanged;
+  };
+
+  return {
+    wrote: () => {
+      const haveRunsChanged = lookAtRuns();
+      return lookAtTasks() || haveRunsChanged;
+    },
+    forgive: () => {
+      for (const task of store.allTasks()) tasks.set(task.task_id, task);
+    },
+    stopping: (taskArn, reason) => acts.stopping(taskArn, runs.get(reason.split(' ').at(-1) ?? ''), reason),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Word } from '../../../functions/core/run.ts';
+import { API_TIMEOUT_SECONDS } from '../../../functions/wiring/limits.ts';
+import type { Api, Answer } from './api.ts';
+import type { SimWorker } from './ecs.ts';
+import type { Lambda } from './lambda.ts';
+import type { Report } from '../invariants/violation.ts';
+
+/** What a caller hears at last; `error` is a 5xx, or no answer at all. */
+export type Heard = string;
+
+/** HTTP as clients see it: an answer, or none although the call may have been carried out. */
+export interface Client {
+  call(name: string, call: (api: Api) => Promise<Answer>, onAnswer: (heard: Heard, runId?: string) => void): void;
+  heartbeat(worker: SimWorker, onAnswer: (heard: Heard) => void): void;
+  finish(worker: SimWorker, outcome: Word['outcome'], onAnswer: (heard: Heard) => void): void;
+}
+
+interface Deps {
+  readonly lambda: Lambda;
+  readonly api: Api;
+  readonly report: Report;
+  readonly trace: ((line: () => string) => void) | undefined;
+}
+
+/** S7: a refusal of these leaves no write and no message. */
+const REFUSED_WITHOUT_EFFECT = new Set([
+  'run-not-found',
+  'run-already-ended',
+  'not-reclaimable',
+  'not-claimed',
+  'other-run',
+  'not-stuck',
+]);
+const OF_OPERATORS = /^(terminate|force|reclaim|abandon) /;
+
+export function client({ lambda, api, report, trace }: Deps): Client {
+  const call: Client['call'] = (name, make, onAnswer) => {
+    lambda({
+      name,
+      timeoutSeconds: API_TIMEOUT_SECONDS,
+      body: () => make(api),
+      onEnd: (ending, { effects }) => {
+        const heard = ending.kind === 'answered' ? ending.result.kind : 'error';
+        trace?.(() => `${name}: answers ${heard}`);
+        if (effects > 0 && OF_OPERATORS.test(name) && REFUSED_WITHOUT_EFFECT.has(heard))
+          report('S7', `${name} was refused (${heard}) and left ${effects} writes or messages`);
+        onAnswer(heard, ending.kind === 'answered' ? ending.result.run?.run_id : undefined);
+      },
+      onDeath: () => onAnswer('error'),
+    });
+  };
+  return {
+    call,
+    heartbeat: (worker, onAnswer) =>
+      call(`heartbeat of ${worker.task_arn.slice(-2)}`, (made) => made.heartbeat(worker.worksFor), (heard) => {
+        if (heard === 'go-on' || heard === 'terminate') worker.hasBeaten = true;
+        onAnswer(heard);
+      }),
+    finish: ({ worksFor, task_arn }, outcome, onAnswer) =>
+      call(`word ${outcome} of ${task_arn.slice(-2)}`, (made) => made.finish(worksFor, outcome), onAnswer),
+  };
+}

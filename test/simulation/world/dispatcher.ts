@@ -1,0 +1,121 @@
+import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
+import type { Faults } from '../engine/faults.ts';
+import type { Random } from '../engine/random.ts';
+import type { Timeline } from '../engine/timeline.ts';
+import type { Client } from './client.ts';
+import type { Ecs, SimWorker } from './ecs.ts';
+import { live } from './worker.ts';
+
+interface Deps {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly client: Client;
+  readonly ecs: Ecs;
+  readonly store: MemoryRunStore;
+  /** It moves a task by hand, as no call of ours would. */
+  readonly forgive: () => void;
+}
+
+/** Gives a task its runs, one after the other: claims, launches, attaches; and sometimes does it badly. */
+export function dispatch(deps: Deps, taskId: string, runs: number, untilMs: number): void {
+  const { timeline, random, faults, client, store, forgive } = deps;
+  const open = (number: number): void => {
+    if (number > runs || timeline.nowMs() >= untilMs) return;
+    const task = store.allTasks().find(({ task_id }) => task_id === taskId);
+    if (task?.status === 'running' && faults.strikes('F9', 0.03)) {
+      store.putTask({ ...task, status: 'ready', current_run_id: null });
+      forgive();
+    }
+    const isReady = store.allTasks().some(({ task_id, status }) => task_id === taskId && status === 'ready');
+    if (!isReady) {
+      timeline.after(5000, () => open(number));
+      return;
+    }
+    if (number > 1) faults.strikes('F9', 1);
+    const runId = `${taskId}-r${number}`;
+    claim(deps, taskId, runId, (isClaimed) => {
+      timeline.after(random.between(1000, 8000), () => open(isClaimed ? number + 1 : number));
+    });
+  };
+  const create = (): void =>
+    client.call(`create ${taskId}`, (api) => api.createTask(taskId), () => timeline.after(random.between(10, 3000), begin));
+  const begin = (): void => (store.allTasks().some(({ task_id }) => task_id === taskId) ? open(1) : create());
+  timeline.after(0, create);
+}
+
+function claim(deps: Deps, taskId: string, runId: string, onEnd: (isClaimed: boolean) => void): void {
+  const { client, random, faults, timeline } = deps;
+  const worker = random.chance(0.25) ? launch(deps, runId) : null;
+  const named = worker === null && faults.strikes('F10', 0.05) ? stranger(deps, runId) : worker;
+  const ask = (answered: (heard: string) => void): void =>
+    client.call(`claim ${runId}`, (api) => api.claim(taskId, runId, named && refOf(named)), answered);
+  if (faults.strikes('F10', 0.3)) disturb(deps, taskId, runId);
+  ask((heard) => {
+    const isOurs = heard === 'claimed' || heard === 'already-claimed';
+    // Whoever hears nothing asks again under the same id.
+    if (heard === 'error') {
+      timeline.after(2000, () => ask((again) => onEnd(again === 'claimed' || again === 'already-claimed')));
+      return;
+    }
+    onEnd(isOurs);
+    if (isOurs && worker === null && !faults.strikes('F7', 0.1)) launchLater(deps, runId);
+  });
+}
+
+/** Somebody else calls in the same moment. */
+function disturb({ client, random, timeline }: Deps, taskId: string, runId: string): void {
+  const otherTaskId = taskId === 't1' ? 't2' : 't1';
+  const [name, call] = random.pick<readonly [string, Parameters<Client['call']>[1]]>([
+    [`claim ${runId} twice`, (api) => api.claim(taskId, runId, null)],
+    [`claim ${runId}x`, (api) => api.claim(taskId, `${runId}x`, null)],
+    [`claim ${runId} of ${otherTaskId}`, (api) => api.claim(otherTaskId, runId, null)],
+    [`hold ${taskId}`, (api) => api.hold(taskId)],
+  ]);
+  client.call(name, call, () => undefined);
+  // What was claimed without a worker ends with its word, and the task may be ready again.
+  if (random.chance(0.3))
+    timeline.after(random.between(5, 60), () =>
+      client.call(`word failed for ${runId}x`, (api) => api.finish(`${runId}x`, 'failed'), () => undefined),
+    );
+}
+
+function launchLater(deps: Deps, runId: string): void {
+  const { timeline, random, faults, client } = deps;
+  timeline.after(random.between(100, faults.has('F7') ? 60_000 : 3000), () => {
+    const worker = launch(deps, runId);
+    // RunTask without a clientToken, called again: two workers of one run.
+    const second = faults.strikes('F10', 0.1) ? launch(deps, runId) : null;
+    const wrong = faults.strikes('F10', 0.1) ? stranger(deps, runId) : null;
+    for (const each of [wrong, worker, second]) {
+      // The launcher dies between RunTask and attach.
+      if (!each || faults.strikes('F1', 0.1)) continue;
+      const attach = (left: number): void =>
+        client.call(`attach ${each.task_arn.slice(-2)} to ${runId}`, (api) => api.attach(runId, refOf(each)), (heard) => {
+          if (RECORDED.has(heard)) each.isAttachAnswered = true;
+          if (heard === 'error' && left > 0) timeline.after(2000, () => attach(left - 1));
+        });
+      timeline.after(random.between(10, faults.has('F7') ? 90_000 : 1000), () => attach(2));
+    }
+  });
+}
+
+/** Each of these answers says that the worker is on record, and is stopped where it came too late. */
+const RECORDED = new Set(['attached', 'termination-requested', 'run-already-ended']);
+
+function launch(deps: Deps, runId: string): SimWorker {
+  const startedBy = deps.faults.strikes('F15', 0.03) ? 'nobody' : runId;
+  const worker = deps.ecs.launch(runId, startedBy);
+  live(deps, worker);
+  return worker;
+}
+
+/** A worker that is none of this run's: another run's, or one that Standdown knows nothing of. */
+function stranger({ ecs, random }: Deps, runId: string): SimWorker {
+  const others = ecs.workers.filter(({ startedBy }) => startedBy !== runId);
+  return others.length > 0 && random.chance(0.5) ? (others[0] ?? ecs.launch('nothing', 'nobody')) : ecs.launch('nothing', 'nobody');
+}
+
+function refOf({ cluster, task_arn }: SimWorker) {
+  return { cluster, task_arn };
+}

@@ -1,0 +1,111 @@
+import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
+import type { Step } from '../../../functions/core/messages.ts';
+import type { DueRuns, RunStore, Steps, Workers } from '../../../functions/ports.ts';
+import type { Calls } from '../engine/calls.ts';
+import type { Invocation } from '../engine/invocation.ts';
+import type { Ecs } from './ecs.ts';
+
+interface Deps {
+  readonly calls: Calls;
+  readonly store: MemoryRunStore;
+  readonly ecs: Ecs;
+  readonly sendStep: (step: Step, delaySeconds: number) => void;
+  readonly current: () => Invocation;
+  readonly wrote: (by: Invocation) => void;
+  readonly stopping: (taskArn: string, reason: string) => void;
+  readonly searched: (runId: string, found: number) => void;
+}
+
+/** The ports as the handlers are given them: each call is a yield point, and goes to the memory doubles. */
+export function ports(deps: Deps): { store: RunStore & DueRuns; workers: Workers; steps: Steps } {
+  return { store: storePort(deps), workers: workersPort(deps), steps: stepsPort(deps) };
+}
+
+function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore & DueRuns {
+  const read = <Answer>(name: string, effect: () => Promise<Answer>) => call({ name, effect });
+  const write = <Answer>(name: string, effect: () => Promise<Answer>, onConflict?: () => Answer) => {
+    const by = current();
+    return call({
+      name,
+      effect,
+      isWrite: true,
+      witness: () => wrote(by),
+      ...(onConflict && { onConflict }),
+    });
+  };
+  return {
+    readTask: (taskId) => read('readTask', () => store.readTask(taskId)),
+    readRun: (runId) => read('readRun', () => store.readRun(runId)),
+    findRunOfWorker: (taskArn) => read('findRunOfWorker', () => store.findRunOfWorker(taskArn)),
+    listEvents: (...range) => read('listEvents', () => store.listEvents(...range)),
+    listDueRuns: (...range) => read('listDueRuns', () => store.listDueRuns(...range)),
+    createTask: (task) => write('createTask', () => store.createTask(task)),
+    claimRun: (claim) =>
+      write(
+        'claimRun',
+        () => store.claimRun(claim),
+        () => ({ kind: 'task-changed' }),
+      ),
+    commit: (commit) =>
+      write(
+        'commit',
+        () => store.commit(commit),
+        () => ({ kind: 'run-changed' }),
+      ),
+    recordHeartbeat: (...beat) => write('recordHeartbeat', () => store.recordHeartbeat(...beat)),
+    moveTask: (...move) => write('moveTask', () => store.moveTask(...move)),
+  };
+}
+
+function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): Workers {
+  const unclear = () => ({ kind: 'unclear' as const, why: 'ThrottlingException' });
+  return {
+    look: (ref) =>
+      call({ name: 'DescribeTasks', effect: () => Promise.resolve(ecs.look(ref)), onFailure: unclear }),
+    inspect: () => Promise.reject(new Error('inspect: expected no call of it, it changes nothing')),
+    readContainers: (definition) =>
+      call({
+        name: 'DescribeTaskDefinition',
+        effect: () => Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
+        onFailure: () => undefined,
+      }),
+    stop: (ref, reason) =>
+      call({
+        name: 'StopTask',
+        effect: () => {
+          stopping(ref.task_arn, reason);
+          return Promise.resolve(ecs.stop(ref));
+        },
+        isWrite: true,
+        onFailure: () => ({ kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' }),
+      }),
+    findStartedBy: (runId) =>
+      call({
+        name: 'ListTasks',
+        effect: () => Promise.resolve(ecs.list(runId)),
+        witness: (found) => searched(runId, found.kind === 'found' ? found.workers.length : -1),
+        onFailure: unclear,
+      }),
+  };
+}
+
+function stepsPort({ calls: { call }, sendStep, current }: Deps): Steps {
+  const send = (step: Step, delaySeconds: number): Promise<void> => {
+    const by = current();
+    return call({
+      name: 'SendMessage',
+      effect: () => {
+        by.effects += 1;
+        sendStep(step, delaySeconds);
+        return Promise.resolve();
+      },
+      isWrite: true,
+    });
+  };
+  return {
+    send,
+    sendAll: async (steps) => {
+      for (const step of steps) await send(step, 0);
+    },
+  };
+}
