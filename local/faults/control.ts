@@ -24,7 +24,9 @@ interface Answer {
 }
 
 async function answer(faults: Faults, request: IncomingMessage): Promise<Answer> {
-  const { method = '', url = '' } = request;
+  const { method = '', url = '', headers } = request;
+  // A page in somebody's browser can send a POST to this machine; it cannot leave out who it is.
+  if (headers.origin !== undefined) return { status: 403, body: { error: 'origin: expected none' } };
   const body = (await readBody(request, MAX_BYTES)).toString();
   const [, id] = /^\/([\w-]+)$/.exec(url.slice(FAULTS_PATH.length)) ?? [];
   const isList = url === FAULTS_PATH;

@@ -161,6 +161,14 @@ describe('the control call', () => {
     });
   });
 
+  it('is not for pages in a browser', async () => {
+    const headers = { origin: 'http://evil.example' };
+    const body = JSON.stringify({ effect: 'throttle' });
+    const answer = await fetch(aws.endpoint.url + FAULTS_PATH, { method: 'POST', headers, body });
+    expect(answer.status).toBe(403);
+    expect(faults.list()).toEqual([]);
+  });
+
   it('refuses what is no rule, and a rule that it does not know', async () => {
     expect(await control('POST', '', { effect: 'throttle', count: 'twice' })).toMatchObject({
       status: 400,
