@@ -68,7 +68,7 @@ What Standdown does with a run, in each state and for all that can come in. Nobo
 the code did when it was brought into that state and given that input, on records and an ECS in memory.`;
 
 const HOW_TO_READ = `- **comes in**: a _step_ is one look at the run, at the time that its next look is set for; the rest of the
-  name is what ECS shows, and answers to StopTask where that is not "accepted". _STOPPED_ is the ECS event. Everything
+  name is what ECS shows, and answers to StopTask, or to the kill, where that is not "accepted". _STOPPED_ is the ECS event. Everything
   else is a call of an operator, a worker or a launcher. Inputs of the same effect share a line.
 - **is done, in order**: calls of ECS and of the steps queue, and writes. A write names the part of the record and the
   \`events\` that it stores with it, in one transaction. _end_ is everything that an ended run carries: status, outcome,

@@ -125,6 +125,7 @@ export type CommitResult =
 
 /** The workers, as ECS shows and stops them. */
 export interface Workers {
+  /** MISSING only where the cluster is ACTIVE: elsewhere it says nothing of the worker. */
   look(worker: WorkerRef): Promise<Look>;
   /** The same look, with what a person wants to see. */
   inspect(worker: WorkerRef): Promise<LiveLook>;
@@ -134,6 +135,12 @@ export interface Workers {
   stop(worker: WorkerRef, reason: string): Promise<StopAnswer>;
   /** Workers whose `startedBy` is this run's id, in any of the deployment's clusters. */
   findStartedBy(runId: string): Promise<Search>;
+}
+
+/** Workers that can be killed as well: on EC2, beside ECS. */
+export interface KillingWorkers extends Workers {
+  /** Has the host of a worker kill its containers. Accepted says that the host was told, no more. */
+  kill(worker: WorkerRef): Promise<StopAnswer>;
 }
 
 export type Look =

@@ -2,16 +2,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CONSUMER_BATCH_SIZE } from '../functions/wiring/limits.ts';
-
-/**
- * Consumers that take steps at the same time. Few, because a step may make a StopTask, which shares a bucket of
- * 40 calls a second with RunTask: a flood of stops has to leave launches their share. The rest waits in the queue.
- */
-const STEPS_CONCURRENCY = 5;
+import type { Pace } from '../functions/wiring/pace.ts';
 
 export interface ConsumedQueues {
   readonly stepsQueue: sqs.IQueue;
   readonly factsQueue: sqs.IQueue;
+  /** How many consumers take steps at once, so that their StopTask calls keep the budget. The rest waits in the queue. */
+  readonly pace: Pace;
 }
 
 /**
@@ -23,7 +20,7 @@ export function connectQueues(scope: Construct, consumer: lambda.IFunction, queu
   new lambda.EventSourceMapping(scope, 'StepsSource', {
     ...common,
     eventSourceArn: queues.stepsQueue.queueArn,
-    maxConcurrency: STEPS_CONCURRENCY,
+    maxConcurrency: queues.pace.consumers,
   });
   new lambda.EventSourceMapping(scope, 'FactsSource', {
     ...common,

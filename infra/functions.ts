@@ -11,12 +11,15 @@ import {
   CONSUMER_TIMEOUT_SECONDS,
   SWEEP_TIMEOUT_SECONDS,
 } from '../functions/wiring/limits.ts';
+import type { Pace } from '../functions/wiring/pace.ts';
 import { DoorFunction } from './door-function.ts';
 import type { RunTerminationOptions } from './options.ts';
 import { apiPermissions, consumerPermissions, sweepPermissions, type Resources } from './permissions.ts';
 
 /** What the functions work on, and what they work by. */
-export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {}
+export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {
+  readonly pace: Pace;
+}
 
 export function apiFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
   return new DoorFunction(scope, 'ApiFunction', {
@@ -44,6 +47,9 @@ export function consumerFunction(scope: Construct, surroundings: Surroundings): 
       FACTS_QUEUE_ARN: surroundings.factsQueue.queueArn,
       CONFIRMATION_SLACK_SECONDS: String(surroundings.confirmationSlack.toSeconds()),
       LAUNCH_WINDOW_SECONDS: String(surroundings.launchWindow.toSeconds()),
+      EC2_KILL: surroundings.ec2Kill ? 'on' : 'off',
+      STOP_SPACING_MS: String(surroundings.pace.stopSpacingMs),
+      LOOK_SPACING_MS: String(surroundings.pace.lookSpacingMs),
     } satisfies ConsumerEnvironment,
     permissions: consumerPermissions(surroundings),
     removalPolicy: surroundings.removalPolicy,

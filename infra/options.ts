@@ -8,6 +8,7 @@ import {
   DEFAULT_REQUEST_BURST,
   DEFAULT_REQUESTS_PER_SECOND,
   DEFAULT_RETENTION_DAYS,
+  DEFAULT_STOP_BUDGET_PER_SECOND,
   DEFAULT_SWEEP_INTERVAL_SECONDS,
 } from '../functions/wiring/limits.ts';
 
@@ -41,6 +42,17 @@ export interface RunTerminationOptions {
    * @default 5 minutes
    */
   readonly lingerPolicy?: Duration;
+  /**
+   * Whether a worker on EC2 that two StopTask calls did not end is killed by SSM RunCommand on its instance. Only on
+   * instances that carry the tag `StanddownKill: allowed`: the consumer may run a shell as root there.
+   * @default false
+   */
+  readonly ec2Kill?: boolean;
+  /**
+   * StopTask calls a second: 2 to 40. ECS gives an account 40, shared with RunTask, beside a reserve of 100.
+   * @default 30
+   */
+  readonly stopBudget?: number;
   /**
    * How often runs that are due are looked for: whole minutes, at least one.
    * @default 1 minute
@@ -79,6 +91,8 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     launchPolicy: options.launchPolicy ?? Duration.seconds(DEFAULT_LAUNCH_POLICY_SECONDS),
     heartbeatPolicy: options.heartbeatPolicy ?? Duration.seconds(DEFAULT_HEARTBEAT_POLICY_SECONDS),
     lingerPolicy: options.lingerPolicy ?? Duration.seconds(DEFAULT_LINGER_POLICY_SECONDS),
+    ec2Kill: options.ec2Kill ?? false,
+    stopBudget: options.stopBudget ?? DEFAULT_STOP_BUDGET_PER_SECOND,
     sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
     throttle: options.throttle ?? {

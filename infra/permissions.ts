@@ -11,6 +11,8 @@ export interface Resources {
   readonly stepsQueue: sqs.IQueue;
   readonly factsQueue: sqs.IQueue;
   readonly clusters: readonly ecs.ICluster[];
+  /** Whether the consumer may kill workers on EC2 instances. */
+  readonly ec2Kill: boolean;
 }
 
 /** The API reads, records and asks for a look. It cannot stop anything. */
@@ -26,6 +28,7 @@ export function apiPermissions({ table, stepsQueue, clusters }: Resources): Poli
     ),
     allow(['sqs:SendMessage'], [stepsQueue.queueArn]),
     allow(['ecs:DescribeTasks'], clusters.map(workersOf)),
+    describeClusters(clusters),
     describeTaskDefinitions(),
   ];
 }
@@ -36,13 +39,16 @@ export function consumerPermissions({
   stepsQueue,
   factsQueue,
   clusters,
+  ec2Kill,
 }: Resources): PolicyStatement[] {
   return [
     allow(RECORD, [table.tableArn]),
     allow(CONSUME, [stepsQueue.queueArn, factsQueue.queueArn]),
     allow(['ecs:DescribeTasks', 'ecs:StopTask'], clusters.map(workersOf)),
     listTasks(clusters),
+    describeClusters(clusters),
     describeTaskDefinitions(),
+    ...(ec2Kill ? killOnInstances(clusters) : []),
   ];
 }
 
@@ -72,11 +78,11 @@ function allow(actions: readonly string[], resources: readonly string[]): Policy
 }
 
 function workersOf(cluster: ecs.ICluster): string {
-  return Stack.of(cluster).formatArn({
-    service: 'ecs',
-    resource: 'task',
-    resourceName: `${cluster.clusterName}/*`,
-  });
+  return inCluster(cluster, 'task');
+}
+
+function inCluster(cluster: ecs.ICluster, resource: 'task' | 'container-instance'): string {
+  return Stack.of(cluster).formatArn({ service: 'ecs', resource, resourceName: `${cluster.clusterName}/*` });
 }
 
 /** ListTasks knows container instances as its only resource; a search by `startedBy` is bounded by the cluster's key. */
@@ -86,6 +92,32 @@ function listTasks(clusters: readonly ecs.ICluster[]): PolicyStatement {
     resources: ['*'],
     conditions: { ArnEquals: { 'ecs:cluster': clusters.map((cluster) => cluster.clusterArn) } },
   });
+}
+
+/** MISSING counts only in a cluster that is ACTIVE. */
+function describeClusters(clusters: readonly ecs.ICluster[]): PolicyStatement {
+  return allow(
+    ['ecs:DescribeClusters'],
+    clusters.map((cluster) => cluster.clusterArn),
+  );
+}
+
+/** RunShellScript is root on an instance, so each one has to be given over to it by a tag. */
+function killOnInstances(clusters: readonly ecs.ICluster[]): PolicyStatement[] {
+  const document = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}::document/AWS-RunShellScript`;
+  const instances = `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${Aws.ACCOUNT_ID}:instance/*`;
+  return [
+    allow(
+      ['ecs:DescribeContainerInstances'],
+      clusters.map((cluster) => inCluster(cluster, 'container-instance')),
+    ),
+    allow(['ssm:SendCommand'], [document]),
+    new PolicyStatement({
+      actions: ['ssm:SendCommand'],
+      resources: [instances],
+      conditions: { StringEquals: { 'ssm:resourceTag/StanddownKill': 'allowed' } },
+    }),
+  ];
 }
 
 /** DescribeTaskDefinition takes no resource; the region is what is left to bound it by. */

@@ -13,6 +13,7 @@ import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
 import { ConsumedQueue } from './queues.ts';
 import { RunTable } from './run-table.ts';
+import { stopPace } from './stop-pace.ts';
 import { scheduleSweep } from './sweep-schedule.ts';
 import { TerminationApi } from './termination-api.ts';
 
@@ -49,7 +50,9 @@ export class RunTermination extends Construct {
     this.factsQueue = facts.queue;
     this.deadLetterAlarms = [steps, facts, factsRule].map(({ deadLetters }) => deadLetters.alarm);
 
-    const surroundings = { ...options, clusters, table, stepsQueue: steps.queue, factsQueue: facts.queue };
+    const pace = stopPace(options.stopBudget);
+    const queues = { stepsQueue: steps.queue, factsQueue: facts.queue };
+    const surroundings = { ...options, ...queues, clusters, table, pace };
     this.apiFunction = apiFunction(this, surroundings);
     this.consumerFunction = consumerFunction(this, surroundings);
     this.sweepFunction = sweepFunction(this, surroundings);

@@ -52,7 +52,7 @@ function effectOf({ acts, from, to, nextLook, answer }: Row): readonly string[] 
 /** Says "whatever ECS shows" of a step that does not look, and what StopTask answers only where it is called. */
 function namesOf(alike: readonly Row[], own: readonly Row[]): readonly string[] {
   const names = alike.map(({ input }) => input);
-  const isCalled = alike.some(({ acts }) => acts.some(({ kind }) => kind === 'stop'));
+  const isCalled = alike.some(({ acts }) => acts.some(({ kind }) => kind === 'stop' || kind === 'kill'));
   const shown = isCalled ? names : names.filter((name) => !name.includes(', StopTask'));
   const looks = own.map(({ input }) => input).filter(isLook);
   const isWhatever = looks.length > 1 && looks.every((name) => names.includes(name));
@@ -71,6 +71,8 @@ function actText(act: Act): string {
       return 'ListTasks';
     case 'stop':
       return '**StopTask**';
+    case 'kill':
+      return '**kill**';
     case 'beat':
       return 'note the heartbeat';
     case 'send':

@@ -2,6 +2,7 @@ import type { EventKind } from '../../functions/core/run.ts';
 import {
   LONGEST_RETRY_SECONDS,
   LOOK_AGAIN_SECONDS,
+  MISSING_AGAIN_SECONDS,
   retrySeconds,
   SEARCH_AGAIN_SECONDS,
 } from '../../functions/core/ladder.ts';
@@ -22,12 +23,13 @@ export const EVENT_MEANINGS: Readonly<Record<EventKind, string>> = {
   termination_tightened:
     'a repeated request changed something: hold, an operator over a policy, force, a restart',
   asking: 'a heartbeat was the first to be told',
-  stopping: 'StopTask is about to be called; written before the call',
-  stop_refused: 'ECS did not take the StopTask',
+  stopping: 'StopTask, or the kill, is about to be called; written before the call',
+  stop_refused:
+    'AWS did not take the StopTask or the kill, or a late worker cannot be stopped; each cause once',
   stuck: 'what could be done was done and the worker is not proven stopped; an operator is needed',
   unstuck: 'the proof came for a worker that was stuck; the end follows in the same moment',
   late_word: 'the worker said something after the end, which changes nothing',
-  late_worker: 'a worker turned up after the end, and is stopped as well',
+  late_worker: 'a worker turned up after the end, or beside the worker of the run, and is stopped as well',
   late_worker_stopped: 'that worker is proven stopped',
   completed: 'the end: the work is done',
   failed: 'the end: the worker said that it failed',
@@ -48,6 +50,8 @@ export const LOOK_MEANINGS: Readonly<Record<LookOrigin, string>> = {
   'end of launch window': `${DEFAULT_LAUNCH_WINDOW_SECONDS} s after the request (\`launchWindow\`): so long a launch may still be under way`,
   'next policy': 'when the next policy ends the run, if nothing comes before',
   confirmation: `after the worker’s longest stop along \`dependsOn\` plus ${DEFAULT_CONFIRMATION_SLACK_SECONDS} s (\`confirmationSlack\`): ${CONFIRMATION_SECONDS} s where nothing names a \`stopTimeout\``,
+  'kill confirmation': `after ${DEFAULT_CONFIRMATION_SLACK_SECONDS} s (\`confirmationSlack\`): SIGKILL leaves no grace`,
+  'missing again': `${MISSING_AGAIN_SECONDS} s after the first MISSING: only then does a second one count`,
   retry: `${retrySeconds(0)} s, doubled with each further StopTask, at most ${LONGEST_RETRY_SECONDS} s`,
   'look again': `after ${LOOK_AGAIN_SECONDS} s: ECS gave no answer, or does not know the worker yet`,
   'search again': `after ${SEARCH_AGAIN_SECONDS} s: ECS must list no worker twice`,

@@ -1,7 +1,7 @@
 import type { Metrics, Workers } from '../ports.ts';
 
 /** The same workers, counting the answers by which ECS put us off: a throttle, or nobody to be reached. */
-export function measuredWorkers(workers: Workers, metrics: Metrics): Workers {
+export function measuredWorkers<Measured extends Workers>(workers: Measured, metrics: Metrics): Measured {
   const counted = async <Answer extends Answered>(asking: Promise<Answer>): Promise<Answer> => {
     const answer = await asking;
     if (isPutOff(answer)) metrics.add('Throttles', 1);

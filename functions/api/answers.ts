@@ -1,5 +1,6 @@
 import type { AttachResult } from '../app/attach-worker.ts';
 import type { ClaimRunResult } from '../app/claim-run.ts';
+import { type Effective, effectiveOf } from '../core/effective.ts';
 import type { Inspection } from '../core/inspection.ts';
 import { type EndedRun, hasEnded, type Run, type RunEvent } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
@@ -154,7 +155,7 @@ export function runView(run: Run) {
 type TerminationView = Pick<
   Termination,
   'id' | 'state' | 'reason' | 'requested_at' | 'requested_by' | 'then' | 'rung'
-> & { readonly next_at: number | null };
+> & { readonly next_at: number | null; readonly effective: Effective };
 
 /** The termination as callers see it; its next look is the run's, while the run is open. */
 export function terminationOf(run: Run): TerminationView | null {
@@ -169,5 +170,6 @@ export function terminationOf(run: Run): TerminationView | null {
     then,
     rung,
     next_at: hasEnded(run) ? null : run.next_at,
+    effective: effectiveOf(run.termination, run.worker),
   };
 }

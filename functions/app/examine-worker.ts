@@ -1,3 +1,4 @@
+import { serviceOf } from '../core/proof.ts';
 import type { Sighting, Worker, WorkerRef } from '../core/worker.ts';
 import type { Workers } from '../ports.ts';
 
@@ -13,15 +14,26 @@ export type Examination =
 export async function examineWorker(workers: Workers, runId: string, ref: WorkerRef): Promise<Examination> {
   const look = await workers.look(ref);
   if (look.kind !== 'seen') {
-    const worker = { ...ref, verified: false, confirmed: false, launch_type: null, containers: [] };
-    return { kind: 'fit', worker, sighting: undefined };
+    return { kind: 'fit', worker: unseen(ref), sighting: undefined };
   }
   const { sighting } = look;
-  if (sighting.group?.startsWith('service:')) {
-    return { kind: 'service-managed', service: sighting.group.slice('service:'.length) };
-  }
+  const service = serviceOf(sighting);
+  if (service !== null) return { kind: 'service-managed', service };
   if (sighting.started_by !== runId) return { kind: 'not-of-run', startedBy: sighting.started_by };
   const containers = (await workers.readContainers(sighting.task_definition_arn)) ?? [];
-  const worker = { ...ref, verified: true, confirmed: false, launch_type: sighting.launch_type, containers };
+  const worker = { ...unseen(ref), verified: true, launch_type: sighting.launch_type, containers };
   return { kind: 'fit', worker, sighting };
+}
+
+function unseen({ cluster, task_arn }: WorkerRef): Worker {
+  return {
+    cluster,
+    task_arn,
+    verified: false,
+    confirmed: false,
+    launch_type: null,
+    containers: [],
+    missing_since: null,
+    doubt: null,
+  };
 }

@@ -1,22 +1,23 @@
-import { attach, verify } from '../core/attachment.ts';
+import { recordSighting } from '../core/attachment.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, View } from '../core/decision.ts';
 import type { Ladder } from '../core/ladder.ts';
 import { decideLate } from '../core/late-worker.ts';
 import type { Step } from '../core/messages.ts';
-import { judge } from '../core/proof.ts';
+import { afterStop } from '../core/push.ts';
 import { afterRefusal } from '../core/refusal.ts';
 import { hasEnded, type Run, type RunMove } from '../core/run.ts';
 import { requestTermination, type TerminationRequest } from '../core/termination.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Worker } from '../core/worker.ts';
-import type { Workers } from '../ports.ts';
-import { examineWorker } from './examine-worker.ts';
+import type { KillingWorkers } from '../ports.ts';
+import { judgeSighting } from './judge-sighting.ts';
+import { recordFound } from './record-found.ts';
 import { settleRun, type SettleDeps } from './settle-run.ts';
 import { untilStored } from './until-stored.ts';
 
 export interface StepDeps extends SettleDeps {
-  readonly workers: Workers;
+  readonly workers: KillingWorkers;
   readonly ladder: Ladder;
 }
 
@@ -38,9 +39,16 @@ export async function takeStep(deps: StepDeps, { run_id }: Step): Promise<StepRe
 
 async function step(deps: StepDeps, run: Run, view: View): Promise<StepResult | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
-  const decision: Decision = hasEnded(run)
-    ? decideLate(run, view, deps.ladder, now)
-    : decide(run, view, deps.ladder, now);
+  if (view.kind === 'unclear')
+    deps.log.warn('ECS gave no answer', { run_id: run.run_id, task_id: run.task_id, why: view.why });
+  return carryOut(
+    deps,
+    run,
+    hasEnded(run) ? decideLate(run, view, deps.ladder, now) : decide(run, view, deps.ladder, now),
+  );
+}
+
+async function carryOut(deps: StepDeps, run: Run, decision: Decision): Promise<StepResult | 'run-changed'> {
   switch (decision.kind) {
     case 'nothing':
       return DONE;
@@ -53,7 +61,8 @@ async function step(deps: StepDeps, run: Run, view: View): Promise<StepResult | 
     case 'write':
       return write(deps, run, decision.move);
     case 'stop':
-      return stop(deps, run, decision.worker, decision.move);
+    case 'kill':
+      return push(deps, run, decision);
     case 'settle': {
       const result = hasEnded(run) ? DONE : await settleRun(deps, run, decision.proof);
       return result === 'run-changed' ? result : DONE;
@@ -61,38 +70,25 @@ async function step(deps: StepDeps, run: Run, view: View): Promise<StepResult | 
   }
 }
 
-/** Asks ECS about a worker; the first sighting of one that was not verified yet is put on record. */
+/** Asks ECS about a worker; what it shows for the first time is put on record before it is acted on. */
 async function look(deps: StepDeps, run: Run, worker: Worker): Promise<StepResult | 'run-changed'> {
   const seen = await deps.workers.look(worker);
   if (seen.kind !== 'seen') return step(deps, run, seen);
   const { sighting } = seen;
-  const isOurs = worker.verified || sighting.started_by === run.run_id;
-  const isRead = worker.containers.length > 0;
-  const containers =
-    isOurs && !isRead ? await deps.workers.readContainers(sighting.task_definition_arn) : undefined;
-  const known = { ...worker, containers: containers ?? worker.containers };
-  const verdict = judge(run.run_id, known, sighting, 'describe', epochSeconds(deps.clock.nowMs()));
-  if (!isOurs || (worker.verified && containers === undefined)) return step(deps, run, verdict);
-  const move = verify(run, worker, sighting, containers);
+  const { known, verdict } = await judgeSighting(deps, run.run_id, worker, sighting, 'describe');
+  const move = recordSighting(run, worker, known, verdict, sighting);
+  if (move === undefined) return step(deps, run, verdict);
   const result = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
   return result.kind === 'committed' ? step(deps, result.run, verdict) : 'run-changed';
 }
 
-/** Looks for a worker that was launched for the run but never attached, and attaches what it finds. */
+/** Looks for a worker that was launched for the run but never attached, and puts what it finds on record. */
 async function search(deps: StepDeps, run: Run): Promise<StepResult | 'run-changed'> {
   const found = await deps.workers.findStartedBy(run.run_id);
   if (found.kind === 'unclear') return step(deps, run, found);
-  const [ref] = found.workers;
-  if (ref === undefined || hasEnded(run)) return step(deps, run, { kind: 'no-worker-found' });
-  const examination = await examineWorker(deps.workers, run.run_id, ref);
-  if (examination.kind !== 'fit')
-    return step(deps, run, { kind: 'unclear', why: examination.kind, lasting: true });
-  const now = epochSeconds(deps.clock.nowMs());
-  const move = attach(run, examination.worker, 'standdown', now);
-  const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
-  return result.kind === 'worker-in-use'
-    ? step(deps, run, { kind: 'unclear', why: 'the worker that ECS lists serves another run', lasting: true })
-    : 'run-changed';
+  const recorded = await recordFound(deps, run, found.workers);
+  if (recorded === 'run-changed') return recorded;
+  return step(deps, run, recorded ?? { kind: 'no-worker-found' });
 }
 
 /** A policy's termination is an ordinary one; what follows from it is decided at once. */
@@ -109,25 +105,26 @@ async function terminate(
   return step(deps, stored.run, { kind: 'not-looked' });
 }
 
-/** Intent before act: what is about to happen, and when it is looked at next, is stored before StopTask. */
-async function stop(
+/** Intent before act: what is about to happen, and when it is looked at next, is stored before AWS is called. */
+async function push(
   deps: StepDeps,
   run: Run,
-  worker: Worker,
-  move: RunMove,
+  { kind, worker, move }: Extract<Decision, { kind: 'stop' | 'kill' }>,
 ): Promise<StepResult | 'run-changed'> {
   const stored = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
   if (stored.kind !== 'committed') return 'run-changed';
-  const answer = await deps.workers.stop(worker, `standdown run ${run.run_id}`);
+  const answer = await (kind === 'kill'
+    ? deps.workers.kill(worker)
+    : deps.workers.stop(worker, `standdown run ${run.run_id}`));
+  const now = epochSeconds(deps.clock.nowMs());
   const details = { run_id: run.run_id, task_id: run.task_id, worker: worker.task_arn };
   if (answer.kind === 'accepted') {
-    deps.log.info('StopTask accepted', details);
-    return DONE;
+    deps.log.info(`${kind} accepted`, details);
+    return kind === 'stop' ? carryOut(deps, stored.run, afterStop(stored.run, deps.ladder, now)) : DONE;
   }
-  deps.log.warn(`StopTask ${answer.kind}`, { ...details, why: answer.why });
-  const refusal = afterRefusal(stored.run, answer, deps.ladder, epochSeconds(deps.clock.nowMs()));
+  deps.log.warn(`${kind} ${answer.kind}`, { ...details, why: answer.why });
   // Where somebody moved the run since, their next look stands, and it tries again.
-  await write(deps, stored.run, refusal);
+  await write(deps, stored.run, afterRefusal(stored.run, worker, answer, run.termination, now));
   return DONE;
 }
 

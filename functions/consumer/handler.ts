@@ -10,6 +10,8 @@ import { parseStep, parseWorkerStopped } from './messages.ts';
 export interface ConsumerDeps extends StepDeps {
   readonly stepsQueueArn: string;
   readonly factsQueueArn: string;
+  /** Keeps this consumer until another one may make its next calls: what a batch took of the stop budget is over. */
+  readonly rested: () => Promise<void>;
 }
 
 /**
@@ -30,13 +32,15 @@ export function createHandler(deps: ConsumerDeps) {
       throw error;
     }
   };
-  return middy<SQSEvent, SQSBatchResponse>().handler((event, context) =>
-    processPartialResponse(event, takeRecord, processor, {
+  return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+    const response = await processPartialResponse(event, takeRecord, processor, {
       context,
       processInParallel: false,
       throwOnFullBatchFailure: false,
-    }),
-  );
+    });
+    await deps.rested();
+    return response;
+  });
 }
 
 type Message =

@@ -1,9 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
+import { ssmKill } from '../adapters/aws/ssm-kill.ts';
 import { measuredStore } from '../adapters/measured-store.ts';
 import { measuredWorkers } from '../adapters/measured-workers.ts';
+import { pacedWorkers } from '../adapters/paced-workers.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import {
   CONSUMER_ENVIRONMENT,
@@ -11,6 +14,7 @@ import {
   readInteger,
   readList,
   readPolicies,
+  readSwitch,
 } from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
 import { createMetrics } from '../wiring/metrics.ts';
@@ -18,6 +22,18 @@ import { telemetry } from '../wiring/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(CONSUMER_ENVIRONMENT, process.env);
+const ecs = new ECSClient();
+const { workers, rested } = pacedWorkers(
+  {
+    ...ecsWorkers({ client: ecs, clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS) }),
+    kill: ssmKill({ ecs, ssm: () => new SSMClient() }),
+  },
+  {
+    stopSpacingMs: readInteger('STOP_SPACING_MS', env.STOP_SPACING_MS),
+    lookSpacingMs: readInteger('LOOK_SPACING_MS', env.LOOK_SPACING_MS),
+  },
+  systemClock,
+);
 
 const log = createLog();
 const metrics = createMetrics();
@@ -27,17 +43,14 @@ const store = dynamoDbRunStore({
   retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
   clock: systemClock,
 });
-const workers = ecsWorkers({
-  client: new ECSClient(),
-  clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS),
-});
-
 export const handler = createHandler({
   store: measuredStore(store, metrics),
   workers: measuredWorkers(workers, metrics),
+  rested,
   ladder: {
     confirmationSlackSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
     launchWindowSeconds: readInteger('LAUNCH_WINDOW_SECONDS', env.LAUNCH_WINDOW_SECONDS),
+    ec2Kill: readSwitch('EC2_KILL', env.EC2_KILL),
     policies: readPolicies(env),
   },
   clock: systemClock,

@@ -47,6 +47,11 @@ export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): Work
   return undefined;
 }
 
+/** Whether it is an ECS task ARN in its long form: letters, digits and `:/_-`, nothing that a shell reads. */
+export function isTaskArn(text: string): boolean {
+  return TASK_ARN.test(text);
+}
+
 function parse(pattern: RegExp, arn: string): Place | undefined {
   return pattern.exec(arn)?.groups as Place | undefined;
 }

@@ -1,7 +1,9 @@
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
-import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
+import { changeLateWorker } from './late-worker.ts';
+import { isOurs, type Verdict } from './proof.ts';
+import type { OpenRun, Run, RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
-import type { Sighting, Worker, WorkerContainer } from './worker.ts';
+import type { Sighting, Worker } from './worker.ts';
 
 /**
  * Binds a worker to an open run. It is looked at once more a little later, since it may have stopped between our
@@ -18,25 +20,30 @@ export function attachedEvent(worker: Worker, actor: string): RunMove['events'][
   return { kind: 'worker_attached', payload: { actor, worker: worker.task_arn, verified: worker.verified } };
 }
 
-/** ECS has now shown a worker that it did not know yet when it was attached. */
-export function verify(
+/**
+ * What ECS has now shown of a worker that was not on record yet: that it is this run's, its task definition, that it
+ * is known after all, or a STOPPED that proves nothing. Undefined where nothing is new.
+ * @param known the worker with the task definition, where that was read by now
+ */
+export function recordSighting(
   run: Run,
   worker: Worker,
+  known: Worker,
+  verdict: Verdict,
   sighting: Sighting,
-  containers: readonly WorkerContainer[] | undefined,
-): RunMove {
-  const seen = {
-    verified: true,
-    launch_type: sighting.launch_type,
-    containers: containers ?? worker.containers,
-  };
-  const set = hasEnded(run)
-    ? {
-        late_workers: run.late_workers.map((late) =>
-          late.task_arn === worker.task_arn ? { ...late, ...seen } : late,
-        ),
-      }
-    : { worker: { ...worker, ...seen } };
+): RunMove | undefined {
+  if (!isOurs(run.run_id, worker, sighting)) return undefined;
+  const doubt = verdict.kind === 'unproven' ? verdict.why : null;
+  const isNew = !worker.verified || known.containers !== worker.containers;
+  if (!isNew && !worker.missing_since && (worker.doubt ?? null) === doubt) return undefined;
+  const { launch_type } = sighting;
+  const seen = { verified: true, launch_type, containers: known.containers, missing_since: null, doubt };
   const verified = { kind: 'worker_verified' as const, payload: { worker: worker.task_arn } };
-  return { set, events: worker.verified ? [] : [verified] };
+  return {
+    set:
+      run.worker?.task_arn === worker.task_arn
+        ? { worker: { ...run.worker, ...seen } }
+        : { late_workers: changeLateWorker(run, worker.task_arn, seen) },
+    events: worker.verified ? [] : [verified],
+  };
 }

@@ -1,4 +1,4 @@
-import { climb, pageOrWait } from './climb.ts';
+import { climb } from './climb.ts';
 import { type Decision, type View, wait } from './decision.ts';
 import {
   earliest,
@@ -9,8 +9,9 @@ import {
   LOOK_AGAIN_SECONDS,
   SEARCH_AGAIN_SECONDS,
 } from './ladder.ts';
+import { pageOrWait } from './page.ts';
 import { nextPolicyLook, policyRequest } from './policy.ts';
-import { proofUnseen } from './proof.ts';
+import { judgeMissing, proofUnseen } from './proof.ts';
 import type { OpenRun } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
@@ -28,23 +29,41 @@ export function decide(run: OpenRun, view: View, ladder: Ladder, now: EpochSecon
 function watch(run: OpenRun, worker: Worker, view: View, ladder: Ladder, now: EpochSeconds): Decision {
   switch (view.kind) {
     case 'not-looked':
-      return worker.confirmed &&
-        worker.containers.length > 0 &&
-        policyRequest(run, ladder.policies, now) === undefined
+      return isAsKnown(worker) && policyRequest(run, ladder.policies, now) === undefined
         ? restOrTerminate(run, ladder, now, null)
         : { kind: 'look', worker };
     case 'alive':
       return restOrTerminate({ ...run, worker: { ...worker, confirmed: true } }, ladder, now, null);
     case 'unclear':
-      return restOrTerminate(run, ladder, now, LOOK_AGAIN_SECONDS);
+      return restOrTerminate(run, ladder, now, view.lasting ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS);
     case 'missing':
-      return restOrTerminate(run, ladder, now, worker.verified ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS);
+      return watchMissing(run, worker, ladder, now);
     case 'foreign':
+    case 'service-managed':
     case 'unproven':
       return restOrTerminate(run, ladder, now, LONGEST_RETRY_SECONDS);
     case 'proven':
     case 'no-worker-found':
       return { kind: 'nothing' };
+  }
+}
+
+/** Nothing about the worker is open: it was seen alive, its task definition is known, and ECS still shows it. */
+function isAsKnown({ confirmed, containers, missing_since, doubt }: Worker): boolean {
+  return confirmed && containers.length > 0 && !missing_since && !doubt;
+}
+
+function watchMissing(run: OpenRun, worker: Worker, ladder: Ladder, now: EpochSeconds): Decision {
+  const absence = judgeMissing(worker, now);
+  switch (absence.kind) {
+    case 'proven':
+      return { kind: 'settle', proof: absence.proof };
+    case 'counting': {
+      const counted = { ...run, worker: { ...worker, missing_since: absence.since } };
+      return restOrTerminate(counted, ladder, now, absence.until - now);
+    }
+    case 'unproven':
+      return restOrTerminate(run, ladder, now, worker.verified ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS);
   }
 }
 

@@ -1,7 +1,11 @@
-import { hasEnded, type Run } from './run.ts';
+import { type Effective, effectiveOf } from './effective.ts';
+import { type Finding, FINDINGS, killInWords } from './findings.ts';
+import { isDue } from './ladder.ts';
+import { judge, judgeMissing } from './proof.ts';
+import { hasEnded, type OpenRun, type Run } from './run.ts';
 import { stopAtOf, type Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
-import { longestStopSeconds, type Worker } from './worker.ts';
+import { longestStopSeconds, type Sighting, type Worker } from './worker.ts';
 
 /** What ECS shows of a worker right now, for a person to read. */
 export interface LiveWorker {
@@ -24,30 +28,27 @@ export interface LiveContainer {
 }
 
 export type LiveLook =
-  | { readonly kind: 'seen'; readonly worker: LiveWorker }
+  | { readonly kind: 'seen'; readonly worker: LiveWorker; readonly sighting: Sighting }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unclear'; readonly why: string };
+  | { readonly kind: 'unclear'; readonly why: string; readonly cause: UnclearCause };
 
-/** Why a run is as it is, in one word, in a sentence, and what to do about it. */
-export interface Finding {
-  readonly verdict:
-    | 'consistent'
-    | 'requested'
-    | 'asking'
-    | 'in_grace'
-    | 'waiting_for_event'
-    | 'stuck'
-    | 'ghost'
-    | 'missing'
-    | 'unclear';
-  readonly explanation: string;
-  readonly next_action: string;
-}
+/** Why ECS says nothing of a worker. */
+export type UnclearCause =
+  /** A right is missing; the action is named wherever this is told. */
+  | 'denied'
+  /** ECS asks for patience. */
+  | 'throttled'
+  /** Server faults, and no answer at all. */
+  | 'unreachable'
+  /** The question itself is wrong: no such cluster, or one that is INACTIVE. */
+  | 'refused';
 
 export type Inspection =
   | { readonly alive: false; readonly reason: 'run already ended' | 'no worker recorded' }
-  | ({ readonly alive: boolean; readonly worker: LiveWorker } & Finding)
-  | ({ readonly alive: null; readonly reason: string } & Finding);
+  | ({ readonly alive: boolean; readonly worker: LiveWorker } & Found)
+  | ({ readonly alive: null; readonly reason: string } & Found);
+
+type Found = Finding & { readonly effective: Effective | null };
 
 /** The worker to look at; undefined where the answer needs no look. */
 export function workerToInspect(run: Run): Worker | undefined {
@@ -57,88 +58,80 @@ export function workerToInspect(run: Run): Worker | undefined {
 /** What is to be said of a run, given what ECS shows of its worker. What ECS cannot say for sure stays unsaid. */
 export function inspect(run: Run, look: LiveLook | undefined, now: EpochSeconds): Inspection {
   if (hasEnded(run)) return { alive: false, reason: 'run already ended' };
-  if (run.worker === null || look === undefined) return { alive: false, reason: 'no worker recorded' };
+  const { worker } = run;
+  if (worker === null || look === undefined) return { alive: false, reason: 'no worker recorded' };
+  const effective = run.termination && effectiveOf(run.termination, worker);
+  const found = { effective, ...findingOf({ ...run, worker }, look, now) };
   switch (look.kind) {
     case 'missing':
-      return { alive: null, reason: 'ECS does not know the worker (MISSING)', ...MISSING };
+      return { alive: null, reason: 'ECS does not know the worker (MISSING)', ...found };
     case 'unclear':
-      return { alive: null, reason: look.why, ...UNCLEAR };
-    case 'seen': {
-      const alive = look.worker.last_status !== 'STOPPED';
-      return { alive, worker: look.worker, ...findingOf(run.worker, run.termination, alive, now) };
-    }
+      return { alive: null, reason: look.why, ...found };
+    case 'seen':
+      return { alive: look.sighting.last_status !== 'STOPPED', worker: look.worker, ...found };
   }
 }
 
-function findingOf(
-  worker: Worker,
-  termination: Termination | null,
-  alive: boolean,
-  now: EpochSeconds,
-): Finding {
-  if (termination === null) return alive ? CONSISTENT : GHOST;
-  if (!alive) return WAITING_FOR_EVENT;
+type ActiveRun = OpenRun & { readonly worker: Worker };
+
+function findingOf(run: ActiveRun, look: LiveLook, now: EpochSeconds): Finding {
+  switch (look.kind) {
+    case 'missing': {
+      const absence = judgeMissing(run.worker, now);
+      return FINDINGS.missing(
+        absence.kind === 'proven'
+          ? 'ECS has forgotten the worker (MISSING), and the next look ends the run'
+          : absence.why,
+      );
+    }
+    case 'unclear':
+      return UNCLEAR[look.cause](look.why);
+    case 'seen':
+      return seen(run, look.sighting, now);
+  }
+}
+
+const UNCLEAR = {
+  denied: FINDINGS.denied,
+  throttled: FINDINGS.ecsThrottled,
+  unreachable: FINDINGS.unreachable,
+  refused: FINDINGS.unclear,
+} as const satisfies Record<UnclearCause, (why: string) => Finding>;
+
+function seen(run: ActiveRun, sighting: Sighting, now: EpochSeconds): Finding {
+  const verdict = judge(run.run_id, run.worker, sighting, 'describe', now);
+  switch (verdict.kind) {
+    case 'proven':
+      return run.termination === null ? FINDINGS.ghost() : FINDINGS.stopped();
+    case 'unproven':
+      return FINDINGS.unproven(verdict.why);
+    case 'foreign':
+      return FINDINGS.notOfRun(verdict.startedBy);
+    case 'service-managed':
+      return FINDINGS.serviceManaged(verdict.service);
+    case 'alive':
+      return run.termination === null ? FINDINGS.consistent() : underWay(run, run.termination, now);
+  }
+}
+
+/** The worker lives, and somebody wants it to end: how far that got. */
+function underWay(run: ActiveRun, termination: Termination, now: EpochSeconds): Finding {
+  const { worker } = run;
+  const nextAt = run.next_at ?? now;
+  const kill = killInWords(worker.launch_type);
+  if (termination.state === 'stuck')
+    return FINDINGS.stuck(termination.obstacle ?? 'for no known reason', nextAt, kill);
+  if (termination.stop_deferred) return FINDINGS.stopThrottled(nextAt);
+  if (isDue({ next_at: nextAt }, now)) return FINDINGS.queued(nextAt);
   switch (termination.state) {
     case 'requested':
-      return { ...REQUESTED, explanation: `${REQUESTED.explanation} from ${stopAtOf(termination)}.` };
+      return FINDINGS.requested(stopAtOf(termination));
     case 'asking':
-      return { ...ASKING, explanation: `${ASKING.explanation} at ${stopAtOf(termination)}.` };
-    case 'stuck':
-      return { ...STUCK, explanation: `${STUCK.explanation}: ${termination.obstacle ?? 'unknown'}.` };
+      return FINDINGS.asking(stopAtOf(termination));
     case 'stopping':
     case 'settled': {
       const killedBy = stopAtOf(termination) + longestStopSeconds(worker.containers);
-      if (now > killedBy) return WAITING_FOR_EVENT;
-      return { ...IN_GRACE, explanation: `${IN_GRACE.explanation} by ${killedBy}.` };
+      return now > killedBy ? FINDINGS.graceOver(nextAt) : FINDINGS.inGrace(killedBy, kill);
     }
   }
 }
-
-/** Times in explanations are epoch seconds, as everywhere. */
-const CONSISTENT: Finding = {
-  verdict: 'consistent',
-  explanation: 'The run is open and its worker is there.',
-  next_action: 'Nothing to do.',
-};
-const REQUESTED: Finding = {
-  verdict: 'requested',
-  explanation: 'The termination is on record; StopTask is called',
-  next_action: 'Wait. If it stays so for over two minutes, look at the age of the steps queue.',
-};
-const ASKING: Finding = {
-  verdict: 'asking',
-  explanation: 'The worker was told by its heartbeat to end; ECS stops it',
-  next_action: 'Wait, or force the termination to cut the asking.',
-};
-const IN_GRACE: Finding = {
-  verdict: 'in_grace',
-  explanation: 'The worker has its stop signal; ECS kills it',
-  next_action: 'Wait. Nothing shortens the grace that ECS gives.',
-};
-const WAITING_FOR_EVENT: Finding = {
-  verdict: 'waiting_for_event',
-  explanation: 'The grace is over; the proof that the worker stopped has not been booked yet.',
-  next_action: 'Wait. The event books it, or the next look at the worker does.',
-};
-const STUCK: Finding = {
-  verdict: 'stuck',
-  explanation: 'The worker was not proven stopped',
-  next_action:
-    'Mend what it names; StopTask is tried again. Terminate once more to try at once, or abandon the run.',
-};
-const GHOST: Finding = {
-  verdict: 'ghost',
-  explanation: 'The run is open, but ECS says that its worker has stopped.',
-  next_action: 'Wait for its STOPPED event; if none comes, terminate the run, which settles it by looking.',
-};
-const MISSING: Finding = {
-  verdict: 'missing',
-  explanation: 'ECS forgets a task about an hour after it stopped, so this proves nothing by itself.',
-  next_action:
-    'Check cluster and region of the worker; if you know that it is gone, terminate, then abandon the run.',
-};
-const UNCLEAR: Finding = {
-  verdict: 'unclear',
-  explanation: 'ECS gave no answer about the worker.',
-  next_action: 'Look again; if it names a denial, allow the action to the API function.',
-};

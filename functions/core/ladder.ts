@@ -8,17 +8,21 @@ export interface Ladder {
   readonly confirmationSlackSeconds: number;
   /** How long after a termination request a worker may still turn up that nobody has attached yet. */
   readonly launchWindowSeconds: number;
+  /** Whether a worker on EC2 is killed where StopTask did not end it. */
+  readonly ec2Kill: boolean;
   readonly policies: Policies;
 }
 
-/** StopTask calls before the ladder pages: the first, and one retry. */
-export const STOP_ATTEMPTS_BEFORE_PAGE = 2;
+/** StopTask calls before the ladder goes on to kill, or to page: the first, and one retry. */
+export const STOP_ATTEMPTS_BEFORE_KILL = 2;
 /** Searches that must find no worker before a run without one is settled as never started. */
 export const EMPTY_SEARCHES_BEFORE_SETTLING = 2;
 
 /** Looks again after an answer that says nothing about the worker: throttled, unreachable, not yet known. */
 export const LOOK_AGAIN_SECONDS = 30;
 export const SEARCH_AGAIN_SECONDS = 10;
+/** Contract section 5, guarantee 9: MISSING counts only when it is seen twice, so far apart. */
+export const MISSING_AGAIN_SECONDS = 600;
 /** Contract section 4: a stuck worker is tried again at a growing interval, 10 minutes at most. */
 export const LONGEST_RETRY_SECONDS = 600;
 const FIRST_RETRY_SECONDS = 60;
@@ -39,7 +43,7 @@ export function confirmationSeconds(containers: readonly WorkerContainer[], ladd
 }
 
 export function retrySeconds(stopAttempts: number): number {
-  const doublings = Math.max(0, stopAttempts - STOP_ATTEMPTS_BEFORE_PAGE);
+  const doublings = Math.max(0, stopAttempts - STOP_ATTEMPTS_BEFORE_KILL);
   return Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(doublings, 10));
 }
 

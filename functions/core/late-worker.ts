@@ -1,13 +1,16 @@
 import type { View } from './decision.ts';
 import {
   confirmationSeconds,
+  earliest,
   isDue,
   type Ladder,
   LONGEST_RETRY_SECONDS,
   LOOK_AGAIN_SECONDS,
   retrySeconds,
 } from './ladder.ts';
-import type { EndedRun, Proof, RunMove } from './run.ts';
+import { obstacleOf } from './obstacle.ts';
+import { judgeMissing } from './proof.ts';
+import { type EndedRun, hasEnded, type Proof, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, Worker } from './worker.ts';
 
@@ -17,20 +20,36 @@ export type LateDecision =
   | { readonly kind: 'stop'; readonly worker: LateWorker; readonly move: RunMove }
   | { readonly kind: 'write'; readonly move: RunMove };
 
-/** A worker that was attached after the run's end: recording it is the intent to stop it. */
-export function recordLateWorker(run: EndedRun, worker: Worker, actor: string, now: EpochSeconds): RunMove {
-  const late: LateWorker = { ...worker, recorded_at: now, stop_attempts: 0, stopped_at: null };
-  return {
-    set: { late_workers: [...run.late_workers, late], next_at: now },
-    events: [{ kind: 'late_worker', payload: { actor, worker: worker.task_arn } }],
+/**
+ * A worker that was attached after the run's end, or found beside the run's own: recording it is the intent to stop
+ * it. On an open run it waits for the end, which is under way.
+ */
+export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
+  const late: LateWorker = {
+    ...worker,
+    recorded_at: now,
+    stop_attempts: 0,
+    next_at: now,
+    obstacle: null,
+    stopped_at: null,
   };
+  const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
+  const late_workers = [...run.late_workers, late];
+  return { set: hasEnded(run) ? { late_workers, next_at: now } : { late_workers }, events };
 }
 
-/** The late worker that was pushed least and still lives, as far as we know. */
-export function pendingLateWorker(run: EndedRun): LateWorker | undefined {
-  return run.late_workers
+/** The late worker whose look is due first and that still lives, as far as we know. */
+export function pendingLateWorker({ late_workers }: Run): LateWorker | undefined {
+  return late_workers
     .filter((late) => late.stopped_at === null)
-    .sort((one, other) => one.stop_attempts - other.stop_attempts)[0];
+    .sort((one, other) => one.next_at - other.next_at)[0];
+}
+
+/** When a run that has ended is looked at because of its late workers; null once all have stopped. */
+export function nextLateLook(late_workers: readonly LateWorker[], now: EpochSeconds): EpochSeconds | null {
+  return earliest(
+    late_workers.map((late) => (late.stopped_at === null ? Math.max(late.next_at, now) : null)),
+  );
 }
 
 /** One step of an ended run: its outcome stands for good, only workers that came late are still stopped. */
@@ -39,7 +58,10 @@ export function decideLate(run: EndedRun, view: View, ladder: Ladder, now: Epoch
   if (worker === undefined || (view.kind === 'not-looked' && !isDue(run, now))) return { kind: 'nothing' };
   switch (view.kind) {
     case 'not-looked':
-      return worker.verified && worker.stop_attempts === 0
+      return worker.verified &&
+        worker.stop_attempts === 0 &&
+        worker.obstacle === null &&
+        !worker.missing_since
         ? { kind: 'stop', worker, move: stopMove(run, worker, ladder, now) }
         : { kind: 'look', worker };
     case 'alive':
@@ -47,52 +69,93 @@ export function decideLate(run: EndedRun, view: View, ladder: Ladder, now: Epoch
     case 'proven':
       return { kind: 'write', move: lateWorkerStopped(run, worker, view.proof, now) };
     case 'unclear':
+      return view.lasting
+        ? { kind: 'write', move: hinder(run, worker, view.why, now + LONGEST_RETRY_SECONDS, now) }
+        : lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now);
     case 'missing':
-      return lookLater(run, worker, now + LOOK_AGAIN_SECONDS, now);
+      return decideMissing(run, worker, now);
     case 'foreign':
+    case 'service-managed':
     case 'unproven':
-      return lookLater(run, worker, now + LONGEST_RETRY_SECONDS, now);
+      return { kind: 'write', move: hinder(run, worker, obstacleOf(view), now + LONGEST_RETRY_SECONDS, now) };
     case 'no-worker-found':
       return { kind: 'nothing' };
   }
 }
 
-/** Nothing is to be done about this one now: whoever waits behind it comes first at the next look. */
-function lookLater(run: EndedRun, worker: LateWorker, at: EpochSeconds, now: EpochSeconds): LateDecision {
-  const late_workers = replace(run, { ...worker, stop_attempts: worker.stop_attempts + 1 });
-  const hasUntried = late_workers.some((late) => late.stopped_at === null && late.stop_attempts === 0);
+function decideMissing(run: EndedRun, worker: LateWorker, now: EpochSeconds): LateDecision {
+  const absence = judgeMissing(worker, now);
+  switch (absence.kind) {
+    case 'proven':
+      return { kind: 'write', move: lateWorkerStopped(run, worker, absence.proof, now) };
+    case 'counting':
+      return lookLater(run, worker, { missing_since: absence.since, next_at: absence.until }, now);
+    case 'unproven':
+      // It may only just have been launched.
+      return now < worker.recorded_at + LONGEST_RETRY_SECONDS
+        ? lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now)
+        : { kind: 'write', move: hinder(run, worker, absence.why, now + LONGEST_RETRY_SECONDS, now) };
+  }
+}
+
+/**
+ * What keeps a late worker from being stopped: each obstacle is told once.
+ * @param next_at when it is looked at next
+ */
+export function hinder(
+  run: Run,
+  worker: Worker,
+  obstacle: string,
+  next_at: EpochSeconds,
+  now: EpochSeconds,
+): RunMove {
+  const known = run.late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+  const payload = { worker: worker.task_arn, why: obstacle };
   return {
-    kind: 'write',
-    move: { set: { late_workers, next_at: hasUntried ? now + LOOK_AGAIN_SECONDS : at }, events: [] },
+    set: changeOf(run, worker, { obstacle, next_at }, now),
+    events: known?.obstacle === obstacle ? [] : [{ kind: 'stop_refused', payload }],
   };
 }
 
-export function lateWorkerStopped(
+function lookLater(
   run: EndedRun,
   worker: LateWorker,
-  proof: Proof,
+  change: Partial<LateWorker>,
   now: EpochSeconds,
-): RunMove {
-  const late_workers = replace(run, { ...worker, stopped_at: now });
-  const isPending = late_workers.some((late) => late.stopped_at === null);
+): LateDecision {
+  return { kind: 'write', move: { set: changeOf(run, worker, change, now), events: [] } };
+}
+
+export function lateWorkerStopped(run: Run, worker: LateWorker, proof: Proof, now: EpochSeconds): RunMove {
+  const payload = { worker: worker.task_arn, proof };
   return {
-    set: { late_workers, next_at: isPending ? now : null },
-    events: [{ kind: 'late_worker_stopped', payload: { worker: worker.task_arn, proof } }],
+    set: changeOf(run, worker, { stopped_at: now, obstacle: null }, now),
+    events: [{ kind: 'late_worker_stopped', payload }],
   };
 }
 
 function stopMove(run: EndedRun, worker: LateWorker, ladder: Ladder, now: EpochSeconds): RunMove {
   const stop_attempts = worker.stop_attempts + 1;
   const confirmation = confirmationSeconds(worker.containers, ladder);
-  return {
-    set: {
-      late_workers: replace(run, { ...worker, stop_attempts }),
-      next_at: now + Math.max(confirmation, retrySeconds(stop_attempts)),
-    },
-    events: [],
-  };
+  const next_at = now + Math.max(confirmation, retrySeconds(stop_attempts));
+  return { set: changeOf(run, worker, { stop_attempts, next_at }, now), events: [] };
 }
 
-function replace(run: EndedRun, changed: LateWorker): LateWorker[] {
-  return run.late_workers.map((late) => (late.task_arn === changed.task_arn ? changed : late));
+/** A late worker as it shall be; where nothing but late workers sets it, with the next look of the run. */
+export function changeOf(
+  run: Run,
+  worker: Worker,
+  change: Partial<LateWorker>,
+  now: EpochSeconds,
+): RunMove['set'] {
+  const late_workers = changeLateWorker(run, worker.task_arn, change);
+  return hasEnded(run) ? { late_workers, next_at: nextLateLook(late_workers, now) } : { late_workers };
+}
+
+export function changeLateWorker(
+  run: Run,
+  taskArn: string,
+  change: Partial<LateWorker>,
+): readonly LateWorker[] {
+  return run.late_workers.map((late) => (late.task_arn === taskArn ? { ...late, ...change } : late));
 }

@@ -1,5 +1,6 @@
+import { MISSING_AGAIN_SECONDS } from './ladder.ts';
 import type { Proof, ProvenContainer } from './run.ts';
-import type { EpochSeconds } from './time.ts';
+import { type EpochSeconds, inWords } from './time.ts';
 import type { Sighting, Worker } from './worker.ts';
 
 /** What a sighting is worth: proof that the worker stopped, or why it is none. */
@@ -7,6 +8,8 @@ export type Verdict =
   | { readonly kind: 'proven'; readonly proof: Proof }
   | { readonly kind: 'alive' }
   | { readonly kind: 'foreign'; readonly startedBy: string | null }
+  /** An ECS service runs the worker and would replace it. */
+  | { readonly kind: 'service-managed'; readonly service: string }
   | { readonly kind: 'unproven'; readonly why: string };
 
 /**
@@ -21,8 +24,11 @@ export function judge(
   source: 'event' | 'describe',
   now: EpochSeconds,
 ): Verdict {
-  if (!worker.verified && sighting.started_by !== runId) {
-    return { kind: 'foreign', startedBy: sighting.started_by };
+  if (!isOurs(runId, worker, sighting)) {
+    const service = serviceOf(sighting);
+    return service === null
+      ? { kind: 'foreign', startedBy: sighting.started_by }
+      : { kind: 'service-managed', service };
   }
   if (sighting.last_status !== 'STOPPED') return { kind: 'alive' };
   const containers = provenContainers(worker, sighting);
@@ -31,9 +37,12 @@ export function judge(
   const hasExited =
     isDefined && containers.some(({ essential, exit_code }) => essential && exit_code !== null);
   if (!hasExited && !isTrustedWithoutExitCode(sighting)) {
+    const where = `STOPPED on ${sighting.launch_type ?? 'an unknown launch type'}`;
     return {
       kind: 'unproven',
-      why: `STOPPED on ${sighting.launch_type ?? 'an unknown launch type'} without any exit code`,
+      why: isDefined
+        ? `${where} without any exit code`
+        : `${where}, but its task definition was not read (ecs:DescribeTaskDefinition)`,
     };
   }
   return {
@@ -53,9 +62,48 @@ export function judge(
   };
 }
 
-/** What stands where ECS showed nothing: the run never had a worker, or an operator gave his word. */
+/** Whether this run started the worker; what ECS has shown once does not change. */
+export function isOurs(runId: string, worker: Worker, sighting: Sighting): boolean {
+  return worker.verified || sighting.started_by === runId;
+}
+
+/** The ECS service that runs a worker; null for a standalone one. */
+export function serviceOf({ group }: Sighting): string | null {
+  return group?.startsWith('service:') ? group.slice('service:'.length) : null;
+}
+
+/** What it is worth that ECS does not know a worker, in a cluster that is ACTIVE. */
+export type Absence =
+  | { readonly kind: 'proven'; readonly proof: Proof }
+  /** Counts from `since` on; asked again at `until`. */
+  | {
+      readonly kind: 'counting';
+      readonly since: EpochSeconds;
+      readonly until: EpochSeconds;
+      readonly why: string;
+    }
+  | { readonly kind: 'unproven'; readonly why: string };
+
+/** ECS forgets a task about an hour after it stopped, but it also answers MISSING where it is merely behind. */
+export function judgeMissing(worker: Worker, now: EpochSeconds): Absence {
+  if (!worker.verified) {
+    return {
+      kind: 'unproven',
+      why: 'ECS does not know the worker (MISSING) and never has, which proves nothing',
+    };
+  }
+  if (worker.doubt)
+    return { kind: 'unproven', why: `${worker.doubt}; ECS has forgotten the worker since (MISSING)` };
+  const since = worker.missing_since ?? now;
+  const until = since + MISSING_AGAIN_SECONDS;
+  if (now >= until) return { kind: 'proven', proof: proofUnseen('missing', worker, now) };
+  const why = `ECS does not know the worker any more (MISSING); if that is still so at ${inWords(until)}, it has stopped`;
+  return { kind: 'counting', since, until, why };
+}
+
+/** What stands where ECS shows nothing: it forgot the worker, there never was one, or an operator gave his word. */
 export function proofUnseen(
-  source: 'no_worker' | 'operator',
+  source: 'missing' | 'no_worker' | 'operator',
   worker: Worker | null,
   now: EpochSeconds,
 ): Proof {

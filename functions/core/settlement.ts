@@ -1,3 +1,4 @@
+import { nextLateLook } from './late-worker.ts';
 import type { EndedRun, NewEvent, OpenRun, Outcome, Proof } from './run.ts';
 import { stopClassOf } from './stop-class.ts';
 import type { TaskRelease } from './task.ts';
@@ -30,7 +31,7 @@ export function settle(run: OpenRun, proof: Proof, now: EpochSeconds): Settlemen
       error,
       proof,
       termination: run.termination && { ...run.termination, state: 'settled', obstacle: null },
-      next_at: null,
+      next_at: nextLateLook(run.late_workers, now),
     },
     events: [...unstuck(run, proof), { kind: outcome, payload: payloadOf(outcome, run, proof, error) }],
     task: releaseOf(outcome, run.termination, error),
@@ -87,7 +88,8 @@ function reclaimError({ termination, worker }: OpenRun): string {
   return worker ? `manual_reclaim worker=${worker.task_arn}` : 'manual_reclaim';
 }
 
-function crashError({ stop_code, stopped_reason, containers }: Proof): string {
+function crashError({ source, stop_code, stopped_reason, containers }: Proof): string {
+  if (source === 'missing') return 'MISSING: ECS does not know the worker any more; nobody saw how it ended';
   const exits = containers
     .filter((container) => container.essential)
     .map(({ name, exit_code, reason }) =>

@@ -1,8 +1,9 @@
 import type { OpenRun, RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
+import type { Worker } from './worker.ts';
 
 /** One means of pressure, in the order of the ladder. */
-export type Rung = 'ask' | 'stop' | 'page';
+export type Rung = 'ask' | 'stop' | 'kill' | 'page';
 export type TerminationState = 'requested' | 'asking' | 'stopping' | 'stuck' | 'settled';
 export type Then = 'requeue' | 'hold';
 
@@ -24,10 +25,14 @@ export interface Termination {
   readonly asked_at: EpochSeconds | null;
   /** How often StopTask was meant for the worker since the ladder began, refused calls included. */
   readonly stop_attempts: number;
-  /** ECS asked for patience when StopTask was called: it is called again without a new event. */
+  /** ECS asked for patience at the last call of this rung: it is called again without a new event. */
   readonly stop_deferred: boolean;
-  /** When the first StopTask was about to be called. */
+  /** When the first StopTask that ECS took was called. */
   readonly stopping_at: EpochSeconds | null;
+  /** When the last call that ECS took counts as not confirmed; null while none is out. */
+  readonly confirm_by: EpochSeconds | null;
+  /** Somebody asked for the shortest ladder there is: where kill is switched on it follows StopTask at once. */
+  readonly forced: boolean;
   /** How often in a row ECS listed no worker of a run that has none on record. */
   readonly empty_searches: number;
   /** What keeps the worker from being stopped, in words; null while nothing does. */
@@ -40,7 +45,7 @@ export interface TerminationRequest {
   readonly then: Then;
   /** How long heartbeats only ask the worker to end before ECS stops it. */
   readonly askSeconds: number;
-  /** Ends the asking of a termination that is under way. */
+  /** Force: ends the asking of a termination that is under way, and lets kill follow at once. */
   readonly cutsAsk: boolean;
 }
 
@@ -60,6 +65,8 @@ export function requestTermination(request: TerminationRequest, id: string, now:
     stop_attempts: 0,
     stop_deferred: false,
     stopping_at: null,
+    confirm_by: null,
+    forced: request.cutsAsk,
     empty_searches: 0,
     obstacle: null,
   };
@@ -83,8 +90,8 @@ export function requestTermination(request: TerminationRequest, id: string, now:
 
 /**
  * What a repeated request changes: `then` goes from requeue to hold, never back; an operator supersedes a policy;
- * force cuts what is left of the asking; a stuck ladder starts again. Undefined where it changes nothing: the first
- * reason stays.
+ * force cuts what is left of the asking, and where a kill may follow, brings it forward; a stuck ladder starts again.
+ * Undefined where it changes nothing: the first reason stays.
  */
 export function tightenTermination(
   run: OpenRun & { readonly termination: Termination },
@@ -96,25 +103,28 @@ export function tightenTermination(
   const holds = request.then === 'hold' && termination.then === 'requeue';
   const supersedes = isPolicy(termination.requested_by) && !isPolicy(actor);
   const cuts = request.cutsAsk && termination.rung !== 'stop' && (termination.ask_until ?? 0) > now;
+  const forces = request.cutsAsk && !termination.forced && mayBeKilled(run.worker);
   const restarts = termination.state === 'stuck';
-  if (!holds && !supersedes && !cuts && !restarts) return undefined;
+  if (!holds && !supersedes && !cuts && !forces && !restarts) return undefined;
   const changed: Termination = {
     ...termination,
     ...(holds && { then: 'hold', held_by: actor }),
     ...(supersedes && { requested_by: actor, reason: request.reason }),
     ...(cuts && { ask_until: null }),
+    ...(forces && { forced: true }),
     ...(restarts && { state: 'requested', stop_attempts: 0, stop_deferred: false, obstacle: null }),
   };
+  const isFaster = cuts || restarts || (forces && termination.state === 'stopping');
   const payload = {
     termination_id: termination.id,
     actor,
     ...(holds && { then: 'hold' }),
     ...(supersedes && { supersedes: termination.requested_by, reason: request.reason }),
-    ...(cuts && { forced: true }),
+    ...((cuts || forces) && { forced: true }),
     ...(restarts && { restarted: true }),
   };
   return {
-    set: { termination: changed, ...((cuts || restarts) && { next_at: now }) },
+    set: { termination: changed, ...(isFaster && { next_at: now }) },
     events: [{ kind: 'termination_tightened', payload }],
   };
 }
@@ -140,6 +150,11 @@ export function ask(
 /** When ECS stops, or began to stop, the worker: what a heartbeat tells it. */
 export function stopAtOf({ stopping_at, ask_until, requested_at }: Termination): EpochSeconds {
   return stopping_at ?? ask_until ?? requested_at;
+}
+
+/** Whether a harder kill than ECS's own could exist for the worker: on EC2, as far as is known. */
+function mayBeKilled(worker: Worker | null): boolean {
+  return (worker?.launch_type ?? 'EC2') === 'EC2';
 }
 
 /** Policies act under names of their own (`policy:max_runtime`); everybody else is an operator. */

@@ -24,12 +24,21 @@ export interface Worker extends WorkerRef {
   readonly launch_type: string | null;
   /** Empty until the task definition was read. */
   readonly containers: readonly WorkerContainer[];
+  /** Since when ECS has answered MISSING to each look; null while it does not. */
+  readonly missing_since: EpochSeconds | null;
+  /** Why the STOPPED that ECS last showed was no proof; that ECS forgets such a worker adds none. */
+  readonly doubt: string | null;
 }
 
-/** A worker that turned up after its run had ended; it is stopped as well. */
+/** A worker that turned up after its run had ended, or beside the run's own; it is stopped as well. */
 export interface LateWorker extends Worker {
   readonly recorded_at: EpochSeconds;
+  /** How often StopTask was meant for it, refused calls included. */
   readonly stop_attempts: number;
+  /** When it is looked at next. */
+  readonly next_at: EpochSeconds;
+  /** What keeps it from being stopped, in words; null while nothing does. */
+  readonly obstacle: string | null;
   readonly stopped_at: EpochSeconds | null;
 }
 

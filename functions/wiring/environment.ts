@@ -26,6 +26,9 @@ export const CONSUMER_ENVIRONMENT = [
   'CLUSTER_ARNS',
   'CONFIRMATION_SLACK_SECONDS',
   'LAUNCH_WINDOW_SECONDS',
+  'EC2_KILL',
+  'STOP_SPACING_MS',
+  'LOOK_SPACING_MS',
   'RETENTION_DAYS',
   ...POLICY_SECONDS,
 ] as const;
@@ -67,6 +70,13 @@ export function readInteger(name: string, value: string, minimum = 0): number {
     throw new Error(`${name}: expected a whole number of at least ${minimum}, got ${JSON.stringify(value)}`);
   }
   return number;
+}
+
+/** `on` or `off`. */
+export function readSwitch(name: string, value: string): boolean {
+  if (value !== 'on' && value !== 'off')
+    throw new Error(`${name}: expected on or off, got ${JSON.stringify(value)}`);
+  return value === 'on';
 }
 
 /** A comma-separated list of at least one entry. */

@@ -19,6 +19,14 @@ export const UNKNOWN_TOKEN_REREAD_SECONDS = 10;
 
 /** Messages handed to one consumer invocation at most; one invocation takes them one after the other. */
 export const CONSUMER_BATCH_SIZE = 10;
+/**
+ * Steps ask ECS for at most so many looks a second: the account's bucket of reads refills by 20, which dispatchers, the
+ * sweep and inspecting operators share.
+ */
+export const LOOK_BUDGET_PER_SECOND = 10;
+/** StopTask calls a second that one consumer makes at most; the stop budget says how many consumers there are. */
+export const STOPS_PER_CONSUMER_PER_SECOND = 6;
+
 /** Deliveries before a message goes to its dead-letter queue. AWS advises 5 or more with Lambda. */
 export const MAX_RECEIVES = 5;
 /** Contract section 4: no chain of messages outlives four hops. */
@@ -31,6 +39,8 @@ export const DEFAULT_RETENTION_DAYS = 90;
 export const DEFAULT_SWEEP_INTERVAL_SECONDS = 60;
 export const DEFAULT_REQUESTS_PER_SECOND = 500;
 export const DEFAULT_REQUEST_BURST = 1000;
+/** StopTask shares a bucket with RunTask: 100 calls at once, refilled by 40 a second. Launches keep the rest. */
+export const DEFAULT_STOP_BUDGET_PER_SECOND = 30;
 
 /** Defaults of the policies: a worker launched, and gone after its word. Heartbeats are not asked for by default. */
 export const DEFAULT_LAUNCH_POLICY_SECONDS = 600;

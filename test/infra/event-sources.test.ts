@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { CONSUMER_BATCH_SIZE } from '../../functions/wiring/limits.ts';
+import { CONSUMER_BATCH_SIZE, DEFAULT_STOP_BUDGET_PER_SECOND } from '../../functions/wiring/limits.ts';
+import { paceOf } from '../../functions/wiring/pace.ts';
 import { asText, propertiesById, synthesize } from './synthesize.ts';
 
 const TYPE = 'AWS::Lambda::EventSourceMapping';
@@ -23,7 +24,7 @@ describe('the event sources', () => {
   });
 
   it.each([
-    ['Steps', { MaximumConcurrency: 5 }],
+    ['Steps', { MaximumConcurrency: paceOf(DEFAULT_STOP_BUDGET_PER_SECOND).consumers }],
     ['Facts', undefined],
   ])('hold steps to a concurrency and let facts run free: %s', (queue, scaling) => {
     const matching = sources.filter((source) => asText(source['EventSourceArn']).includes(queue));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asText, propertiesById, synthesize } from './synthesize.ts';
 
 const WORKERS = ['one', 'two'].map((name) => `worker in ${name}`);
+const CLUSTERS = ['cluster one', 'cluster two'];
 const LISTED_INDEXES = ['ended-runs', 'open-runs', 'runs-by-task', 'tasks-by-status'];
 const IN_REGION = 'anything if StringEquals aws:RequestedRegion <AWS::Region>';
 const IN_CLUSTERS = 'anything if ArnEquals ecs:cluster cluster one, cluster two';
@@ -19,6 +20,7 @@ describe('what a function may do', () => {
       'dynamodb:PutItem': ['Table'],
       'dynamodb:Query': ['Table', ...LISTED_INDEXES.map((index) => `Table/index/${index}`)],
       'dynamodb:UpdateItem': ['Table'],
+      'ecs:DescribeClusters': CLUSTERS,
       'ecs:DescribeTaskDefinition': [IN_REGION],
       'ecs:DescribeTasks': WORKERS,
       'logs:CreateLogStream': ['ApiFunctionLogs'],
@@ -32,6 +34,7 @@ describe('what a function may do', () => {
       'dynamodb:GetItem': ['Table'],
       'dynamodb:PutItem': ['Table'],
       'dynamodb:UpdateItem': ['Table'],
+      'ecs:DescribeClusters': CLUSTERS,
       'ecs:DescribeTaskDefinition': [IN_REGION],
       'ecs:DescribeTasks': WORKERS,
       'ecs:ListTasks': [IN_CLUSTERS],
@@ -42,6 +45,21 @@ describe('what a function may do', () => {
       'sqs:GetQueueAttributes': ['FactsQueue', 'StepsQueue'],
       'sqs:ReceiveMessage': ['FactsQueue', 'StepsQueue'],
     });
+  });
+
+  it('the consumer kills nothing, unless kill is switched on, and then only on instances given over to it', () => {
+    const onEc2 = grants(synthesize({ clusterNames: ['one', 'two'], ec2Kill: true }));
+    const added = Object.entries(onEc2['Consumer'] ?? {}).filter(
+      ([action]) => !granted['Consumer']?.[action],
+    );
+    expect(Object.fromEntries(added)).toEqual({
+      'ecs:DescribeContainerInstances': ['container instance in one', 'container instance in two'],
+      'ssm:SendCommand': [
+        'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/* if StringEquals ssm:resourceTag/StanddownKill allowed',
+        'arn:<AWS::Partition>:ssm:<AWS::Region>::document/AWS-RunShellScript',
+      ],
+    });
+    expect(onEc2['Api']).toEqual(granted['Api']);
   });
 
   it('the sweep sees the keys of due runs and sends steps', () => {
@@ -99,5 +117,9 @@ function name(value: unknown): string {
     .replace(/^\*$/, 'anything')
     .replace(/^arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:cluster\//, 'cluster ')
     .replace(/^arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task\/(\w+)\/\*$/, 'worker in $1')
+    .replace(
+      /^arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:container-instance\/(\w+)\/\*$/,
+      'container instance in $1',
+    )
     .replace(/^<RunTermination(\w+?)[0-9A-F]{8}\.Arn>/, '$1');
 }

@@ -41,6 +41,8 @@ export function aWorker(overrides: Partial<Worker> = {}): Worker {
     confirmed: false,
     launch_type: 'FARGATE',
     containers: [{ name: 'app', essential: true, stop_timeout: 30, depends_on: [] }],
+    missing_since: null,
+    doubt: null,
     ...overrides,
   };
 }
@@ -60,6 +62,8 @@ export function aTermination(overrides: Partial<Termination> = {}): Termination 
     stop_attempts: 0,
     stop_deferred: false,
     stopping_at: null,
+    confirm_by: null,
+    forced: false,
     empty_searches: 0,
     obstacle: null,
     ...overrides,
@@ -88,6 +92,12 @@ export function aStoppedSighting(worker: Worker, runId: string, overrides: Parti
 export const EXITED_CLEAN: Partial<Sighting> = {
   stop_code: 'EssentialContainerExited',
   containers: [{ name: 'app', exit_code: 0, reason: null }],
+};
+
+/** What an agent that lost its host reports. */
+export const SILENT: Partial<Sighting> = {
+  launch_type: 'EC2',
+  containers: [{ name: 'app', exit_code: null, reason: null }],
 };
 
 export function aProof(overrides: Partial<Proof> = {}): Proof {

@@ -47,7 +47,7 @@ export function memoryLog(): Log & { readonly lines: LogLine[] } {
 const NO_POLICIES: Policies = { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null };
 
 /** The whole inside of Standdown in memory, with verbs that take a run to where a test begins. */
-export function aWorld(policies: Policies = NO_POLICIES) {
+export function aWorld(policies: Policies = NO_POLICIES, { ec2Kill = false } = {}) {
   const workers = memoryWorkers();
   const steps = memorySteps();
   const clock = testClock();
@@ -62,7 +62,7 @@ export function aWorld(policies: Policies = NO_POLICIES) {
     log: memoryLog(),
     newId: () => freshId('id'),
     policies,
-    ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies },
+    ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60, ec2Kill, policies },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
   };
   const readRun = async (runId: string): Promise<Run> => {

@@ -1,5 +1,5 @@
 import {
-  AccessDeniedException,
+  DescribeClustersCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { WorkerContainer, WorkerRef } from '../../core/worker.ts';
 import type { Unclear } from '../../core/decision.ts';
-import type { LiveLook } from '../../core/inspection.ts';
+import type { LiveLook, UnclearCause } from '../../core/inspection.ts';
 import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
+import { refusal, unclear } from './aws-error.ts';
 import { liveWorkerOf, sightingOf } from './ecs-task.ts';
 
 interface Deps {
@@ -30,7 +31,8 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
 
     async inspect(worker): Promise<LiveLook> {
       const answer = await describe(worker);
-      return answer.kind === 'seen' ? { kind: 'seen', worker: liveWorkerOf(answer.task) } : answer;
+      if (answer.kind !== 'seen') return answer;
+      return { kind: 'seen', worker: liveWorkerOf(answer.task), sighting: sightingOf(answer.task) };
     },
 
     async readContainers(taskDefinitionArn) {
@@ -55,14 +57,15 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
         await client.send(new StopTaskCommand({ cluster, task: task_arn, reason }));
         return { kind: 'accepted' };
       } catch (error) {
-        return stopRefusal(error);
+        return refusal('ecs:StopTask', error);
       }
     },
 
     async findStartedBy(runId): Promise<Search> {
       try {
-        const queries = clusterArns.flatMap((cluster) =>
-          (['RUNNING', 'STOPPED'] as const).map(async (desiredStatus) => {
+        // Those that run come first: one of them becomes the worker of the run.
+        const queries = (['RUNNING', 'STOPPED'] as const).flatMap((desiredStatus) =>
+          clusterArns.map(async (cluster) => {
             const { taskArns = [] } = await client.send(
               new ListTasksCommand({ cluster, startedBy: runId, desiredStatus }),
             );
@@ -77,7 +80,9 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
   };
 }
 
-type Description = { readonly kind: 'seen'; readonly task: EcsTask } | { readonly kind: 'missing' } | Unclear;
+type Unanswered = Unclear & { readonly cause: UnclearCause };
+type Description =
+  { readonly kind: 'seen'; readonly task: EcsTask } | { readonly kind: 'missing' } | Unanswered;
 
 async function describeTask(client: ECSClient, { cluster, task_arn }: WorkerRef): Promise<Description> {
   try {
@@ -85,33 +90,28 @@ async function describeTask(client: ECSClient, { cluster, task_arn }: WorkerRef)
     const task = answer.tasks?.[0];
     if (task) return { kind: 'seen', task };
     const reason = answer.failures?.[0]?.reason;
-    if (reason === 'MISSING') return { kind: 'missing' };
-    if (reason === undefined) return { kind: 'unclear', why: 'ecs:DescribeTasks: no answer' };
-    return { kind: 'unclear', why: `ecs:DescribeTasks: ${reason}`, lasting: true };
+    if (reason === 'MISSING') return await describeMissing(client, cluster);
+    if (reason === undefined) return noAnswer('ecs:DescribeTasks');
+    return { kind: 'unclear', why: `ecs:DescribeTasks: ${reason}`, cause: 'refused', lasting: true };
   } catch (error) {
     return unclear('ecs:DescribeTasks', error);
   }
 }
 
-/** Throttles, server faults and an ECS out of reach pass; a denial and a wrong parameter stay until repaired. */
-function isLasting(error: unknown): boolean {
-  const isClientFault = error instanceof ECSServiceException && error.$fault === 'client';
-  return isClientFault && error.name !== 'ThrottlingException';
+/** A cluster that was deleted knows no task either: MISSING says something only where the cluster is ACTIVE. */
+async function describeMissing(client: ECSClient, cluster: string): Promise<Description> {
+  try {
+    const answer = await client.send(new DescribeClustersCommand({ clusters: [cluster] }));
+    const status = answer.clusters?.[0]?.status ?? answer.failures?.[0]?.reason;
+    if (status === 'ACTIVE') return { kind: 'missing' };
+    if (status === undefined) return noAnswer('ecs:DescribeClusters');
+    const why = `ecs:DescribeClusters: the cluster ${cluster} is ${status}, so MISSING proves nothing`;
+    return { kind: 'unclear', why, cause: 'refused', lasting: true };
+  } catch (error) {
+    return unclear('ecs:DescribeClusters', error);
+  }
 }
 
-function unclear(action: string, error: unknown): Unclear {
-  const why = describeError(action, error);
-  return { kind: 'unclear', why, ...(isLasting(error) && { lasting: true }) };
-}
-
-function stopRefusal(error: unknown): StopAnswer {
-  const why = describeError('ecs:StopTask', error);
-  if (error instanceof AccessDeniedException) return { kind: 'denied', why };
-  return { kind: isLasting(error) ? 'refused' : 'deferred', why };
-}
-
-function describeError(action: string, error: unknown): string {
-  return error instanceof Error
-    ? `${action}: ${error.name}: ${error.message}`
-    : `${action}: ${String(error)}`;
+function noAnswer(action: string): Unanswered {
+  return { kind: 'unclear', why: `${action}: no answer`, cause: 'unreachable' };
 }

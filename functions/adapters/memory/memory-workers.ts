@@ -1,22 +1,25 @@
+import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook, LiveWorker } from '../../core/inspection.ts';
 import type { Sighting, WorkerContainer } from '../../core/worker.ts';
-import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
+import type { KillingWorkers, Look, Search, StopAnswer } from '../../ports.ts';
 
 /** One worker in memory: running until somebody says how it stopped. */
 export type MemoryWorker = Sighting & { readonly cluster: string };
 
-export interface MemoryWorkers extends Workers {
+export interface MemoryWorkers extends KillingWorkers {
   /** Puts a worker there, or changes one that is. */
   put(worker: MemoryWorker): void;
   /** ECS forgets a worker: it answers MISSING from now on. */
   forget(taskArn: string): void;
   setContainers(containers: readonly WorkerContainer[]): void;
-  /** What ECS answers to the next StopTask calls, in order; after that it accepts. */
+  /** What is answered to the next calls of StopTask and kill, in order; after that they are accepted. */
   answerStops(...answers: readonly StopAnswer[]): void;
   /** What ECS answers to the next looks and searches, in order; after that it says what is true. */
-  clouded(...answers: readonly { readonly kind: 'unclear'; readonly why: string }[]): void;
+  clouded(...answers: readonly Unclear[]): void;
   /** Task ARNs in the order in which StopTask named them, refused calls included. */
   readonly stops: readonly string[];
+  /** The same of kills. */
+  readonly kills: readonly string[];
   readonly looks: string[];
 }
 
@@ -24,9 +27,10 @@ export interface MemoryWorkers extends Workers {
 export function memoryWorkers(): MemoryWorkers {
   const workers = new Map<string, MemoryWorker>();
   const stops: string[] = [];
+  const kills: string[] = [];
   const looks: string[] = [];
   let stopAnswers: readonly StopAnswer[] = [];
-  let clouds: readonly { readonly kind: 'unclear'; readonly why: string }[] = [];
+  let clouds: readonly Unclear[] = [];
   let containers: readonly WorkerContainer[] = [];
 
   const nextCloud = () => {
@@ -35,8 +39,15 @@ export function memoryWorkers(): MemoryWorkers {
     return cloud;
   };
 
+  const nextStopAnswer = () => {
+    const [answer, ...rest] = stopAnswers;
+    stopAnswers = rest;
+    return answer;
+  };
+
   return {
     stops,
+    kills,
     looks,
     look({ task_arn }): Promise<Look> {
       looks.push(task_arn);
@@ -47,20 +58,24 @@ export function memoryWorkers(): MemoryWorkers {
     inspect({ task_arn }): Promise<LiveLook> {
       const sighting = workers.get(task_arn);
       const cloud = nextCloud();
+      if (cloud) return Promise.resolve({ ...cloud, cause: cloud.lasting ? 'refused' : 'throttled' });
       return Promise.resolve(
-        cloud ?? (sighting ? { kind: 'seen', worker: liveOf(sighting) } : { kind: 'missing' }),
+        sighting ? { kind: 'seen', worker: liveOf(sighting), sighting } : { kind: 'missing' },
       );
     },
     readContainers: () => Promise.resolve(containers),
     stop({ task_arn }): Promise<StopAnswer> {
       stops.push(task_arn);
-      const [answer, ...rest] = stopAnswers;
-      stopAnswers = rest;
+      const answer = nextStopAnswer();
       if (answer) return Promise.resolve(answer);
       const isKnown = workers.has(task_arn);
       return Promise.resolve(
         isKnown ? { kind: 'accepted' } : { kind: 'refused', why: 'The referenced task was not found.' },
       );
+    },
+    kill({ task_arn }): Promise<StopAnswer> {
+      kills.push(task_arn);
+      return Promise.resolve(nextStopAnswer() ?? { kind: 'accepted' });
     },
     findStartedBy(runId): Promise<Search> {
       const found = [...workers.values()].filter(({ started_by }) => started_by === runId);

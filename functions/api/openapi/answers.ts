@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { VERDICTS } from '../../core/findings.ts';
 import { count, epochSeconds, id, nullableText, text } from './fields.ts';
-import { EVENT, OUTCOMES, RUN, TASK, TERMINATION, WORD } from './records.ts';
+import { EFFECTIVE, EVENT, OUTCOMES, RUN, TASK, TERMINATION, WORD } from './records.ts';
 import { LATE_WORKER, liveWorkerFields, PROOF, WORKER, WORKER_REF } from './worker-records.ts';
 
 /** Every 2xx body. Strict: what an answer carries beyond its schema is a fault, and the tests find it. */
@@ -26,21 +27,10 @@ const ACTIVE_WORKER = z
 
 const RUN_ID = id('Id of the run');
 const FINDING = {
-  verdict: z
-    .enum([
-      'consistent',
-      'requested',
-      'asking',
-      'in_grace',
-      'waiting_for_event',
-      'stuck',
-      'ghost',
-      'missing',
-      'unclear',
-    ])
-    .describe('Why the run is as it is, in a word'),
-  explanation: text('The same in a sentence; times in it are epoch seconds'),
+  verdict: z.enum(VERDICTS).describe('Why the run is as it is, in a word; docs/verdicts.md tells each'),
+  explanation: text('The same in a sentence; times in it stand in UTC and, in brackets, in epoch seconds'),
   next_action: text('What to do about it'),
+  effective: EFFECTIVE.nullable().describe('Null unless somebody, or a policy, asked for its end'),
 };
 
 const INSPECTION = z

@@ -25,6 +25,8 @@ export const WORKER: AnswerOf<'Worker'> = {
   confirmed: true,
   launch_type: 'FARGATE',
   containers: [{ name: 'worker', essential: true, stop_timeout: 30, depends_on: [] }],
+  missing_since: null,
+  doubt: null,
 };
 
 export const READY: AnswerOf<'Task'> = {
@@ -56,12 +58,14 @@ export const REQUESTED: AnswerOf<'Termination'> = {
   then: 'hold',
   rung: null,
   next_at: REQUESTED_AT,
+  effective: { stop_at: REQUESTED_AT, killed_by: REQUESTED_AT + 30, confirmed_by: null },
 };
 export const SETTLED_TERMINATION: AnswerOf<'Termination'> = {
   ...REQUESTED,
   state: 'settled',
   rung: 'stop',
   next_at: null,
+  effective: { stop_at: STOPPING_AT, killed_by: STOPPING_AT + 30, confirmed_by: STOPPING_AT + 90 },
 };
 
 export const CLAIMED: AnswerOf<'Run'> = {

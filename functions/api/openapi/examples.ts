@@ -1,3 +1,4 @@
+import { FINDINGS, killInWords } from '../../core/findings.ts';
 import type { SCHEMAS } from './answers.ts';
 import {
   type AnswerOf,
@@ -82,9 +83,8 @@ export const EXAMPLES = {
     health: 'UNKNOWN',
     connectivity: 'CONNECTED',
     started_at: CLAIMED_AT + 20,
-    verdict: 'in_grace',
-    explanation: `The worker has its stop signal; ECS kills it by ${STOPPING_AT + 30}.`,
-    next_action: 'Wait. Nothing shortens the grace that ECS gives.',
+    ...FINDINGS.inGrace(STOPPING_AT + 30, killInWords(WORKER.launch_type)),
+    effective: { stop_at: STOPPING_AT, killed_by: STOPPING_AT + 30, confirmed_by: STOPPING_AT + 90 },
   }),
   AlreadyEnded: example('Inspection', {
     run_id: EXAMPLE_IDS.run,

@@ -22,6 +22,18 @@ export const TASK = z
   })
   .describe('A piece of work: a card on the board');
 
+export const EFFECTIVE = z
+  .strictObject({
+    stop_at: nullableEpochSeconds('When ECS stops the worker, or began to; null while it takes no StopTask'),
+    killed_by: nullableEpochSeconds(
+      'When ECS has sent its SIGKILL at the latest, by the task definition; null until that is known',
+    ),
+    confirmed_by: nullableEpochSeconds(
+      'When the last call counts as not confirmed and the ladder goes on; null while none is out',
+    ),
+  })
+  .describe('What the termination of this worker comes to in time');
+
 export const TERMINATION = z
   .strictObject({
     id: text('Id of the termination: a repeated request finds the same one'),
@@ -35,10 +47,11 @@ export const TERMINATION = z
     requested_by: text('ARN of who asked, from the authorizer; a policy has the name `policy:<name>`'),
     then: z.enum(['requeue', 'hold']).describe('What the task becomes: `ready` again, or `blocked`'),
     rung: z
-      .enum(['ask', 'stop', 'page'])
+      .enum(['ask', 'stop', 'kill', 'page'])
       .nullable()
       .describe('The last means of pressure that was applied; null before the first'),
     next_at: nullableEpochSeconds('When somebody looks at the run again; null once it has ended'),
+    effective: EFFECTIVE,
   })
   .describe('The one stored request to end a run');
 

@@ -32,6 +32,8 @@ const workerFields = {
       }),
     )
     .describe('From the task definition; empty until it was read'),
+  missing_since: nullableEpochSeconds('Since when ECS has answered MISSING; null while it knows the worker'),
+  doubt: nullableText('Why the STOPPED that ECS last showed proves nothing; null where it showed none such'),
 };
 
 export const WORKER = z.strictObject(workerFields).describe('The ECS task that carries a run out');
@@ -41,9 +43,13 @@ export const LATE_WORKER = z
     ...workerFields,
     recorded_at: epochSeconds('When it was attached'),
     stop_attempts: count('How often StopTask was called for it'),
+    next_at: epochSeconds('When it is looked at next'),
+    obstacle: nullableText('What keeps it from being stopped; null while nothing does'),
     stopped_at: nullableEpochSeconds('When it was proven stopped; null before'),
   })
-  .describe('A worker that was attached after its run had ended; it is stopped as well');
+  .describe(
+    'A worker that was attached after the end, or found beside the worker of the run; it is stopped as well',
+  );
 
 export const PROOF = z
   .strictObject({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { Unavailable } from '../../../functions/ports.ts';
 import { ACTOR, answerOf, apiEvent, callApi } from '../../support/api.ts';
-import { aWorker, CLUSTER_ARN } from '../../support/records.ts';
+import { aWorker, CLUSTER_ARN, NOW } from '../../support/records.ts';
 import { aWorld } from '../../support/world.ts';
 
 const TERMINATE = '/runs/{run_id}/terminate';
@@ -56,7 +56,8 @@ describe('the HTTP door', () => {
         requested_by: ACTOR,
         then: 'requeue',
         rung: null,
-        next_at: world.clock.nowMs() / 1000,
+        next_at: NOW,
+        effective: { stop_at: NOW, killed_by: NOW + 30, confirmed_by: null },
       },
     });
     const events = await callApi(world, 'GET', '/runs/{run_id}/events', {

@@ -249,6 +249,7 @@ describe('inspect', () => {
       'containers',
       'cpu',
       'desired_status',
+      'effective',
       'explanation',
       'health',
       'last_status',
@@ -284,7 +285,7 @@ describe('inspect', () => {
     expect((await inspect(world, runId)).json).toMatchObject({
       alive: null,
       reason: 'ecs:DescribeTasks: ThrottlingException',
-      verdict: 'unclear',
+      verdict: 'throttled',
     });
     world.workers.forget(worker.task_arn);
     expect((await inspect(world, runId)).json).toMatchObject({ alive: null, verdict: 'missing' });

@@ -80,7 +80,7 @@ describe('a step of a run that is to be terminated', () => {
     expect((await world.kindsOf(runId)).slice(3)).toEqual(['stopping', 'stopping', 'stuck']);
     expect(await world.readRun(runId)).toMatchObject({
       status: 'running',
-      termination: { state: 'stuck', rung: 'page', obstacle: 'not confirmed after 2 StopTask calls' },
+      termination: { state: 'stuck', rung: 'page', obstacle: 'not confirmed after 4 StopTask calls' },
     });
     expect((await world.readTask(taskId)).status).toBe('running');
     expect(world.workers.stops.length).toBeGreaterThan(3);

@@ -38,7 +38,12 @@ function factBody(sighting: Sighting): string {
 }
 
 async function consume(world: World, ...records: readonly (readonly [queueArn: string, body: string])[]) {
-  const handler = createHandler({ ...world, stepsQueueArn: STEPS, factsQueueArn: FACTS });
+  const handler = createHandler({
+    ...world,
+    stepsQueueArn: STEPS,
+    factsQueueArn: FACTS,
+    rested: () => Promise.resolve(),
+  });
   const event = {
     Records: records.map(([eventSourceARN, body], index) => ({
       messageId: `m${index}`,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { attach, verify } from '../../../functions/core/attachment.ts';
+import { attach, recordSighting } from '../../../functions/core/attachment.ts';
+import type { Verdict } from '../../../functions/core/proof.ts';
 import { settle } from '../../../functions/core/settlement.ts';
+import type { Worker } from '../../../functions/core/worker.ts';
 import { aProof, aStoppedSighting, aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
 
 describe('a worker that is attached', () => {
@@ -28,39 +30,70 @@ describe('a worker that ECS shows for the first time', () => {
   const unknown = aWorker({ verified: false, launch_type: null, containers: [] });
   const sighting = aStoppedSighting(unknown, 'run-1', { launch_type: 'EC2', last_status: 'RUNNING' });
   const containers = [{ name: 'app', essential: true, stop_timeout: 5, depends_on: [] }];
-  const open = anOpenRun({ worker: unknown });
+  const open = anOpenRun({ run_id: 'run-1', worker: unknown });
   const other = {
     ...unknown,
     task_arn: `${unknown.task_arn}0`,
     recorded_at: NOW,
     stop_attempts: 0,
+    next_at: NOW,
+    obstacle: null,
     stopped_at: null,
   };
+  const own = aWorker();
+  const was = anOpenRun({ run_id: 'run-1', worker: own });
   const ended = {
-    ...open,
-    ...settle(open, aProof(), NOW).set,
+    ...was,
+    ...settle(was, aProof(), NOW).set,
     late_workers: [other, { ...other, task_arn: unknown.task_arn }],
   };
+  const known = { ...unknown, containers };
+  const alive = { kind: 'alive' } as const;
 
   it('is verified, with what it runs on and what its containers may take', () => {
-    const { set, events } = verify(open, unknown, sighting, containers);
-    expect(set).toEqual({ worker: { ...unknown, verified: true, launch_type: 'EC2', containers } });
-    expect(events).toEqual([{ kind: 'worker_verified', payload: { worker: unknown.task_arn } }]);
+    expect(recordSighting(open, unknown, known, alive, sighting)).toEqual({
+      set: { worker: { ...known, verified: true, launch_type: 'EC2' } },
+      events: [{ kind: 'worker_verified', payload: { worker: unknown.task_arn } }],
+    });
   });
 
-  it('is verified among the late workers once the run has ended, and the others are left alone', () => {
-    const { set } = verify(ended, unknown, sighting, containers);
-    expect(set).not.toHaveProperty('worker');
-    expect(set.late_workers).toMatchObject([other, { verified: true, launch_type: 'EC2', containers }]);
+  it('is verified among the late workers where it is one, and the others are left alone', () => {
+    const move = recordSighting(ended, unknown, known, alive, sighting);
+    expect(move?.set).not.toHaveProperty('worker');
+    expect(move?.set.late_workers).toMatchObject([other, { verified: true, launch_type: 'EC2', containers }]);
   });
 
-  it('keeps the containers that are known where ECS does not say', () => {
-    const known = { ...unknown, containers };
-    expect(verify(open, known, sighting, undefined).set).toMatchObject({
-      worker: { verified: true, containers },
+  it('stays unverified where another run, or a service, started it', () => {
+    const foreign = { ...sighting, started_by: 'run-2' };
+    const verdict = { kind: 'foreign', startedBy: 'run-2' } as const;
+    expect(recordSighting(open, unknown, unknown, verdict, foreign)).toBeUndefined();
+  });
+});
+
+describe('a worker that ECS has shown before', () => {
+  const worker = aWorker();
+  const sighting = aStoppedSighting(worker, 'run-1', { last_status: 'RUNNING' });
+  const recorded = (overrides: Partial<Worker>, verdict: Verdict = { kind: 'alive' }) => {
+    const before = { ...worker, ...overrides };
+    const run = anOpenRun({ run_id: 'run-1', worker: before });
+    return recordSighting(run, before, before, verdict, sighting);
+  };
+
+  it('needs no word where nothing is new', () => {
+    expect(recorded({})).toBeUndefined();
+  });
+
+  it('is known again, without an event, where ECS had not known it for a while', () => {
+    expect(recorded({ missing_since: NOW - 300 })).toEqual({
+      set: { worker: { ...worker, missing_since: null } },
+      events: [],
     });
-    expect(verify(ended, known, sighting, undefined).set).toMatchObject({
-      late_workers: [other, { verified: true, containers }],
-    });
+  });
+
+  it('is doubted for as long as what ECS last showed is a STOPPED without proof', () => {
+    const doubt = 'STOPPED on EC2 without any exit code';
+    expect(recorded({}, { kind: 'unproven', why: doubt })?.set).toMatchObject({ worker: { doubt } });
+    expect(recorded({ doubt }, { kind: 'unproven', why: doubt })).toBeUndefined();
+    expect(recorded({ doubt })?.set).toMatchObject({ worker: { doubt: null } });
   });
 });

@@ -9,6 +9,7 @@ import { aProof, aTermination, anOpenRun, aWorker, NOW } from '../../support/rec
 const LADDER = {
   confirmationSlackSeconds: 60,
   launchWindowSeconds: 60,
+  ec2Kill: false,
   policies: { launchSeconds: 600, heartbeatSeconds: 120, lingerSeconds: 300 },
 };
 /** The longest stop of the worker, 30 s, and the slack. */
@@ -205,7 +206,7 @@ describe('the ladder', () => {
 
   it.each([
     [59, NOW + 1, []],
-    [60, NOW + 60, ['stuck']],
+    [60, NOW + 600, ['stuck']],
   ])(
     'gives ECS the launch window to know a worker: MISSING %i s after the request',
     (age, next_at, events) => {
@@ -218,6 +219,96 @@ describe('the ladder', () => {
   it('waits where ECS gives no answer, and changes nothing', () => {
     const decision = climbed({ state: 'stopping', stop_attempts: 2 }, UNCLEAR);
     expect(decision).toEqual({ kind: 'write', move: { set: { next_at: NOW + 30 }, events: [] } });
+  });
+});
+
+describe('MISSING', () => {
+  const seenWorker = aWorker();
+  const looked = (worker: Partial<Worker>, termination: Partial<Termination> | null, now = NOW) =>
+    decided(
+      { worker: { ...seenWorker, ...worker }, termination: termination && aTermination(termination) },
+      MISSING,
+      now,
+    );
+  const terminated = { state: 'stopping', requested_at: NOW - 90, stop_attempts: 1 } as const;
+
+  it.each([null, terminated])('is counted from when it is first seen: %j', (termination) => {
+    expect(looked({}, termination)).toMatchObject({
+      kind: 'write',
+      move: { set: { worker: { missing_since: NOW }, next_at: NOW + 600 } },
+    });
+  });
+
+  it.each([null, terminated, { ...terminated, state: 'stuck' as const }])(
+    'is proof when it is seen again ten minutes later, not a second before: %j',
+    (termination) => {
+      expect(looked({ missing_since: NOW - 599 }, termination).kind).toBe('write');
+      expect(looked({ missing_since: NOW - 600 }, termination)).toMatchObject({
+        kind: 'settle',
+        proof: { source: 'missing', task_arn: seenWorker.task_arn, last_status: null, observed_at: NOW },
+      });
+    },
+  );
+
+  it('leaves a run that is to be terminated stuck meanwhile, and says until when', () => {
+    const decision = looked({}, terminated);
+    expect(eventsOf(decision)).toEqual(['stuck']);
+    expect(terminationOf(decision)?.obstacle).toContain('2027-01-15T08:10:00Z (1800000600)');
+  });
+
+  it.each<[string, Partial<Worker>]>([
+    ['that ECS has never shown', { verified: false }],
+    ['that ECS has called STOPPED without proof', { doubt: 'STOPPED on EC2 without any exit code' }],
+  ])('is never proof for a worker %s', (_, worker) => {
+    for (const termination of [null, terminated]) {
+      const decision = looked({ ...worker, missing_since: NOW - 6000 }, termination);
+      expect(decision.kind).toBe('write');
+    }
+  });
+});
+
+describe('a kill', () => {
+  const onEc2 = aWorker({ launch_type: 'EC2' });
+  const twice = { state: 'stopping', rung: 'stop', stop_attempts: 2, stopping_at: NOW - 90 } as const;
+  const climbed = (termination: Partial<Termination>, worker = onEc2, ec2Kill = true) =>
+    decide(
+      anOpenRun({ next_at: NOW, worker, termination: aTermination({ ...twice, ...termination }) }),
+      ALIVE,
+      { ...LADDER, ec2Kill },
+      NOW,
+    );
+
+  it('follows the second StopTask, once its time is over, and is written before it is made', () => {
+    const decision = climbed({ confirm_by: NOW });
+    expect(decision).toMatchObject({ kind: 'kill', worker: onEc2 });
+    expect(terminationOf(decision)).toMatchObject({ rung: 'kill', state: 'stopping', confirm_by: NOW + 60 });
+    expect(eventsOf(decision)).toEqual(['stopping']);
+    expect(nextLook(climbed({ confirm_by: NOW + 2 }))).toBe(NOW + 2);
+  });
+
+  it.each<[string, Partial<Termination>, Worker, boolean]>([
+    ['where it is not switched on', {}, onEc2, false],
+    ['on Fargate', {}, aWorker(), true],
+    ['on Managed Instances', {}, aWorker({ launch_type: 'MANAGED_INSTANCES' }), true],
+    ['on External', {}, aWorker({ launch_type: 'EXTERNAL' }), true],
+    ['where ECS has taken no StopTask', { stopping_at: null }, onEc2, true],
+    ['twice', { rung: 'kill' }, onEc2, true],
+  ])('is not made %s: somebody is paged', (_, termination, worker, ec2Kill) => {
+    const decision = climbed(termination, worker, ec2Kill);
+    expect(decision.kind).toBe('write');
+    expect(eventsOf(decision)).toEqual(['stuck']);
+  });
+
+  it('is made at once by force, though the grace of the first StopTask has only begun', () => {
+    const begun = { stop_attempts: 1, confirm_by: NOW + 80 };
+    expect(climbed({ ...begun, forced: true }).kind).toBe('kill');
+    expect(climbed(begun)).toMatchObject({ kind: 'write', move: { set: { next_at: NOW + 80 }, events: [] } });
+  });
+
+  it('is made again without a new event where AWS asked for patience', () => {
+    const decision = climbed({ rung: 'kill', stop_deferred: true });
+    expect(decision.kind).toBe('kill');
+    expect(eventsOf(decision)).toEqual([]);
   });
 });
 

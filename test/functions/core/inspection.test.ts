@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Finding,
   inspect,
   type LiveLook,
   type LiveWorker,
@@ -8,10 +7,20 @@ import {
 } from '../../../functions/core/inspection.ts';
 import { settle } from '../../../functions/core/settlement.ts';
 import type { Termination } from '../../../functions/core/termination.ts';
-import { aProof, aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
+import type { Sighting, Worker } from '../../../functions/core/worker.ts';
+import {
+  aProof,
+  aStoppedSighting,
+  aTermination,
+  anOpenRun,
+  aWorker,
+  NOW,
+  SILENT,
+} from '../../support/records.ts';
 
-const live = (last_status: string): LiveWorker => ({
-  last_status,
+const worker = aWorker();
+const live: LiveWorker = {
+  last_status: 'RUNNING',
   desired_status: 'RUNNING',
   cpu: '256',
   memory: '512',
@@ -19,13 +28,35 @@ const live = (last_status: string): LiveWorker => ({
   health: 'UNKNOWN',
   connectivity: 'CONNECTED',
   started_at: NOW,
+};
+const seen = (last_status: string, overrides: Partial<Sighting> = {}): LiveLook => ({
+  kind: 'seen',
+  worker: { ...live, last_status },
+  sighting: aStoppedSighting(worker, 'run-1', { last_status, ...overrides }),
 });
-const seen = (last_status: string): LiveLook => ({ kind: 'seen', worker: live(last_status) });
-const worker = aWorker();
-const open = anOpenRun({ worker });
+const unclear = (cause: 'denied' | 'throttled' | 'unreachable' | 'refused'): LiveLook => ({
+  kind: 'unclear',
+  why: `ecs:DescribeTasks: ${cause}`,
+  cause,
+});
+const MISSING: LiveLook = { kind: 'missing' };
+const open = anOpenRun({ run_id: 'run-1', worker });
 const ended = { ...open, ...settle(open, aProof(), NOW).set };
-const inspected = (termination: Partial<Termination> | null, look: LiveLook, now = NOW) =>
-  inspect({ ...open, termination: termination && aTermination(termination) }, look, now);
+const inspected = (
+  termination: Partial<Termination> | null,
+  look: LiveLook,
+  { overrides = {}, next_at = NOW + 90 }: { overrides?: Partial<Worker>; next_at?: number } = {},
+) =>
+  inspect(
+    {
+      ...open,
+      worker: { ...worker, ...overrides },
+      termination: termination && aTermination(termination),
+      next_at,
+    },
+    look,
+    NOW,
+  );
 
 describe('what there is to inspect', () => {
   it('is the worker of an open run', () => {
@@ -47,13 +78,12 @@ describe('an inspection', () => {
     expect(inspect(anOpenRun(), undefined, NOW)).toEqual({ alive: false, reason: 'no worker recorded' });
   });
 
-  it.each<[LiveLook, string, Finding['verdict']]>([
-    [{ kind: 'missing' }, 'ECS does not know the worker (MISSING)', 'missing'],
-    [
-      { kind: 'unclear', why: 'ecs:DescribeTasks: AccessDeniedException: no' },
-      'ecs:DescribeTasks: AccessDeniedException: no',
-      'unclear',
-    ],
+  it.each<[LiveLook, string, string]>([
+    [MISSING, 'ECS does not know the worker (MISSING)', 'missing'],
+    [unclear('denied'), 'ecs:DescribeTasks: denied', 'denied'],
+    [unclear('throttled'), 'ecs:DescribeTasks: throttled', 'throttled'],
+    [unclear('unreachable'), 'ecs:DescribeTasks: unreachable', 'unreachable'],
+    [unclear('refused'), 'ecs:DescribeTasks: refused', 'unclear'],
   ])('does not say whether a worker is alive where ECS does not say: %j', (look, reason, verdict) => {
     expect(inspected(null, look)).toMatchObject({ alive: null, reason, verdict });
   });
@@ -64,36 +94,67 @@ describe('an inspection', () => {
       expect(inspected(null, seen(status))).toMatchObject({
         alive: true,
         verdict: 'consistent',
+        effective: null,
         worker: { last_status: status },
       });
     },
   );
 
-  it('calls an open run whose worker has stopped a ghost', () => {
-    expect(inspected(null, seen('STOPPED'))).toMatchObject({ alive: false, verdict: 'ghost' });
+  it.each<[string, Partial<Worker>, LiveLook, string]>([
+    ['a worker that has stopped', {}, seen('STOPPED'), 'ghost'],
+    ['a STOPPED that proves nothing', {}, seen('STOPPED', SILENT), 'unproven'],
+    [
+      'a worker of a service',
+      { verified: false },
+      seen('RUNNING', { started_by: 'ecs-svc/1', group: 'service:web' }),
+      'service_managed',
+    ],
+    ['a worker of another run', { verified: false }, seen('RUNNING', { started_by: 'run-2' }), 'not_of_run'],
+  ])('tells %s of an open run that nobody wants to end', (_, overrides, look, verdict) => {
+    expect(inspected(null, look, { overrides })).toMatchObject({ verdict });
+  });
+
+  it.each<[string, Partial<Worker>, string]>([
+    ['when a second MISSING counts', {}, '2027-01-15T08:10:00Z (1800000600)'],
+    ['that it has counted', { missing_since: NOW - 600 }, 'the next look ends the run'],
+    ['that a worker was never shown', { verified: false }, 'never has, which proves nothing'],
+    ['that a doubted worker stays so', { doubt: 'STOPPED on EC2' }, 'STOPPED on EC2; ECS has forgotten'],
+  ])('says of MISSING %s', (_, overrides, words) => {
+    const inspection = inspected(null, MISSING, { overrides });
+    expect('explanation' in inspection && inspection.explanation).toContain(words);
   });
 });
 
 describe('what an inspection finds during a termination', () => {
-  it.each<[string, Partial<Termination>, Finding['verdict'], string]>([
-    ['requested', {}, 'requested', `from ${NOW}.`],
-    ['requested, to be asked first', { ask_until: NOW + 60 }, 'requested', `from ${NOW + 60}.`],
-    ['asking', { state: 'asking', ask_until: NOW + 60 }, 'asking', `at ${NOW + 60}.`],
-    ['stopping', { state: 'stopping', stopping_at: NOW }, 'in_grace', `by ${NOW + 30}.`],
-    ['stuck', { state: 'stuck', obstacle: 'ecs:StopTask: denied' }, 'stuck', ': ecs:StopTask: denied.'],
-    ['stuck for no known reason', { state: 'stuck' }, 'stuck', ': unknown.'],
-  ])('%s', (_, termination, verdict, explanation) => {
+  const stopping = { state: 'stopping', rung: 'stop', stopping_at: NOW } as const;
+
+  it.each<[string, Partial<Termination>, string, string]>([
+    ['to be asked first', { ask_until: NOW + 60 }, 'requested', '2027-01-15T08:01:00Z (1800000060)'],
+    ['asking', { state: 'asking', ask_until: NOW + 60 }, 'asking', '(1800000060)'],
+    ['stopping', stopping, 'in_grace', '(1800000030)'],
+    ['a StopTask put off', { ...stopping, stop_deferred: true }, 'throttled', '(1800000090)'],
+    ['stuck', { state: 'stuck', obstacle: 'ecs:StopTask: denied' }, 'stuck', 'ecs:StopTask: denied'],
+    ['stuck for no known reason', { state: 'stuck' }, 'stuck', 'for no known reason'],
+  ])('%s', (_, termination, verdict, words) => {
     const finding = inspected(termination, seen('RUNNING'));
     expect(finding).toMatchObject({ alive: true, verdict });
-    expect('explanation' in finding && finding.explanation.endsWith(explanation)).toBe(true);
+    expect('explanation' in finding && finding.explanation).toContain(words);
+  });
+
+  it.each<[string, Partial<Termination>]>([
+    ['requested', {}],
+    ['asking', { state: 'asking', ask_until: NOW }],
+    ['stopping', stopping],
+  ])('is that it waits its turn once its look is due: %s', (_, termination) => {
+    expect(inspected(termination, seen('RUNNING'), { next_at: NOW })).toMatchObject({ verdict: 'queued' });
   });
 
   it.each([
     ['the last second of the grace', 30, 'in_grace'],
     ['the first one after it', 31, 'waiting_for_event'],
   ])('%s', (_, seconds, verdict) => {
-    const stopping = { state: 'stopping', stopping_at: NOW } as const;
-    expect(inspected(stopping, seen('STOPPING'), NOW + seconds)).toMatchObject({ verdict });
+    const termination = { ...stopping, stopping_at: NOW - seconds };
+    expect(inspected(termination, seen('STOPPING'))).toMatchObject({ verdict });
   });
 
   it.each(['requested', 'asking', 'stopping', 'stuck'] as const)(
@@ -105,4 +166,20 @@ describe('what an inspection finds during a termination', () => {
       });
     },
   );
+
+  it.each([
+    ['FARGATE', 'There is no kill on FARGATE'],
+    ['EC2', 'where `ec2Kill` is switched on'],
+  ])('says what there is beyond StopTask on %s', (launch_type, words) => {
+    for (const termination of [stopping, { state: 'stuck' } as const]) {
+      const finding = inspected(termination, seen('RUNNING'), { overrides: { launch_type } });
+      expect('next_action' in finding && finding.next_action).toContain(words);
+    }
+  });
+
+  it('comes with the times of the termination', () => {
+    expect(inspected({ ...stopping, confirm_by: NOW + 90 }, seen('RUNNING'))).toMatchObject({
+      effective: { stop_at: NOW, killed_by: NOW + 30, confirmed_by: NOW + 90 },
+    });
+  });
 });

@@ -4,7 +4,7 @@ import { longestStopSeconds } from '../../../functions/core/worker.ts';
 import { NOW } from '../../support/records.ts';
 
 const policies = { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null };
-const ladder = { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies };
+const ladder = { confirmationSlackSeconds: 60, launchWindowSeconds: 60, ec2Kill: false, policies };
 const container = (name: string, stop_timeout: number | null, ...depends_on: string[]) => ({
   name,
   essential: true,

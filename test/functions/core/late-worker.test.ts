@@ -14,6 +14,7 @@ import { aProof, anOpenRun, aWorker, NOW } from '../../support/records.ts';
 const LADDER = {
   confirmationSlackSeconds: 60,
   launchWindowSeconds: 60,
+  ec2Kill: false,
   policies: { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null },
 };
 
@@ -21,6 +22,8 @@ const late = (overrides: Partial<LateWorker> = {}): LateWorker => ({
   ...aWorker(),
   recorded_at: NOW,
   stop_attempts: 0,
+  next_at: NOW,
+  obstacle: null,
   stopped_at: null,
   ...overrides,
 });
@@ -38,7 +41,7 @@ describe('a worker that is attached after the end', () => {
     const move = recordLateWorker(ended(known), worker, 'dispatcher', NOW);
     expect(move).toEqual({
       set: {
-        late_workers: [known, { ...worker, recorded_at: NOW, stop_attempts: 0, stopped_at: null }],
+        late_workers: [known, late({ ...worker })],
         next_at: NOW,
       },
       events: [{ kind: 'late_worker', payload: { actor: 'dispatcher', worker: worker.task_arn } }],
@@ -47,13 +50,13 @@ describe('a worker that is attached after the end', () => {
 });
 
 describe('which late worker is next', () => {
-  it('is the one that was pushed least', () => {
-    const [often, once, stopped] = [
-      late({ stop_attempts: 2 }),
-      late({ stop_attempts: 1 }),
-      late({ stopped_at: NOW }),
+  it('is the one whose look is due first', () => {
+    const [later, sooner, stopped] = [
+      late({ next_at: NOW + 90 }),
+      late({ next_at: NOW + 30 }),
+      late({ next_at: NOW, stopped_at: NOW }),
     ];
-    expect(pendingLateWorker(ended(often, stopped, once))).toBe(once);
+    expect(pendingLateWorker(ended(later, stopped, sooner))).toBe(sooner);
   });
 
   it('is none once all have stopped', () => {
@@ -97,18 +100,53 @@ describe('a step of an ended run', () => {
     });
   });
 
-  it.each<[string, View, number]>([
-    ['ECS gives no answer', { kind: 'unclear', why: 'ThrottlingException' }, 30],
-    ['ECS does not know it', { kind: 'missing' }, 30],
-    ['another run started it', { kind: 'foreign', startedBy: 'run-2' }, 600],
-    ['it stopped without proof', { kind: 'unproven', why: 'no exit code' }, 600],
-  ])('looks again, and tells nobody, where %s', (_, view, seconds) => {
-    expect(decided(late({ verified: false }), view)).toMatchObject({
+  it.each<[string, Partial<LateWorker>, View, number]>([
+    ['ECS gives no answer', {}, { kind: 'unclear', why: 'ThrottlingException' }, 30],
+    ['ECS does not know it yet', { verified: false }, { kind: 'missing' }, 30],
+    ['ECS does not know it any more', {}, { kind: 'missing' }, 600],
+  ])('looks again, counts no StopTask and tells nobody, where %s', (_, worker, view, seconds) => {
+    expect(decided(late(worker), view)).toMatchObject({
       kind: 'write',
       move: {
-        set: { late_workers: [{ stop_attempts: 1, stopped_at: null }], next_at: NOW + seconds },
+        set: { late_workers: [{ stop_attempts: 0, stopped_at: null }], next_at: NOW + seconds },
         events: [],
       },
+    });
+  });
+
+  const service: View = { kind: 'service-managed', service: 'web' };
+  it.each<[string, Partial<LateWorker>, View, string]>([
+    ['ECS refuses to answer', {}, { kind: 'unclear', why: 'denied', lasting: true }, 'denied'],
+    ['another run started it', {}, { kind: 'foreign', startedBy: 'run-2' }, 'started by run-2'],
+    ['a service runs it', {}, service, 'the ECS service web'],
+    ['it stopped without proof', {}, { kind: 'unproven', why: 'no exit code' }, 'no exit code'],
+    ['ECS has never shown it', { recorded_at: NOW - 600 }, { kind: 'missing' }, 'never has'],
+  ])('tells once what keeps it from being stopped, where %s', (_, worker, view, words) => {
+    const told = decided(late({ verified: false, ...worker }), view);
+    expect(told).toMatchObject({
+      move: { set: { next_at: NOW + 600 }, events: [{ kind: 'stop_refused' }] },
+    });
+    const [hindered] = ('move' in told && told.move.set.late_workers) || [];
+    expect(hindered?.obstacle).toContain(words);
+    expect(hindered && decided(hindered, view)).toMatchObject({ kind: 'write', move: { events: [] } });
+  });
+
+  it.each([
+    [599, 'write', null],
+    [600, 'write', NOW],
+  ])(
+    'takes a second MISSING, %i s after the first, for proof that it stopped: %s',
+    (age, kind, stopped_at) => {
+      const decision = decided(late({ missing_since: NOW - age }), { kind: 'missing' });
+      expect(decision).toMatchObject({ kind, move: { set: { late_workers: [{ stopped_at }] } } });
+    },
+  );
+
+  it('is not left to one worker: the next look is that of the one that waits shortest', () => {
+    const run = ended(late(), late({ next_at: NOW + 40 }));
+    expect(decideLate(run, { kind: 'alive' }, LADDER, NOW)).toMatchObject({
+      kind: 'stop',
+      move: { set: { next_at: NOW + 40 } },
     });
   });
 });
@@ -119,7 +157,7 @@ describe('a late worker that is proven stopped', () => {
   it('is told with its proof, and leaves nothing due', () => {
     const worker = late();
     expect(lateWorkerStopped(ended(worker), worker, proof, NOW)).toEqual({
-      set: { late_workers: [{ ...worker, stopped_at: NOW }], next_at: null },
+      set: { late_workers: [{ ...worker, stopped_at: NOW, obstacle: null }], next_at: null },
       events: [{ kind: 'late_worker_stopped', payload: { worker: worker.task_arn, proof } }],
     });
   });

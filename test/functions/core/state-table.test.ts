@@ -66,6 +66,7 @@ describe('a step decides', () => {
     alive: { kind: 'alive' },
     proven: { kind: 'proven', proof: aProof() },
     foreign: { kind: 'foreign', startedBy: 'run-2' },
+    'service-managed': { kind: 'service-managed', service: 'web' },
     unproven: { kind: 'unproven', why: 'STOPPED on EC2 without any exit code' },
     missing: { kind: 'missing' },
     unclear: { kind: 'unclear', why: 'ThrottlingException' },
@@ -77,13 +78,19 @@ describe('a step decides', () => {
     look: true,
     search: true,
     stop: true,
+    kill: true,
     terminate: true,
     write: true,
     settle: true,
   } satisfies Record<Decision['kind'], true>;
 
   it('in each of the ways that there are, given every run of the table and every view', () => {
-    const ladder: Ladder = { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies: POLICIES };
+    const ladder: Ladder = {
+      confirmationSlackSeconds: 60,
+      launchWindowSeconds: 60,
+      ec2Kill: true,
+      policies: POLICIES,
+    };
     const decided = rows.flatMap(({ after }) =>
       Object.values(VIEWS).flatMap((view) =>
         [after.next_at ?? 0, (after.next_at ?? 0) + 7200].map((now) =>

@@ -56,7 +56,7 @@ function resultOf({ run: { termination, containers }, event }: StoppedTask): Exp
   const run = anOpenRun({ worker, termination: termination === 'none' ? null : stopping });
   const verdict = judge(run.run_id, worker, parseWorkerStopped(JSON.stringify(event)), 'event', NOW);
   if (verdict.kind === 'alive' || verdict.kind === 'unproven') return { verdict: verdict.kind };
-  if (verdict.kind === 'foreign') throw new Error(`foreign: ${JSON.stringify(verdict)}`);
+  if (verdict.kind !== 'proven') throw new Error(`not ours: ${JSON.stringify(verdict)}`);
   const { outcome, set, events } = settle(run, verdict.proof, NOW);
   const { stop_class, forced } = events.at(-1)?.payload as { stop_class: StopClass; forced?: boolean };
   const told = { verdict: verdict.kind, outcome, stop_class, error: set.error };

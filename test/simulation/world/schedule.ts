@@ -49,7 +49,12 @@ const SWEEP_MS = 60_000;
 const HORIZON_MS = 3 * 3_600_000;
 
 /** One bad day: everything that happens between the first task and the end of all runs, from one seed. */
-export async function runSchedule({ seed, system, onlyFault = null, trace: sink }: Schedule): Promise<Outcome> {
+export async function runSchedule({
+  seed,
+  system,
+  onlyFault = null,
+  trace: sink,
+}: Schedule): Promise<Outcome> {
   const random = randomOf(seed);
   const timeline = timelineOf(START_MS);
   const struck = faults(random, onlyFault);
@@ -74,7 +79,8 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
     store,
     ecs,
     current: scene.current,
-    sendStep: (step, delaySeconds) => consumer.steps.send(struck.strikes('F16', 0.02) ? 'unreadable' : step, delaySeconds),
+    sendStep: (step, delaySeconds) =>
+      consumer.steps.send(struck.strikes('F16', 0.02) ? 'unreadable' : step, delaySeconds),
     wrote: (by) => {
       if (!checks.wrote()) return;
       by.effects += 1;
@@ -97,7 +103,12 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
     log: QUIET,
     newId: () => `id-${(ids += 1)}`,
     policies: plan.policies,
-    ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies: plan.policies },
+    ladder: {
+      confirmationSlackSeconds: 60,
+      launchWindowSeconds: 60,
+      ec2Kill: false,
+      policies: plan.policies,
+    },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
   };
   const lambda = lambdaOf(scene, random, struck);
@@ -111,18 +122,34 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
     if (struck.strikes('F6', 0.2)) consumer.facts.send(sighting, random.between(0, 600));
   };
   const actors = { ...shared, client, ecs, store, forgive: checks.forgive };
-  const operators = { ...shared, client, store, report, accepted: (runId: string) => accepted.set(runId, timeline.nowMs()) };
+  const operators = {
+    ...shared,
+    client,
+    store,
+    report,
+    accepted: (runId: string) => accepted.set(runId, timeline.nowMs()),
+  };
   const accepted = new Map<string, number>();
-  for (let task = 1; task <= plan.tasks; task += 1) dispatch(actors, `t${task}`, plan.runsPerTask, plan.faultsEndAtMs);
+  for (let task = 1; task <= plan.tasks; task += 1)
+    dispatch(actors, `t${task}`, plan.runsPerTask, plan.faultsEndAtMs);
   operate(operators, plan.operations);
 
   const skewSeconds = struck.has('F14') ? 600 : 0;
-  const progress = { ecs, ladder: deps.ladder, report, faultsEndedAtMs: plan.faultsEndAtMs, accepted, skewSeconds };
+  const progress = {
+    ecs,
+    ladder: deps.ladder,
+    report,
+    faultsEndedAtMs: plan.faultsEndAtMs,
+    accepted,
+    skewSeconds,
+  };
   const isQuiet = (): boolean =>
     store.allRuns().every((run) => hasEnded(run) || isTakenAway(store, run) || isHopeless(ecs, run)) &&
     consumer.steps.isEmpty() &&
     consumer.facts.isEmpty() &&
-    ecs.workers.every((worker) => !worker.isAlive || worker.killableFromMs === Infinity || isForsaken(store, worker));
+    ecs.workers.every(
+      (worker) => !worker.isAlive || worker.killableFromMs === Infinity || isForsaken(store, worker),
+    );
   let isOver = false;
 
   const sweep = (): void => {
@@ -139,7 +166,11 @@ export async function runSchedule({ seed, system, onlyFault = null, trace: sink 
     lambda({
       name: 'sweep',
       timeoutSeconds: SWEEP_TIMEOUT_SECONDS,
-      body: () => sweepDueRuns({ ...outside, dueRuns: outside.store, clock: deps.clock, log: QUIET }, MAX_RUNS_PER_SWEEP),
+      body: () =>
+        sweepDueRuns(
+          { ...outside, dueRuns: outside.store, clock: deps.clock, log: QUIET },
+          MAX_RUNS_PER_SWEEP,
+        ),
       onEnd: () => undefined,
       onDeath: () => undefined,
     });

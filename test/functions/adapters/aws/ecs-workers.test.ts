@@ -11,6 +11,13 @@ afterAll(() => stub.close());
 
 const clusterArns = ['arn:one', 'arn:two'];
 const workers = () => ecsWorkers({ client: new ECSClient(stub.config), clusterArns });
+const missingIn = (status: string) => (action: string) => ({
+  status: 200,
+  body:
+    action === 'DescribeClusters'
+      ? { clusters: [{ status }] }
+      : { tasks: [], failures: [{ reason: 'MISSING' }] },
+});
 const worker = { cluster: 'one', task_arn: 'arn:task/1' };
 
 describe('looking at a worker', () => {
@@ -43,10 +50,35 @@ describe('looking at a worker', () => {
   });
 
   it('tells a worker that ECS does not know from an answer that says nothing', async () => {
-    stub.answer(() => ({ status: 200, body: { tasks: [], failures: [{ reason: 'MISSING' }] } }));
+    stub.answer(missingIn('ACTIVE'));
     expect(await workers().look(worker)).toEqual({ kind: 'missing' });
     stub.answer(() => ({ status: 200, body: {} }));
-    expect(await workers().look(worker)).toEqual({ kind: 'unclear', why: 'ecs:DescribeTasks: no answer' });
+    expect(await workers().look(worker)).toMatchObject({
+      kind: 'unclear',
+      why: 'ecs:DescribeTasks: no answer',
+    });
+  });
+
+  it.each(['INACTIVE', 'PROVISIONING', 'FAILED'])(
+    'takes MISSING for no answer where the cluster is %s, until somebody acts',
+    async (status) => {
+      stub.answer(missingIn(status));
+      const why = `ecs:DescribeClusters: the cluster one is ${status}, so MISSING proves nothing`;
+      expect(await workers().look(worker)).toMatchObject({ kind: 'unclear', why, lasting: true });
+    },
+  );
+
+  it.each([
+    ['AccessDeniedException', true],
+    ['ThrottlingException', undefined],
+  ])('takes MISSING for no answer where asking about the cluster brings %s', async (name, lasting) => {
+    stub.answer((action) => (action === 'DescribeClusters' ? awsError(name) : missingIn('ACTIVE')(action)));
+    const answer = await workers().look(worker);
+    expect(answer).toMatchObject({
+      kind: 'unclear',
+      why: expect.stringContaining('ecs:DescribeClusters') as string,
+    });
+    expect('lasting' in answer || undefined).toBe(lasting);
   });
 
   it.each([
@@ -57,7 +89,9 @@ describe('looking at a worker', () => {
   ])('takes %s (%i) for no answer, lasting: %s', async (name, status, lasting) => {
     stub.answer(() => awsError(name, {}, status));
     const why = `ecs:DescribeTasks: ${name}: ${name} happened`;
-    expect(await workers().look(worker)).toEqual({ kind: 'unclear', why, ...(lasting && { lasting }) });
+    const answer = await workers().look(worker);
+    expect(answer).toMatchObject({ kind: 'unclear', why });
+    expect('lasting' in answer || undefined).toBe(lasting);
   });
 });
 

@@ -1,12 +1,13 @@
 import { settleWorker } from '../../../../functions/app/settle-worker.ts';
 import type { Word } from '../../../../functions/core/run.ts';
-import { aWorker } from '../../../support/records.ts';
+import { aWorker, SILENT } from '../../../support/records.ts';
 import {
   advanceTo,
   ASK_SECONDS,
   attach,
   beat,
   claimed,
+  claimedOnEc2,
   launch,
   MAX_RUNTIME_SECONDS,
   say,
@@ -32,9 +33,25 @@ export const said = (outcome: Word['outcome']) => (scene: Scene) => say(scene, o
 export const deferred = ({ world }: Scene) => {
   world.workers.answerStops({ kind: 'deferred', why: 'ThrottlingException' });
 };
+export const denied = ({ world }: Scene) => {
+  world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask: denied' });
+};
 /** A step that its queue hands over late, so that 30 s after it is not the end of the launch window by chance. */
 export const delayed = ({ world }: Scene) => world.clock.advance(7);
 export const stopping = after(seen, requested, step);
+/** Once ECS has forgotten the worker. */
+export const forgotten = ({ world, worker }: Scene) => world.workers.forget(worker.task_arn);
+/** An agent that lost its host reports STOPPED without an exit code. */
+export const doubted = (scene: Scene) => settleWorker(scene.deps, stopped(scene, scene.worker, SILENT));
+export const seenOnEc2 = after(
+  claimedOnEc2,
+  (scene) => {
+    launch(scene, scene.worker);
+    return attach(scene, scene.worker);
+  },
+  stepWhenDue,
+);
+export const stoppingAgainOnEc2 = after(seenOnEc2, requested, step, stepWhenDue);
 export const stoppingAgain = after(stopping, stepWhenDue);
 export const stuck = after(stoppingAgain, stepWhenDue);
 export const ended = after(stopping, (scene) => settleWorker(scene.deps, stopped(scene, scene.worker)));

@@ -30,17 +30,21 @@ export const IMPOSSIBLE: readonly Impossibility[] = [
   {
     reason: 'no worker is on record: what ECS lists for the run is a worker of the run, or none',
     holds: (run, input) =>
-      workerIn(run) === 'none' && ['step, worker of another run', 'step, worker MISSING'].includes(input),
+      workerIn(run) === 'none' &&
+      ['step, worker of another run', 'step, worker of a service', 'step, worker MISSING'].includes(input),
   },
   {
     reason: 'a worker is on record: nobody searches for one',
-    holds: (run, input) => workerIn(run) !== 'none' && input === 'step, no worker listed',
+    holds: (run, input) =>
+      workerIn(run) !== 'none' && ['step, no worker listed', 'step, two workers listed'].includes(input),
   },
   {
     reason: 'ECS has shown that this run started the worker, and that does not change',
     holds: (run, input) =>
       workerIn(run) === 'verified' &&
-      ['step, worker of another run', 'STOPPED, worker of another run'].includes(input),
+      ['step, worker of another run', 'step, worker of a service', 'STOPPED, worker of another run'].includes(
+        input,
+      ),
   },
   {
     reason: 'no worker is on record: its event is that of a worker not on record',
@@ -83,7 +87,8 @@ function isPolicy(input: InputName): boolean {
 
 /** What the steps of a run are about: its worker, or the late one that an ended run still has to stop. */
 function workerIn(run: Run): 'none' | 'unverified' | 'verified' {
-  const worker = run.late_workers.find((late) => late.stopped_at === null) ?? run.worker;
+  const late = hasEnded(run) ? run.late_workers.find(({ stopped_at }) => stopped_at === null) : undefined;
+  const worker = late ?? run.worker;
   if (worker === null) return 'none';
   return worker.verified ? 'verified' : 'unverified';
 }

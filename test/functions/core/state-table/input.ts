@@ -1,5 +1,5 @@
 import { settleWorker } from '../../../../functions/app/settle-worker.ts';
-import type { Word } from '../../../../functions/core/run.ts';
+import { hasEnded, type Word } from '../../../../functions/core/run.ts';
 import type { Refusal } from '../../../../functions/core/refusal.ts';
 import type { Sighting, Worker } from '../../../../functions/core/worker.ts';
 import { aWorker } from '../../../support/records.ts';
@@ -102,7 +102,8 @@ export function attaches(arrange: (scene: Scene) => void): Input {
 /** The late worker that is pending, else the run's own, else the one that was launched for it. */
 export async function workerOf({ world, runId, worker }: Scene): Promise<Worker> {
   const run = await world.readRun(runId);
-  return run.late_workers.find((late) => late.stopped_at === null) ?? run.worker ?? worker;
+  const late = hasEnded(run) ? run.late_workers.find(({ stopped_at }) => stopped_at === null) : undefined;
+  return late ?? run.worker ?? worker;
 }
 
 export function noAnswer(): undefined {

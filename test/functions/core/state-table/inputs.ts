@@ -3,8 +3,7 @@ import { settleWorker } from '../../../../functions/app/settle-worker.ts';
 import type { View } from '../../../../functions/core/decision.ts';
 import type { Refusal } from '../../../../functions/core/refusal.ts';
 import type { Word } from '../../../../functions/core/run.ts';
-import type { Sighting } from '../../../../functions/core/worker.ts';
-import { EXITED_CLEAN } from '../../../support/records.ts';
+import { EXITED_CLEAN, SILENT } from '../../../support/records.ts';
 import {
   ANOTHER,
   attaches,
@@ -23,18 +22,20 @@ import {
 } from './input.ts';
 import { ASK_SECONDS, attach, beat, launch, OPERATOR, POLICIES, stopped } from './scene.ts';
 
-/** What an agent that lost its host reports. */
-const SILENT: Partial<Sighting> = {
-  launch_type: 'EC2',
-  containers: [{ name: 'app', exit_code: null, reason: null }],
-};
-
 /** What a step comes upon: whatever ECS may show, and whatever it may answer to StopTask. */
 const DUE_WITH_VIEW = {
   alive: due((scene, worker) => launch(scene, worker)),
   proven: due((scene, worker) => void stopped(scene, worker)),
   foreign: due((scene, worker) => void stopped(scene, worker, { started_by: 'run-2' })),
   unproven: due((scene, worker) => void stopped(scene, worker, SILENT)),
+  'service-managed': due(
+    (scene, worker) =>
+      void stopped(scene, worker, {
+        last_status: 'RUNNING',
+        started_by: 'ecs-svc/1',
+        group: 'service:web',
+      }),
+  ),
   missing: due(({ world }, worker) => world.workers.forget(worker.task_arn)),
   unclear: due(({ world }) => world.workers.clouded({ kind: 'unclear', why: 'ThrottlingException' })),
   'no-worker-found': due(({ world }, worker) => world.workers.forget(worker.task_arn)),
@@ -62,9 +63,18 @@ export const INPUTS = {
   'step, worker stopped': DUE_WITH_VIEW.proven,
   'step, worker stopped without exit code (EC2)': DUE_WITH_VIEW.unproven,
   'step, worker of another run': DUE_WITH_VIEW.foreign,
+  'step, worker of a service': DUE_WITH_VIEW['service-managed'],
   'step, worker MISSING': DUE_WITH_VIEW.missing,
+  'step, worker MISSING in an INACTIVE cluster': due(({ world }) => {
+    const why = 'ecs:DescribeClusters: the cluster unit is INACTIVE, so MISSING proves nothing';
+    world.workers.clouded({ kind: 'unclear', why, lasting: true });
+  }),
   'step, ECS gives no answer': DUE_WITH_VIEW.unclear,
   'step, no worker listed': DUE_WITH_VIEW['no-worker-found'],
+  'step, two workers listed': due((scene, worker) => {
+    launch(scene, worker);
+    launch(scene, ANOTHER);
+  }),
   'step, policy:launch exceeded': exceeds(() => undefined, POLICIES.launchSeconds),
   'step, policy:max_runtime exceeded': exceeds(beatUntilMaxRuntime, 0),
   'step, policy:heartbeat exceeded': exceeds(beat, POLICIES.heartbeatSeconds),

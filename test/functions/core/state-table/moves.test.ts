@@ -82,10 +82,20 @@ describe('an ended run', () => {
   });
 
   it('had no worker, or one that was proven stopped, unless an operator gave his word', () => {
-    const isProven = ({ input, after }: Row) =>
+    /** Shown once, MISSING twice, ten minutes apart, and never called STOPPED without proof. */
+    const isForgotten = ({ worker }: Row['before'], input: Row['input'], { ended_at, proof }: Row['after']) =>
+      proof?.source === 'missing' &&
+      input.startsWith('step, ') &&
+      worker?.verified === true &&
+      worker.missing_since !== null &&
+      (ended_at ?? 0) >= worker.missing_since + 600 &&
+      worker.doubt === null;
+    const isProven = ({ before, input, after }: Row) =>
       !hasEnded(after) ||
       (after.proof.source === 'operator' && input === 'abandon') ||
-      (after.worker === null ? after.proof.source === 'no_worker' : after.proof.last_status === 'STOPPED');
+      (after.worker === null
+        ? after.proof.source === 'no_worker'
+        : after.proof.last_status === 'STOPPED' || isForgotten(before, input, after));
     expect(breaking(rows, isProven)).toEqual([]);
   });
 });

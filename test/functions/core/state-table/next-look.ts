@@ -3,12 +3,14 @@ import {
   type Ladder,
   LONGEST_RETRY_SECONDS,
   LOOK_AGAIN_SECONDS,
+  MISSING_AGAIN_SECONDS,
   retrySeconds,
   SEARCH_AGAIN_SECONDS,
 } from '../../../../functions/core/ladder.ts';
 import { pendingLateWorker } from '../../../../functions/core/late-worker.ts';
 import { nextPolicyLook } from '../../../../functions/core/policy.ts';
 import { hasEnded, type OpenRun, type Run } from '../../../../functions/core/run.ts';
+import type { Worker } from '../../../../functions/core/worker.ts';
 
 /** Where a next look comes from. The page explains each, with its seconds. */
 export type LookOrigin =
@@ -19,6 +21,8 @@ export type LookOrigin =
   | 'end of launch window'
   | 'next policy'
   | 'confirmation'
+  | 'kill confirmation'
+  | 'missing again'
   | 'retry'
   | 'look again'
   | 'search again'
@@ -34,11 +38,16 @@ export function lookOriginOf(before: Run, after: Run, ladder: Ladder, now: numbe
     ['at once', now],
     ...(hasEnded(after) ? [] : rulesOfOpen(after, ladder, now)),
     ['confirmation', late && now + confirmationSeconds(late.containers, ladder)],
+    ['missing again', missingAgain(late ?? after.worker)],
     ['look again', now + LOOK_AGAIN_SECONDS],
     ['search again', now + SEARCH_AGAIN_SECONDS],
     ['longest retry', now + LONGEST_RETRY_SECONDS],
   ];
   return known.find(([, at]) => at === next_at)?.[0];
+}
+
+function missingAgain(worker: Worker | null): number | null {
+  return worker?.missing_since ? worker.missing_since + MISSING_AGAIN_SECONDS : null;
 }
 
 function rulesOfOpen(
@@ -51,6 +60,7 @@ function rulesOfOpen(
   const confirmation = ['confirmation', now + confirmationSeconds(worker?.containers ?? [], ladder)] as const;
   if (termination.state === 'stuck')
     return [['retry', now + retrySeconds(termination.stop_attempts)], confirmation];
+  if (termination.rung === 'kill') return [['kill confirmation', now + ladder.confirmationSlackSeconds]];
   return [
     ['end of asking', termination.ask_until],
     ['end of launch window', termination.requested_at + ladder.launchWindowSeconds],

@@ -7,7 +7,7 @@ export type Act =
   | { readonly kind: 'look' }
   | { readonly kind: 'search' }
   /** With the run as it was stored when ECS was called. */
-  | { readonly kind: 'stop'; readonly taskArn: string; readonly stored: Run }
+  | { readonly kind: 'stop' | 'kill'; readonly taskArn: string; readonly stored: Run }
   | { readonly kind: 'write'; readonly fields: readonly string[]; readonly events: readonly EventKind[] }
   | { readonly kind: 'beat' }
   | { readonly kind: 'send'; readonly delaySeconds: number };
@@ -52,6 +52,12 @@ export function recorded(world: World) {
         const stored = await world.readRun(reason.replace('standdown run ', ''));
         acts.push({ kind: 'stop', taskArn, stored });
         return workers.stop(...call);
+      },
+      kill: async (...call: Parameters<typeof workers.kill>) => {
+        const [{ task_arn: taskArn }] = call;
+        const stored = await world.readRun((await store.findRunOfWorker(taskArn)) ?? '');
+        acts.push({ kind: 'kill', taskArn, stored });
+        return workers.kill(...call);
       },
     },
     steps: {

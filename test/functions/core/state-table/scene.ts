@@ -38,8 +38,16 @@ export const OPERATOR = 'arn:aws:iam::000000000000:user/ann';
 const LAUNCHER = 'arn:aws:iam::000000000000:role/dispatcher';
 
 /** A claimed run without a worker. */
-export async function claimed(): Promise<Scene> {
-  const world = aWorld(POLICIES);
+export function claimed(): Promise<Scene> {
+  return claim(aWorld(POLICIES), aWorker());
+}
+
+/** The same where kill is switched on and the worker runs on EC2. */
+export function claimedOnEc2(): Promise<Scene> {
+  return claim(aWorld(POLICIES, { ec2Kill: true }), aWorker({ launch_type: 'EC2' }));
+}
+
+async function claim(world: World, worker: Worker): Promise<Scene> {
   const { deps, recorder } = recorded(world);
   const runId = 'run-1';
   await createTask(deps, { task_id: 'task-1', title: 'write it', assignee: null });
@@ -51,7 +59,7 @@ export async function claimed(): Promise<Scene> {
     worker: null,
     actor: LAUNCHER,
   });
-  return { world, deps, recorder, runId, worker: aWorker() };
+  return { world, deps, recorder, runId, worker };
 }
 
 export function attach({ deps, runId }: Scene, worker: Worker): ReturnType<typeof attachWorker> {

@@ -39,6 +39,7 @@ function progressOf({ worker, termination }: OpenRun): string {
     case 'asking':
       return termination.ask_until === null ? 'asking cut' : 'asking';
     case 'stopping':
+      if (termination.rung === 'kill') return `killed${deferral(termination)}`;
       return `${termination.stop_attempts === 1 ? 'stopping' : 'stopping again'}${deferral(termination)}`;
     case 'stuck':
       return `stuck${deferral(termination)}`;

@@ -3,22 +3,27 @@ import {
   attached,
   beating,
   deferred,
+  denied,
+  doubted,
   delayed,
   ended,
   exceedMaxRuntime,
   forced,
+  forgotten,
   lateAttached,
   LATE,
   requested,
   said,
   seen,
+  seenOnEc2,
   stopping,
   stoppingAgain,
+  stoppingAgainOnEc2,
   stuck,
   toBeAsked,
   unverified,
 } from './histories.ts';
-import { attach, beat, claimed, type Scene, step, stepWhenDue } from './scene.ts';
+import { attach, beat, claimed, launch, type Scene, step, stepWhenDue } from './scene.ts';
 
 export interface State {
   readonly meaning: string;
@@ -113,6 +118,16 @@ export const STATES = {
     reach: after(beating, said('failed')),
     variantOf: 'worker, open',
   },
+  'worker, open, missing': {
+    meaning: 'ECS did not know the worker at the last look; a second time counts',
+    reach: after(attached, forgotten, stepWhenDue),
+    variantOf: 'worker, attached',
+  },
+  'worker, open, doubted': {
+    meaning: 'nobody wants it to end, but ECS has called it STOPPED without an exit code, on EC2',
+    reach: after(seen, doubted),
+    variantOf: 'worker, open',
+  },
   'worker, requested': {
     meaning: 'a termination is stored; the next step stops the worker',
     reach: after(seen, requested),
@@ -143,6 +158,21 @@ export const STATES = {
     reach: after(seen, said('completed'), requested, step),
     variantOf: 'worker, stopping',
   },
+  'worker, stopping, beside another': {
+    meaning:
+      'the first StopTask was called; a second worker of the run is on record, which waits for the end',
+    reach: after(
+      claimed,
+      (scene) => {
+        launch(scene, scene.worker);
+        launch(scene, LATE);
+      },
+      requested,
+      stepWhenDue,
+      stepWhenDue,
+    ),
+    variantOf: 'worker, stopping',
+  },
   'worker, stopping, deferred': {
     meaning: 'ECS asked for patience at the first StopTask',
     reach: after(seen, requested, delayed, deferred, step),
@@ -155,6 +185,29 @@ export const STATES = {
     meaning: 'ECS asked for patience at the second StopTask',
     reach: after(stopping, deferred, stepWhenDue),
   },
+  'worker, stopping again, on EC2': {
+    meaning: 'the second StopTask was called on EC2, with kill switched on',
+    reach: stoppingAgainOnEc2,
+    variantOf: 'worker, stopping again',
+  },
+  'worker, stopping, on EC2': {
+    meaning: 'the first StopTask was called on EC2, with kill switched on: force kills',
+    reach: after(seenOnEc2, requested, step),
+    variantOf: 'worker, stopping',
+  },
+  'worker, requested, forced on EC2': {
+    meaning: 'a termination is stored, by force, on EC2 and with kill switched on',
+    reach: after(seenOnEc2, forced),
+    variantOf: 'worker, requested',
+  },
+  'worker, killed': {
+    meaning: 'the instance was told to kill the worker (EC2, with kill switched on)',
+    reach: after(stoppingAgainOnEc2, stepWhenDue),
+  },
+  'worker, killed, deferred': {
+    meaning: 'AWS asked for patience when the instance was to be told',
+    reach: after(stoppingAgainOnEc2, deferred, stepWhenDue),
+  },
   'worker, stuck': {
     meaning: 'the worker is not proven stopped; an operator was paged, StopTask is tried again and again',
     reach: stuck,
@@ -162,6 +215,16 @@ export const STATES = {
   'worker, stuck, deferred': {
     meaning: 'ECS asked for patience at one of those StopTask calls',
     reach: after(stuck, deferred, stepWhenDue),
+  },
+  'worker, stuck, missing': {
+    meaning: 'as above, and ECS did not know the worker at the last look; a second time counts',
+    reach: after(stopping, forgotten, stepWhenDue),
+    variantOf: 'worker, stuck',
+  },
+  'worker, stuck, doubted': {
+    meaning: 'as above, since ECS has called it STOPPED without an exit code, on EC2',
+    reach: after(stopping, doubted, stepWhenDue),
+    variantOf: 'worker, stuck',
   },
   'worker, restarted': {
     meaning: 'it was stuck, and an operator began the ladder again',
@@ -183,6 +246,16 @@ export const STATES = {
   'ended, late worker stopping': {
     meaning: 'StopTask was called for the late worker',
     reach: after(lateAttached, step),
+  },
+  'ended, late worker missing': {
+    meaning: 'as above, but ECS did not know it at the last look; a second time counts',
+    reach: after(lateAttached, step, ({ world }) => world.workers.forget(LATE.task_arn), stepWhenDue),
+    variantOf: 'ended, late worker stopping',
+  },
+  'ended, late worker denied': {
+    meaning: 'as above, but StopTask was denied, which was told',
+    reach: after(lateAttached, denied, step),
+    variantOf: 'ended, late worker stopping',
   },
 } as const satisfies Readonly<Record<string, State>>;
 

@@ -1,0 +1,105 @@
+import { type Decision, wait } from './decision.ts';
+import {
+  confirmationSeconds,
+  isDue,
+  type Ladder,
+  retrySeconds,
+  STOP_ATTEMPTS_BEFORE_KILL,
+} from './ladder.ts';
+import { stuckMove } from './page.ts';
+import { hasEnded, type Run } from './run.ts';
+import type { Termination } from './termination.ts';
+import type { EpochSeconds } from './time.ts';
+import type { Worker } from './worker.ts';
+
+/** The next push for a worker that lives, as far as is known: what is about to be called is written first. */
+export function push(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
+  if (termination.stop_deferred) return repeat(worker, termination, ladder, now);
+  if (termination.state === 'stuck') return tryAgain(worker, termination, now);
+  const mayKill = isKillNext(worker, termination, ladder);
+  if (mayKill && termination.forced) return kill(worker, termination, ladder, now);
+  const { confirm_by } = termination;
+  if (confirm_by && !isDue({ next_at: confirm_by }, now)) return wait(confirm_by);
+  if (termination.rung !== 'kill' && termination.stop_attempts < STOP_ATTEMPTS_BEFORE_KILL)
+    return stop(worker, termination, ladder, now);
+  if (mayKill) return kill(worker, termination, ladder, now);
+  return {
+    kind: 'write',
+    move: stuckMove(termination, termination.obstacle ?? unconfirmed(termination), now),
+  };
+}
+
+/** What follows a StopTask that ECS took: with force the kill, where there is one; else its time. */
+export function afterStop(run: Run, ladder: Ladder, now: EpochSeconds): Decision {
+  if (hasEnded(run) || run.worker === null || run.termination === null) return { kind: 'nothing' };
+  const { worker, termination } = run;
+  const isForced = termination.forced && isKillNext(worker, termination, ladder);
+  return isForced ? kill(worker, termination, ladder, now) : { kind: 'nothing' };
+}
+
+/** There is no kill on Fargate, on External and on Managed Instances: ECS's own SIGKILL is the last means there. */
+function isKillNext(worker: Worker, termination: Termination, ladder: Ladder): boolean {
+  const { state, rung, stopping_at } = termination;
+  const wasStopped = state === 'stopping' && rung === 'stop' && stopping_at !== null;
+  return wasStopped && ladder.ec2Kill && worker.launch_type === 'EC2';
+}
+
+function stop(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
+  const next_at = now + confirmationSeconds(worker.containers, ladder);
+  const stop_attempts = termination.stop_attempts + 1;
+  const stopping: Termination = {
+    ...termination,
+    state: 'stopping',
+    rung: 'stop',
+    stop_attempts,
+    obstacle: null,
+    stopping_at: termination.stopping_at ?? now,
+    confirm_by: next_at,
+  };
+  const payload = { rung: 'stop', attempt: stop_attempts, worker: worker.task_arn, next_at };
+  const events = [{ kind: 'stopping' as const, payload }];
+  return { kind: 'stop', worker, move: { set: { termination: stopping, next_at }, events } };
+}
+
+/** SIGKILL leaves nothing to wait for but the news of it. */
+function kill(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
+  const next_at = now + ladder.confirmationSlackSeconds;
+  const killing: Termination = { ...termination, rung: 'kill', obstacle: null, confirm_by: next_at };
+  const payload = { rung: 'kill', attempt: 1, worker: worker.task_arn, next_at };
+  const events = [{ kind: 'stopping' as const, payload }];
+  return { kind: 'kill', worker, move: { set: { termination: killing, next_at }, events } };
+}
+
+/** The call that ECS had no time for: neither counted nor told again. */
+function repeat(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
+  const isKill = termination.rung === 'kill';
+  const next_at =
+    now + (isKill ? ladder.confirmationSlackSeconds : confirmationSeconds(worker.containers, ladder));
+  const repeated: Termination = {
+    ...termination,
+    stop_deferred: false,
+    stopping_at: termination.stopping_at ?? now,
+    confirm_by: next_at,
+  };
+  const move = { set: { termination: repeated, next_at }, events: [] };
+  return { kind: isKill ? 'kill' : 'stop', worker, move };
+}
+
+/** A stuck worker is tried again at a growing interval; only its very first StopTask is told. */
+function tryAgain(worker: Worker, termination: Termination, now: EpochSeconds): Decision {
+  const stop_attempts = termination.stop_attempts + 1;
+  const next_at = now + retrySeconds(stop_attempts);
+  const pushed = { ...termination, stop_attempts, stopping_at: termination.stopping_at ?? now };
+  if (termination.stop_attempts > 0) {
+    const set = { termination: { ...pushed, obstacle: unconfirmed(termination) }, next_at };
+    return { kind: 'stop', worker, move: { set, events: [] } };
+  }
+  const payload = { rung: 'stop', attempt: 1, worker: worker.task_arn, next_at };
+  const set = { termination: { ...pushed, rung: 'stop' as const }, next_at };
+  return { kind: 'stop', worker, move: { set, events: [{ kind: 'stopping', payload }] } };
+}
+
+function unconfirmed({ stop_attempts, rung }: Termination): string {
+  const calls = `${stop_attempts} StopTask ${stop_attempts === 1 ? 'call' : 'calls'}`;
+  return `not confirmed after ${calls}${rung === 'kill' ? ' and a kill' : ''}`;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers.ts';
+import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
+import {
+  CONSUMER_BATCH_SIZE,
+  DEFAULT_STOP_BUDGET_PER_SECOND,
+  LOOK_BUDGET_PER_SECOND,
+} from '../../../functions/wiring/limits.ts';
+import { paceOf } from '../../../functions/wiring/pace.ts';
+import { aWorker } from '../../support/records.ts';
+import { testClock } from '../../support/world.ts';
+
+type Call = 'stop' | 'look';
+
+/** Calls in batches, each batch on a consumer that has never called before; as a queue hands them to one place. */
+async function callTimes(call: Call, count: number, stopBudget: number): Promise<number[]> {
+  const pace = paceOf(stopBudget);
+  const clock = testClock();
+  const times: number[] = [];
+  while (times.length < count) {
+    const inner = memoryWorkers();
+    const noted = async <Answer>(answer: Promise<Answer>) => {
+      times.push(clock.nowMs());
+      await clock.sleep(3);
+      return answer;
+    };
+    const { workers, rested } = pacedWorkers(
+      {
+        ...inner,
+        stop: (...args) => noted(inner.stop(...args)),
+        look: (...args) => noted(inner.look(...args)),
+      },
+      pace,
+      clock,
+    );
+    for (let n = 0; n < CONSUMER_BATCH_SIZE && times.length < count; n += 1) {
+      await (call === 'stop' ? workers.stop(aWorker(), 'because') : workers.look(aWorker()));
+    }
+    await rested();
+  }
+  return times;
+}
+
+/** The most calls that begin within any one second, of several places that all begin at once. */
+async function mostInASecond(call: Call, count: number, stopBudget: number): Promise<number> {
+  const { consumers } = paceOf(stopBudget);
+  const places = Array.from({ length: consumers }, () =>
+    callTimes(call, Math.ceil(count / consumers), stopBudget),
+  );
+  const times = (await Promise.all(places)).flat();
+  return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length));
+}
+
+describe('300 stops of as many consumers as the budget allows', () => {
+  it.each([2, 17, DEFAULT_STOP_BUDGET_PER_SECOND, 40])(
+    'never exceed a budget of %i in any second',
+    async (stopBudget) => {
+      expect(await mostInASecond('stop', 300, stopBudget)).toBeLessThanOrEqual(stopBudget);
+    },
+  );
+
+  it('use what they may', async () => {
+    const pace = paceOf(DEFAULT_STOP_BUDGET_PER_SECOND);
+    const times = await callTimes('stop', 300 / pace.consumers, DEFAULT_STOP_BUDGET_PER_SECOND);
+    const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+    expect(tookMs).toBe((times.length - 1) * pace.stopSpacingMs);
+  });
+
+  it('look at no more workers in a second than their share of ECS’s reads', async () => {
+    const most = await mostInASecond('look', 100, DEFAULT_STOP_BUDGET_PER_SECOND);
+    expect(most).toBeLessThanOrEqual(LOOK_BUDGET_PER_SECOND);
+  });
+});
+
+describe('a consumer that stops nothing', () => {
+  it('waits for nobody', async () => {
+    const clock = testClock();
+    const before = clock.nowMs();
+    await pacedWorkers(memoryWorkers(), paceOf(30), clock).rested();
+    expect(clock.nowMs()).toBe(before);
+  });
+});
