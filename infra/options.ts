@@ -5,6 +5,7 @@ import {
   DEFAULT_LAUNCH_POLICY_SECONDS,
   DEFAULT_LAUNCH_WINDOW_SECONDS,
   DEFAULT_LINGER_POLICY_SECONDS,
+  DEFAULT_ORPHAN_AGE_SECONDS,
   DEFAULT_RETENTION_DAYS,
   DEFAULT_SWEEP_INTERVAL_SECONDS,
 } from '../functions/wiring/limits.ts';
@@ -45,6 +46,17 @@ export interface RunTerminationOptions {
    */
   readonly sweepInterval?: Duration;
   /**
+   * How long a worker must have outlived its run, and been seen alive, before the sweep tells of it as an orphan:
+   * whole seconds.
+   * @default 5 minutes
+   */
+  readonly orphanAge?: Duration;
+  /**
+   * Whether such a worker is stopped as well. It is one of a run of this deployment, which has ended.
+   * @default false
+   */
+  readonly stopOrphans?: boolean;
+  /**
    * How long an ended run and its events are kept: whole days.
    * @default 90 days
    */
@@ -65,6 +77,8 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     heartbeatPolicy: options.heartbeatPolicy ?? Duration.seconds(DEFAULT_HEARTBEAT_POLICY_SECONDS),
     lingerPolicy: options.lingerPolicy ?? Duration.seconds(DEFAULT_LINGER_POLICY_SECONDS),
     sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
+    orphanAge: options.orphanAge ?? Duration.seconds(DEFAULT_ORPHAN_AGE_SECONDS),
+    stopOrphans: options.stopOrphans ?? false,
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
   };

@@ -21,16 +21,14 @@ export type LateDecision =
 export function recordLateWorker(run: EndedRun, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   const late: LateWorker = { ...worker, recorded_at: now, stop_attempts: 0, stopped_at: null };
   return {
-    set: { late_workers: [...run.late_workers, late], next_at: now },
+    set: { late_workers: [...without(run, worker), late], next_at: now },
     events: [{ kind: 'late_worker', payload: { actor, worker: worker.task_arn } }],
   };
 }
 
 /** The late worker that was pushed least and still lives, as far as we know. */
 export function pendingLateWorker(run: EndedRun): LateWorker | undefined {
-  return run.late_workers
-    .filter((late) => late.stopped_at === null)
-    .sort((one, other) => one.stop_attempts - other.stop_attempts)[0];
+  return run.late_workers.filter(isPending).sort((one, other) => one.stop_attempts - other.stop_attempts)[0];
 }
 
 /** One step of an ended run: its outcome stands for good, only workers that came late are still stopped. */
@@ -60,7 +58,7 @@ export function decideLate(run: EndedRun, view: View, ladder: Ladder, now: Epoch
 /** Nothing is to be done about this one now: whoever waits behind it comes first at the next look. */
 function lookLater(run: EndedRun, worker: LateWorker, at: EpochSeconds, now: EpochSeconds): LateDecision {
   const late_workers = replace(run, { ...worker, stop_attempts: worker.stop_attempts + 1 });
-  const hasUntried = late_workers.some((late) => late.stopped_at === null && late.stop_attempts === 0);
+  const hasUntried = late_workers.some((late) => isPending(late) && late.stop_attempts === 0);
   return {
     kind: 'write',
     move: { set: { late_workers, next_at: hasUntried ? now + LOOK_AGAIN_SECONDS : at }, events: [] },
@@ -74,9 +72,8 @@ export function lateWorkerStopped(
   now: EpochSeconds,
 ): RunMove {
   const late_workers = replace(run, { ...worker, stopped_at: now });
-  const isPending = late_workers.some((late) => late.stopped_at === null);
   return {
-    set: { late_workers, next_at: isPending ? now : null },
+    set: { late_workers, next_at: late_workers.some(isPending) ? now : null },
     events: [{ kind: 'late_worker_stopped', payload: { worker: worker.task_arn, proof } }],
   };
 }
@@ -91,6 +88,16 @@ function stopMove(run: EndedRun, worker: LateWorker, ladder: Ladder, now: EpochS
     },
     events: [],
   };
+}
+
+/** Whether it is still to be stopped: not one that the sweep only told of. */
+function isPending(late: LateWorker): boolean {
+  return late.stopped_at === null && late.stop !== false;
+}
+
+/** All but this one, which the sweep may have told of before its launcher attached it. */
+function without(run: EndedRun, worker: Worker): LateWorker[] {
+  return run.late_workers.filter((late) => late.task_arn !== worker.task_arn);
 }
 
 function replace(run: EndedRun, changed: LateWorker): LateWorker[] {

@@ -26,11 +26,13 @@ export interface Worker extends WorkerRef {
   readonly containers: readonly WorkerContainer[];
 }
 
-/** A worker that turned up after its run had ended; it is stopped as well. */
+/** A worker that turned up after its run had ended; it is stopped as well, unless it was only to be told. */
 export interface LateWorker extends Worker {
   readonly recorded_at: EpochSeconds;
   readonly stop_attempts: number;
   readonly stopped_at: EpochSeconds | null;
+  /** There where the sweep found the worker and orphans are not to be stopped. */
+  readonly stop?: false;
 }
 
 /** What ECS says of a worker at one moment, from an event or from DescribeTasks. Unknown values stay as they are. */
@@ -48,6 +50,12 @@ export interface Sighting {
   readonly stopping_at: EpochSeconds | null;
   readonly execution_stopped_at: EpochSeconds | null;
   readonly stopped_at: EpochSeconds | null;
+}
+
+/** A sighting with when ECS made the worker. */
+export interface SeenWorker {
+  readonly sighting: Sighting;
+  readonly created_at: EpochSeconds | null;
 }
 
 export interface SightedContainer {

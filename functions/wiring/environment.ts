@@ -30,7 +30,15 @@ export const CONSUMER_ENVIRONMENT = [
   ...POLICY_SECONDS,
 ] as const;
 
-export const SWEEP_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL'] as const;
+export const SWEEP_ENVIRONMENT = [
+  'TABLE_NAME',
+  'STEPS_QUEUE_URL',
+  'CLUSTER_ARNS',
+  'RETENTION_DAYS',
+  'CONFIRMATION_SLACK_SECONDS',
+  'ORPHAN_AGE_SECONDS',
+  'STOP_ORPHANS',
+] as const;
 
 export type ApiEnvironment = Environment<typeof API_ENVIRONMENT>;
 export type ConsumerEnvironment = Environment<typeof CONSUMER_ENVIRONMENT>;
@@ -53,6 +61,13 @@ export function readInteger(name: string, value: string, minimum = 0): number {
     throw new Error(`${name}: expected a whole number of at least ${minimum}, got ${JSON.stringify(value)}`);
   }
   return number;
+}
+
+/** `true` or `false`; the error names the variable and what it held. */
+export function readBoolean(name: string, value: string): boolean {
+  if (value !== 'true' && value !== 'false')
+    throw new Error(`${name}: expected true or false, got ${JSON.stringify(value)}`);
+  return value === 'true';
 }
 
 /** A comma-separated list of at least one entry. */

@@ -24,6 +24,7 @@ export const DEFAULT_CONFIRMATION_SLACK_SECONDS = 60;
 export const DEFAULT_LAUNCH_WINDOW_SECONDS = 60;
 export const DEFAULT_RETENTION_DAYS = 90;
 export const DEFAULT_SWEEP_INTERVAL_SECONDS = 60;
+export const DEFAULT_ORPHAN_AGE_SECONDS = 300;
 
 /** Defaults of the policies: a worker launched, and gone after its word. Heartbeats are not asked for by default. */
 export const DEFAULT_LAUNCH_POLICY_SECONDS = 600;
@@ -32,3 +33,12 @@ export const DEFAULT_LINGER_POLICY_SECONDS = 300;
 
 /** Due runs that one sweep takes up at most; what is left is still due at the next one. */
 export const MAX_RUNS_PER_SWEEP = 10_000;
+/**
+ * Pages of a hundred that one sweep goes through at most: of open runs, and of workers that ECS lists. Each costs one
+ * or two calls of ECS's bucket for reads, which takes 100 at once and 20 a second.
+ */
+export const MAX_PAGES_PER_SWEEP = 20;
+/** No page is begun after this; it leaves the last ones time enough before the function's timeout. */
+export const SWEEP_WORK_SECONDS = 35;
+/** How long the first sighting of a possible orphan is remembered; the second one has to come before. */
+export const SIGHTING_KEPT_SECONDS = 86_400;

@@ -1,9 +1,10 @@
 import type { LiveLook, LiveWorker } from '../../core/inspection.ts';
+import type { EpochSeconds } from '../../core/time.ts';
 import type { Sighting, WorkerContainer } from '../../core/worker.ts';
 import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
 
 /** One worker in memory: running until somebody says how it stopped. */
-export type MemoryWorker = Sighting & { readonly cluster: string };
+export type MemoryWorker = Sighting & { readonly cluster: string; readonly created_at?: EpochSeconds };
 
 export interface MemoryWorkers extends Workers {
   /** Puts a worker there, or changes one that is. */
@@ -18,6 +19,7 @@ export interface MemoryWorkers extends Workers {
   /** Task ARNs in the order in which StopTask named them, refused calls included. */
   readonly stops: readonly string[];
   readonly looks: string[];
+  all(): readonly MemoryWorker[];
 }
 
 /** ECS in memory, as far as Standdown asks it. Stopping is accepted at once and happens when the test says so. */
@@ -66,6 +68,7 @@ export function memoryWorkers(): MemoryWorkers {
       const found = [...workers.values()].filter(({ started_by }) => started_by === runId);
       return Promise.resolve(nextCloud() ?? { kind: 'found', workers: found });
     },
+    all: () => [...workers.values()],
     put: (worker) => void workers.set(worker.task_arn, worker),
     forget: (taskArn) => void workers.delete(taskArn),
     setContainers: (defined) => void (containers = defined),

@@ -42,8 +42,15 @@ export const LATE_WORKER = z
     recorded_at: epochSeconds('When it was attached'),
     stop_attempts: count('How often StopTask was called for it'),
     stopped_at: nullableEpochSeconds('When it was proven stopped; null before'),
+    stop: z
+      .literal(false)
+      .optional()
+      .describe('There where the sweep found it and the deployment only tells of such workers'),
   })
-  .describe('A worker that was attached after its run had ended; it is stopped as well');
+  .describe(
+    'A worker that was attached after its run had ended, or found then by the sweep; it is stopped as well, unless ' +
+      '`stop` is false',
+  );
 
 export const PROOF = z
   .strictObject({
