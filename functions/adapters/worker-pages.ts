@@ -30,11 +30,11 @@ export async function viewAll(
   return views;
 }
 
-/** The workers, each once, in pages of one cluster. */
+/** The workers in pages of one cluster. */
 function pagesOf(workers: readonly WorkerRef[]): readonly WorkersOfCluster[] {
   const byCluster = Map.groupBy(workers, ({ cluster }) => cluster);
   return [...byCluster].flatMap(([cluster, ofCluster]) => {
-    const taskArns = [...new Set(ofCluster.map(({ task_arn }) => task_arn))];
+    const taskArns = ofCluster.map(({ task_arn }) => task_arn);
     const pages = Math.ceil(taskArns.length / WORKERS_PER_PAGE);
     return Array.from({ length: pages }, (_, page) => {
       const start = page * WORKERS_PER_PAGE;

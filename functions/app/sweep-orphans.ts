@@ -62,16 +62,14 @@ async function candidatesOf(
     return view?.kind === 'seen' ? [{ worker, view }] : [];
   });
   const starters = seen.flatMap(({ view }) => view.sighting.started_by ?? []);
-  const runs = await lists.readRuns(starters.filter((id) => RUN_ID.test(id)));
+  // Others start workers too, services for one: no run has their id.
+  const runs = await lists.readRuns(starters);
   const byId = new Map(runs.map((run) => [run.run_id, run]));
   return seen.flatMap(({ worker, view }) => {
     const run = byId.get(view.sighting.started_by ?? '');
     return run ? [{ run, worker, view }] : [];
   });
 }
-
-/** Others start workers too; the id of a service's deployment has a slash. */
-const RUN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 async function takeCandidate(deps: OrphansDeps, { run, worker, view }: Candidate): Promise<SweepCounts> {
   const { orphanRules, notes } = deps;

@@ -6,6 +6,7 @@ import { describeFailures } from './failures.ts';
 import { describeLists } from './lists.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
+import { describeSweep } from './sweep.ts';
 import { describeWorkerAndOperatorCalls } from './worker-and-operator-calls.ts';
 
 /** One stack for all; tests keep apart by ids of their own, and run one after the other. */
@@ -29,6 +30,10 @@ describeMainThread(
   () => client,
 );
 describeFailures(
+  () => stack,
+  () => client,
+);
+describeSweep(
   () => stack,
   () => client,
 );

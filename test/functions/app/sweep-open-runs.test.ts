@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
 import type { PageAnswer } from '../../../functions/adapters/memory/memory-worker-views.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import { EXITED_CLEAN } from '../../support/records.ts';
+import { aWorker, EXITED_CLEAN } from '../../support/records.ts';
 import { aSweptWorld, EVENT_GRACE_SECONDS, type SweptWorld } from '../../support/sweep.ts';
 
 const CRASHED: Partial<Sighting> = {
@@ -118,6 +119,13 @@ describe('a worker that ECS no longer knows', () => {
     expect((await world.sweep()).woken).toBe(1);
   });
 
+  it('is no ghost while ECS has never shown it: it may be too new to be known', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    await attachWorker(world, { runId, worker: aWorker(), actor: 'dispatcher' });
+    expect(await world.sweep()).toMatchObject({ looked: 1, ghosts: 0 });
+  });
+
   it('is carried by the table where the queue refuses its step', async () => {
     const world = aSweptWorld();
     const { runId, worker } = await world.resting();
@@ -184,6 +192,17 @@ describe('the gauges of open runs', () => {
     await settleWorker(world, world.stopped(runId, worker));
     await world.sweep();
     expect(world.measured).toContainEqual(['StuckWorkers', 0]);
+  });
+
+  it('claim the ghosts that were seen, whatever else ECS did not say', async () => {
+    const world = aSweptWorld();
+    const { worker } = await world.resting();
+    world.workers.forget(worker.task_arn);
+    for (let count = 0; count < 100; count += 1) await world.running();
+    world.views.answerListings({ kind: 'unclear', why: 'denied' });
+    world.views.answerLooks({ kind: 'whole' }, { kind: 'unclear', why: 'denied' });
+    expect(await world.sweep()).toMatchObject({ looked: 101, unclear: 2 });
+    expect(world.measured).toContainEqual(['Ghosts', 1]);
   });
 
   it('claim no ghosts, not even none, where ECS did not say', async () => {

@@ -106,6 +106,15 @@ describe('a pass that cannot do it all', () => {
     expect(await world.sweep()).toMatchObject({ settled: 1, left: { open_runs: false } });
   });
 
+  it('keeps its place when ECS throttles a later page', async () => {
+    const world = aSweptWorld();
+    for (let count = 0; count < 101; count += 1) await world.running();
+    world.views.answerListings({ kind: 'throttled' });
+    world.views.answerLooks({ kind: 'whole' }, { kind: 'throttled' });
+    expect(await world.sweep()).toMatchObject({ looked: 101, left: { open_runs: true } });
+    expect(await world.sweep()).toMatchObject({ looked: 1, left: { open_runs: false } });
+  });
+
   it('goes through the workers of ECS in the same way', async () => {
     const world = aSweptWorld();
     const { runId } = await world.running();
