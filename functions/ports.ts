@@ -3,7 +3,7 @@ import type { LiveLook } from './core/inspection.ts';
 import type { Step } from './core/messages.ts';
 import type { EndedRun, OpenRun, Run, RunEvent, RunMove, RunStatus } from './core/run.ts';
 import type { Task, TaskRelease, TaskStatus } from './core/task.ts';
-import type { Sighting, WorkerContainer, WorkerRef } from './core/worker.ts';
+import type { SeenWorker, Sighting, WorkerContainer, WorkerRef } from './core/worker.ts';
 import type { EpochSeconds } from './core/time.ts';
 
 /** The records. Reads are consistent; every write carries its condition, and a failed one is an answer. */
@@ -54,7 +54,8 @@ export interface RunLists {
   listRuns(parts: readonly RunPart[], request: PageRequest): Promise<Page<Run>>;
   /** The tasks of each status one after the other, oldest first. */
   listTasks(statuses: readonly TaskStatus[], request: PageRequest): Promise<Page<Task>>;
-  /** Those that there are, in no order. */
+  /** Those that there are, in no order; of 100 ids at most, as are tasks. */
+  readRuns(runIds: readonly string[]): Promise<readonly Run[]>;
   readTasks(taskIds: readonly string[]): Promise<readonly Task[]>;
 }
 
@@ -154,6 +155,79 @@ export type StopAnswer =
   | { readonly kind: 'refused'; readonly why: string };
 
 export type Search = { readonly kind: 'found'; readonly workers: readonly WorkerRef[] } | Unclear;
+
+/** The workers, many at a time. What ECS did not answer stays unsaid; a throttle is told apart, so that one waits. */
+export interface WorkerViews {
+  /** A view of each worker, by task ARN. */
+  lookAll(workers: readonly WorkerRef[]): Promise<ReadonlyMap<string, WorkerView>>;
+  /** The next page of the workers that ECS means to run, 100 at most, cluster after cluster. */
+  listRunning(from: ListingPlace | null): Promise<WorkerPage>;
+}
+
+export type WorkerView =
+  | ({ readonly kind: 'seen' } & SeenWorker)
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'throttled' }
+  | Unclear;
+
+export type WorkerPage =
+  | {
+      readonly kind: 'listed';
+      readonly workers: readonly WorkerRef[];
+      /** Where the next page begins; null where this was the last one of the last cluster. */
+      readonly next: ListingPlace | null;
+    }
+  | { readonly kind: 'throttled' }
+  /** The rest of this cluster stays unsaid; the listing goes on with the next one. */
+  | { readonly kind: 'unclear'; readonly why: string; readonly next: ListingPlace | null };
+
+export interface ListingPlace {
+  readonly cluster: string;
+  /** ECS's own; null at the beginning of the cluster. */
+  readonly token: string | null;
+}
+
+/** What one sweep leaves for the next. Sweeps side by side overwrite each other's rounds: that costs time, no more. */
+export interface SweepNotes {
+  readRound<List extends SweptList>(list: List): Promise<Round<SweptLists[List]>>;
+  writeRound<List extends SweptList>(list: List, round: Round<SweptLists[List]>): Promise<void>;
+  /** When this worker was first noted, which is now where it was not, or not for a day. */
+  noteSighting(taskArn: string, now: EpochSeconds): Promise<EpochSeconds>;
+}
+
+/** What a sweep goes through, and what a place in it is. */
+export interface SweptLists {
+  readonly open_runs: Place;
+  readonly workers: ListingPlace;
+}
+export type SweptList = keyof SweptLists;
+
+/** One time through a whole list, in as many sweeps as it takes. */
+export interface Round<At> {
+  /** Where it goes on; null at its beginning. */
+  readonly at: At | null;
+  readonly counts: SweepCounts;
+}
+
+/** What was counted; what is left out is 0. */
+export type SweepCounts = Readonly<
+  Partial<
+    Record<
+      | 'looked'
+      | 'settled'
+      | 'woken'
+      | 'ghosts'
+      | 'stuck'
+      | 'listed'
+      | 'orphans'
+      | 'told'
+      | 'throttled'
+      | 'unclear'
+      | 'failed',
+      number
+    >
+  >
+>;
 
 /** The steps queue. A step that could not be sent is late, never lost: the sweep carries what is due. */
 export interface Steps {

@@ -59,11 +59,17 @@ export function consumerFunction(scope: Construct, surroundings: Surroundings): 
 export function sweepFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
   return new DoorFunction(scope, 'SweepFunction', {
     door: 'sweep',
-    description: 'Sends a step for each run that is due, so that a lost message costs time and nothing else',
+    description:
+      'Sends a step for each run that is due, settles by looking, and tells of workers that outlive their run',
     timeout: Duration.seconds(SWEEP_TIMEOUT_SECONDS),
     environment: {
       TABLE_NAME: surroundings.table.tableName,
       STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
+      CLUSTER_ARNS: clusterArns(surroundings),
+      RETENTION_DAYS: String(surroundings.retention.toDays()),
+      CONFIRMATION_SLACK_SECONDS: String(surroundings.confirmationSlack.toSeconds()),
+      ORPHAN_AGE_SECONDS: String(surroundings.orphanAge.toSeconds()),
+      STOP_ORPHANS: surroundings.stopOrphans ? 'on' : 'off',
     } satisfies SweepEnvironment,
     permissions: sweepPermissions(surroundings),
     removalPolicy: surroundings.removalPolicy,
@@ -83,10 +89,14 @@ function recordEnvironment({
 }: Surroundings) {
   return {
     TABLE_NAME: table.tableName,
-    CLUSTER_ARNS: clusters.map((cluster) => cluster.clusterArn).join(','),
+    CLUSTER_ARNS: clusterArns({ clusters }),
     RETENTION_DAYS: String(retention.toDays()),
     POLICY_LAUNCH_SECONDS: String(launchPolicy.toSeconds()),
     POLICY_HEARTBEAT_SECONDS: String(heartbeatPolicy.toSeconds()),
     POLICY_LINGER_SECONDS: String(lingerPolicy.toSeconds()),
   };
+}
+
+function clusterArns({ clusters }: Pick<Surroundings, 'clusters'>): string {
+  return clusters.map((cluster) => cluster.clusterArn).join(',');
 }

@@ -5,6 +5,7 @@ import {
   DEFAULT_LAUNCH_POLICY_SECONDS,
   DEFAULT_LAUNCH_WINDOW_SECONDS,
   DEFAULT_LINGER_POLICY_SECONDS,
+  DEFAULT_ORPHAN_AGE_SECONDS,
   DEFAULT_REQUEST_BURST,
   DEFAULT_REQUESTS_PER_SECOND,
   DEFAULT_RETENTION_DAYS,
@@ -59,6 +60,17 @@ export interface RunTerminationOptions {
    */
   readonly sweepInterval?: Duration;
   /**
+   * How long a worker must have outlived its run, and been seen alive, before the sweep tells of it as an orphan:
+   * whole seconds.
+   * @default 5 minutes
+   */
+  readonly orphanAge?: Duration;
+  /**
+   * Whether such a worker is stopped as well. It is one of a run of this deployment, which has ended.
+   * @default false
+   */
+  readonly stopOrphans?: boolean;
+  /**
    * How long an ended run and its events are kept: whole days.
    * @default 90 days
    */
@@ -94,6 +106,8 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     ec2Kill: options.ec2Kill ?? false,
     stopBudget: options.stopBudget ?? DEFAULT_STOP_BUDGET_PER_SECOND,
     sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
+    orphanAge: options.orphanAge ?? Duration.seconds(DEFAULT_ORPHAN_AGE_SECONDS),
+    stopOrphans: options.stopOrphans ?? false,
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
     throttle: options.throttle ?? {
       ratePerSecond: DEFAULT_REQUESTS_PER_SECOND,

@@ -52,11 +52,21 @@ export function consumerPermissions({
   ];
 }
 
-/** The sweep sees keys only, and sends. */
-export function sweepPermissions({ table, stepsQueue }: Resources): PolicyStatement[] {
+/** The sweep looks, records and asks for a look. It stops nothing, orphans neither: that is the consumer's. */
+export function sweepPermissions({ table, stepsQueue, clusters }: Resources): PolicyStatement[] {
   return [
-    allow(['dynamodb:Query'], [indexArn(table, INDEXES.dueRuns)]),
+    allow(
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [table.tableArn],
+    ),
+    allow(
+      ['dynamodb:Query'],
+      [INDEXES.dueRuns, INDEXES.openRuns].map((index) => indexArn(table, index)),
+    ),
     allow(['sqs:SendMessage'], [stepsQueue.queueArn]),
+    allow(['ecs:DescribeTasks'], clusters.map(workersOf)),
+    listTasks(clusters),
+    describeTaskDefinitions(),
   ];
 }
 
@@ -85,7 +95,7 @@ function inCluster(cluster: ecs.ICluster, resource: 'task' | 'container-instance
   return Stack.of(cluster).formatArn({ service: 'ecs', resource, resourceName: `${cluster.clusterName}/*` });
 }
 
-/** ListTasks knows container instances as its only resource; a search by `startedBy` is bounded by the cluster's key. */
+/** ListTasks knows container instances as its only resource; a search or a listing is bounded by the cluster's key. */
 function listTasks(clusters: readonly ecs.ICluster[]): PolicyStatement {
   return new PolicyStatement({
     actions: ['ecs:ListTasks'],

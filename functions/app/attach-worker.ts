@@ -49,7 +49,8 @@ export async function attachWorker(deps: AttachDeps, request: AttachRequest): Pr
 function answerOfKnown(run: Run, worker: WorkerRef): AttachResult | undefined {
   const isSame = run.worker?.task_arn === worker.task_arn;
   if (hasEnded(run)) {
-    const isKnown = isSame || run.late_workers.some((late) => late.task_arn === worker.task_arn);
+    const isLate = run.late_workers.some((late) => late.task_arn === worker.task_arn && late.stop !== false);
+    const isKnown = isSame || isLate;
     return isKnown ? { kind: 'run-already-ended', run } : undefined;
   }
   if (run.worker === null) return undefined;

@@ -1,11 +1,10 @@
 import { epochSeconds } from '../core/time.ts';
-import type { Clock, DueRuns, Log, Steps } from '../ports.ts';
+import type { Clock, DueRuns, Steps } from '../ports.ts';
 
-interface SweepDeps {
+export interface DueRunsDeps {
   readonly dueRuns: DueRuns;
   readonly steps: Steps;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /**
@@ -13,9 +12,8 @@ interface SweepDeps {
  * Doubled sweeps send doubled steps, which do nothing.
  * @returns how many steps were sent
  */
-export async function sweepDueRuns(deps: SweepDeps, maxRuns: number): Promise<number> {
+export async function sweepDueRuns(deps: DueRunsDeps, maxRuns: number): Promise<number> {
   const dueRunIds = await deps.dueRuns.listDueRuns(epochSeconds(deps.clock.nowMs()), maxRuns);
   await deps.steps.sendAll(dueRunIds.map((run_id) => ({ run_id, hops: 0 })));
-  deps.log.info('sweep done', { due_runs: dueRunIds.length });
   return dueRunIds.length;
 }

@@ -34,22 +34,18 @@ export function recordLateWorker(run: Run, worker: Worker, actor: string, now: E
     stopped_at: null,
   };
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
-  const late_workers = [...run.late_workers, late];
+  const late_workers = [...without(run, worker), late];
   return { set: hasEnded(run) ? { late_workers, next_at: now } : { late_workers }, events };
 }
 
 /** The late worker whose look is due first and that still lives, as far as we know. */
 export function pendingLateWorker({ late_workers }: Run): LateWorker | undefined {
-  return late_workers
-    .filter((late) => late.stopped_at === null)
-    .sort((one, other) => one.next_at - other.next_at)[0];
+  return late_workers.filter(isPending).sort((one, other) => one.next_at - other.next_at)[0];
 }
 
 /** When a run that has ended is looked at because of its late workers; null once all have stopped. */
 export function nextLateLook(late_workers: readonly LateWorker[], now: EpochSeconds): EpochSeconds | null {
-  return earliest(
-    late_workers.map((late) => (late.stopped_at === null ? Math.max(late.next_at, now) : null)),
-  );
+  return earliest(late_workers.filter(isPending).map((late) => Math.max(late.next_at, now)));
 }
 
 /** One step of an ended run: its outcome stands for good, only workers that came late are still stopped. */
@@ -158,4 +154,14 @@ export function changeLateWorker(
   change: Partial<LateWorker>,
 ): readonly LateWorker[] {
   return run.late_workers.map((late) => (late.task_arn === taskArn ? { ...late, ...change } : late));
+}
+
+/** Whether it is still to be stopped: not one that the sweep only told of. */
+function isPending(late: LateWorker): boolean {
+  return late.stopped_at === null && late.stop !== false;
+}
+
+/** All but this one, which the sweep may have told of before its launcher attached it. */
+function without(run: Run, worker: Worker): LateWorker[] {
+  return run.late_workers.filter((late) => late.task_arn !== worker.task_arn);
 }

@@ -30,7 +30,7 @@ export interface Worker extends WorkerRef {
   readonly doubt: string | null;
 }
 
-/** A worker that turned up after its run had ended, or beside the run's own; it is stopped as well. */
+/** A worker that turned up after its run had ended, or beside the run's own; it is stopped as well, unless it is only told. */
 export interface LateWorker extends Worker {
   readonly recorded_at: EpochSeconds;
   /** How often StopTask was meant for it, refused calls included. */
@@ -40,6 +40,8 @@ export interface LateWorker extends Worker {
   /** What keeps it from being stopped, in words; null while nothing does. */
   readonly obstacle: string | null;
   readonly stopped_at: EpochSeconds | null;
+  /** There where the sweep found the worker and orphans are not to be stopped. */
+  readonly stop?: false;
 }
 
 /** What ECS says of a worker at one moment, from an event or from DescribeTasks. Unknown values stay as they are. */
@@ -57,6 +59,12 @@ export interface Sighting {
   readonly stopping_at: EpochSeconds | null;
   readonly execution_stopped_at: EpochSeconds | null;
   readonly stopped_at: EpochSeconds | null;
+}
+
+/** A sighting with when ECS made the worker. */
+export interface SeenWorker {
+  readonly sighting: Sighting;
+  readonly created_at: EpochSeconds | null;
 }
 
 export interface SightedContainer {

@@ -1,8 +1,14 @@
 import middy from '@middy/core';
-import { sweepDueRuns } from '../app/sweep-due-runs.ts';
-import { MAX_RUNS_PER_SWEEP } from '../wiring/limits.ts';
+import { sweep, type SweepDeps } from '../app/sweep.ts';
+import { MAX_PAGES_PER_SWEEP, MAX_RUNS_PER_SWEEP, SWEEP_WORK_SECONDS } from '../wiring/limits.ts';
 
-/** The door for the schedule. The event says nothing that is needed: what is due stands in the table. */
-export function createHandler(deps: Parameters<typeof sweepDueRuns>[0]) {
-  return middy().handler(async () => ({ steps_sent: await sweepDueRuns(deps, MAX_RUNS_PER_SWEEP) }));
+const LIMITS = {
+  maxDueRuns: MAX_RUNS_PER_SWEEP,
+  maxPages: MAX_PAGES_PER_SWEEP,
+  workMs: SWEEP_WORK_SECONDS * 1000,
+};
+
+/** The door for the schedule. The event says nothing that is needed: what there is to do stands in the table. */
+export function createHandler(deps: SweepDeps) {
+  return middy().handler(() => sweep(deps, LIMITS));
 }

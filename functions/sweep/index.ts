@@ -1,17 +1,47 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dueRunIndex } from '../adapters/aws/due-run-index.ts';
+import { dynamoDbLists } from '../adapters/aws/dynamodb-lists.ts';
+import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
+import { dynamoDbSweepNotes } from '../adapters/aws/dynamodb-sweep-notes.ts';
+import { ecsWorkerViews } from '../adapters/aws/ecs-worker-views.ts';
+import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
 import { sqsSteps } from '../adapters/aws/sqs-steps.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { readEnvironment, SWEEP_ENVIRONMENT } from '../wiring/environment.ts';
+import {
+  readSwitch,
+  readEnvironment,
+  readInteger,
+  readList,
+  SWEEP_ENVIRONMENT,
+} from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
+import { createMetrics } from '../wiring/metrics.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(SWEEP_ENVIRONMENT, process.env);
+const metrics = createMetrics();
+const table = { client: new DynamoDBClient(), tableName: env.TABLE_NAME, clock: systemClock };
+const ecs = { client: new ECSClient(), clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS) };
 
 export const handler = createHandler({
-  dueRuns: dueRunIndex({ client: new DynamoDBClient(), tableName: env.TABLE_NAME }),
+  store: dynamoDbRunStore({
+    ...table,
+    retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
+  }),
+  dueRuns: dueRunIndex(table),
+  lists: dynamoDbLists(table),
+  notes: dynamoDbSweepNotes(table),
+  workers: ecsWorkers(ecs),
+  views: ecsWorkerViews(ecs),
   steps: sqsSteps({ client: new SQSClient(), queueUrl: env.STEPS_QUEUE_URL }),
+  eventGraceSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
+  orphanRules: {
+    ageSeconds: readInteger('ORPHAN_AGE_SECONDS', env.ORPHAN_AGE_SECONDS),
+    stopOrphans: readSwitch('STOP_ORPHANS', env.STOP_ORPHANS),
+  },
   clock: systemClock,
   log: createLog(),
-});
+  metrics,
+}).use({ after: () => metrics.flush(), onError: () => metrics.flush() });

@@ -33,7 +33,15 @@ export const CONSUMER_ENVIRONMENT = [
   ...POLICY_SECONDS,
 ] as const;
 
-export const SWEEP_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL'] as const;
+export const SWEEP_ENVIRONMENT = [
+  'TABLE_NAME',
+  'STEPS_QUEUE_URL',
+  'CLUSTER_ARNS',
+  'RETENTION_DAYS',
+  'CONFIRMATION_SLACK_SECONDS',
+  'ORPHAN_AGE_SECONDS',
+  'STOP_ORPHANS',
+] as const;
 
 /** What else the authorizer reads depends on its mode. */
 export const AUTHORIZER_ENVIRONMENT = ['AUTHORIZER_MODE'] as const;

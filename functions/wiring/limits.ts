@@ -41,6 +41,7 @@ export const DEFAULT_REQUESTS_PER_SECOND = 500;
 export const DEFAULT_REQUEST_BURST = 1000;
 /** StopTask shares a bucket with RunTask: 100 calls at once, refilled by 40 a second. Launches keep the rest. */
 export const DEFAULT_STOP_BUDGET_PER_SECOND = 30;
+export const DEFAULT_ORPHAN_AGE_SECONDS = 300;
 
 /** Defaults of the policies: a worker launched, and gone after its word. Heartbeats are not asked for by default. */
 export const DEFAULT_LAUNCH_POLICY_SECONDS = 600;
@@ -49,3 +50,12 @@ export const DEFAULT_LINGER_POLICY_SECONDS = 300;
 
 /** Due runs that one sweep takes up at most; what is left is still due at the next one. */
 export const MAX_RUNS_PER_SWEEP = 10_000;
+/**
+ * Pages of a hundred that one sweep goes through at most: of open runs, and of workers that ECS lists. Each costs one
+ * or two calls of ECS's bucket for reads, which takes 100 at once and 20 a second.
+ */
+export const MAX_PAGES_PER_SWEEP = 20;
+/** No page is begun after this; it leaves the last ones time enough before the function's timeout. */
+export const SWEEP_WORK_SECONDS = 35;
+/** How long the first sighting of a possible orphan is remembered; the second one has to come before. */
+export const SIGHTING_KEPT_SECONDS = 86_400;

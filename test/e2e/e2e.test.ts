@@ -10,6 +10,7 @@ import { describeLists } from './lists.ts';
 import { describeLogs } from './logs.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
+import { describeSweep } from './sweep.ts';
 import { describeWorkerAndOperatorCalls } from './worker-and-operator-calls.ts';
 
 /** One stack for all; tests keep apart by ids of their own, and run one after the other. */
@@ -33,6 +34,10 @@ describeMainThread(
   () => client,
 );
 describeFailures(
+  () => stack,
+  () => client,
+);
+describeSweep(
   () => stack,
   () => client,
 );

@@ -21,6 +21,7 @@ describe('bundledCode', () => {
     ['api', 480],
     ['consumer', 500],
     ['authorizer', 300],
+    ['sweep', 500],
   ])('keeps the bundle of %s below %i KiB, so that it starts fast', (door, mostKibibytes) => {
     bundledCode('api');
     expect(statSync(fileOf(door)).size).toBeLessThanOrEqual(mostKibibytes * 1024);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,7 +10,7 @@ import {
   SWEEP_ENVIRONMENT,
 } from '../../functions/wiring/environment.ts';
 import { StanddownStack } from '../../infra/standdown-stack.ts';
-import { appWithFlags, asText, propertiesById, type Properties } from './synthesize.ts';
+import { appWithFlags, asText, propertiesById, type Properties, synthesize } from './synthesize.ts';
 
 const TYPE = 'AWS::Lambda::Function';
 
@@ -51,6 +52,18 @@ describe('the functions', () => {
     const lambda = functions.find((candidate) => candidate.name === name);
     const given = Object.keys(lambda ? environmentOf(lambda.properties) : {});
     expect(given.sort()).toEqual([...variables, 'NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'].sort());
+  });
+
+  it('tell of orphans after five minutes, and stop them only where a prop says so', () => {
+    const rulesOf = (given: Template) =>
+      Object.values(propertiesById(given, TYPE))
+        .map(environmentOf)
+        .flatMap(({ ORPHAN_AGE_SECONDS, STOP_ORPHANS }) =>
+          STOP_ORPHANS === undefined ? [] : [[ORPHAN_AGE_SECONDS, STOP_ORPHANS]],
+        );
+    expect(rulesOf(template)).toEqual([['300', 'off']]);
+    const props = { orphanAge: Duration.minutes(20), stopOrphans: true };
+    expect(rulesOf(synthesize(props))).toEqual([['1200', 'on']]);
   });
 
   it.each(functions)(

@@ -62,13 +62,22 @@ describe('what a function may do', () => {
     expect(onEc2['Api']).toEqual(granted['Api']);
   });
 
-  it('the sweep sees the keys of due runs and sends steps', () => {
-    expect(granted['Sweep']).toEqual({
-      'dynamodb:Query': ['Table/index/due-runs'],
+  it('the sweep looks, records and sends steps; it stops nothing, and no orphan where these are stopped', () => {
+    const allowed = {
+      'dynamodb:BatchGetItem': ['Table'],
+      'dynamodb:GetItem': ['Table'],
+      'dynamodb:PutItem': ['Table'],
+      'dynamodb:Query': ['Table/index/due-runs', 'Table/index/open-runs'],
+      'dynamodb:UpdateItem': ['Table'],
+      'ecs:DescribeTaskDefinition': [IN_REGION],
+      'ecs:DescribeTasks': WORKERS,
+      'ecs:ListTasks': [IN_CLUSTERS],
       'logs:CreateLogStream': ['SweepFunctionLogs'],
       'logs:PutLogEvents': ['SweepFunctionLogs'],
       'sqs:SendMessage': ['StepsQueue'],
-    });
+    };
+    expect(granted['Sweep']).toEqual(allowed);
+    expect(grants(synthesize({ stopOrphans: true }))['Sweep']).toEqual(allowed);
   });
 
   it('comes from its own policy alone: no managed one, no resource without a bound', () => {

@@ -32,6 +32,7 @@ export function dynamoDbLists(deps: Deps): RunLists {
   return {
     listRuns: (parts, request) => readPage(runs, parts, request),
     listTasks: (statuses, request) => readPage(tasks, statuses, request),
+    readRuns,
     readTasks,
   };
 }

@@ -18,6 +18,10 @@ export const runKey = (runId: string): Item => key(runPartition(runId), 'RUN');
 export const taskKey = (taskId: string): Item => key(`TASK#${taskId}`, 'TASK');
 export const eventKey = (runId: string, id: number): Item => key(runPartition(runId), eventSortKey(id));
 export const workerKey = (taskArn: string): Item => key(`WORKER#${taskArn}`, 'WORKER');
+/** When the sweep first saw a worker whose run has ended. */
+export const sightingKey = (taskArn: string): Item => key(`WORKER#${taskArn}`, 'SIGHTING');
+/** Where a sweep goes on in a list. */
+export const roundKey = (list: string): Item => key('SWEEP', `ROUND#${list}`);
 export const eventSortKey = (id: number): string => `EVENT#${String(id).padStart(EVENT_ID_DIGITS, '0')}`;
 /** Sorts behind every event: a colon follows the digits. */
 export const LAST_EVENT_SORT_KEY = 'EVENT#:';

@@ -31,6 +31,7 @@ export function memoryLists(store: MemoryRunStore): RunLists {
   return {
     listRuns: (parts, request) => readPage(runs, parts, request),
     listTasks: (statuses, request) => readPage(tasks, statuses, request),
+    readRuns,
     readTasks,
   };
 }

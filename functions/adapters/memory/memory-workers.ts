@@ -1,10 +1,11 @@
 import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook, LiveWorker } from '../../core/inspection.ts';
+import type { EpochSeconds } from '../../core/time.ts';
 import type { Sighting, WorkerContainer } from '../../core/worker.ts';
 import type { KillingWorkers, Look, Search, StopAnswer } from '../../ports.ts';
 
 /** One worker in memory: running until somebody says how it stopped. */
-export type MemoryWorker = Sighting & { readonly cluster: string };
+export type MemoryWorker = Sighting & { readonly cluster: string; readonly created_at?: EpochSeconds };
 
 export interface MemoryWorkers extends KillingWorkers {
   /** Puts a worker there, or changes one that is. */
@@ -21,6 +22,7 @@ export interface MemoryWorkers extends KillingWorkers {
   /** The same of kills. */
   readonly kills: readonly string[];
   readonly looks: string[];
+  all(): readonly MemoryWorker[];
 }
 
 /** ECS in memory, as far as Standdown asks it. Stopping is accepted at once and happens when the test says so. */
@@ -81,6 +83,7 @@ export function memoryWorkers(): MemoryWorkers {
       const found = [...workers.values()].filter(({ started_by }) => started_by === runId);
       return Promise.resolve(nextCloud() ?? { kind: 'found', workers: found });
     },
+    all: () => [...workers.values()],
     put: (worker) => void workers.set(worker.task_arn, worker),
     forget: (taskArn) => void workers.delete(taskArn),
     setContainers: (defined) => void (containers = defined),

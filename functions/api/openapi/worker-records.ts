@@ -46,9 +46,14 @@ export const LATE_WORKER = z
     next_at: epochSeconds('When it is looked at next'),
     obstacle: nullableText('What keeps it from being stopped; null while nothing does'),
     stopped_at: nullableEpochSeconds('When it was proven stopped; null before'),
+    stop: z
+      .literal(false)
+      .optional()
+      .describe('There where the sweep found it and the deployment only tells of such workers'),
   })
   .describe(
-    'A worker that was attached after the end, or found beside the worker of the run; it is stopped as well',
+    'A worker that was attached after the end, or found then by the sweep or beside the worker of the run; it is ' +
+      'stopped as well, unless `stop` is false',
   );
 
 export const PROOF = z

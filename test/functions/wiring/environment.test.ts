@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, readInteger, readList } from '../../../functions/wiring/environment.ts';
+import {
+  readSwitch,
+  readEnvironment,
+  readInteger,
+  readList,
+} from '../../../functions/wiring/environment.ts';
 
 describe('the environment of a function', () => {
   it('is read whole', () => {
@@ -14,6 +19,11 @@ describe('the environment of a function', () => {
     expect(() => readInteger('SECONDS', value)).toThrow(
       /^SECONDS: expected a whole number of at least 0, got/,
     );
+  });
+
+  it('takes only on and off for what they say', () => {
+    expect([readSwitch('STOP', 'on'), readSwitch('STOP', 'off')]).toEqual([true, false]);
+    expect(() => readSwitch('STOP', 'yes')).toThrow('STOP: expected on or off, got "yes"');
   });
 
   it('reads whole numbers and lists', () => {

@@ -1,0 +1,77 @@
+import { wake } from '../core/ghost.ts';
+import { hasEnded, type OpenRun } from '../core/run.ts';
+import { epochSeconds } from '../core/time.ts';
+import type { Sighting } from '../core/worker.ts';
+import type { Place, RunLists, Steps, SweepCounts, SweepNotes, Workers, WorkerViews } from '../ports.ts';
+import { sendStep } from './send-step.ts';
+import type { SettleDeps } from './settle-run.ts';
+import { settleWorker } from './settle-worker.ts';
+import { takePage, type ViewedRun } from './take-page.ts';
+import { type Bounds, type PageResult, type Pass, sum, walkPages } from './walk-pages.ts';
+
+export interface OpenRunsDeps extends SettleDeps {
+  readonly lists: RunLists;
+  readonly views: WorkerViews;
+  readonly workers: Workers;
+  readonly notes: SweepNotes;
+  readonly steps: Steps;
+  /** How long a STOPPED event may be on its way before it counts as lost. */
+  readonly eventGraceSeconds: number;
+}
+
+interface ViewedOpenRun extends ViewedRun {
+  readonly run: OpenRun;
+}
+
+const RUNS_PER_PAGE = 100;
+
+/** Looks at the workers of open runs: settles where a STOPPED event was lost, and wakes where a worker is gone. */
+export function sweepOpenRuns(deps: OpenRunsDeps, bounds: Bounds): Promise<Pass> {
+  return walkPages(deps, 'open_runs', bounds, (after) => takeOpenRuns(deps, after));
+}
+
+async function takeOpenRuns(deps: OpenRunsDeps, after: Place | null): Promise<PageResult<Place>> {
+  const open = [{ kind: 'status' as const, status: 'running' as const }];
+  const { records, next } = await deps.lists.listRuns(open, { after, limit: RUNS_PER_PAGE });
+  const runs = records.filter((run) => !hasEnded(run));
+  const views = await deps.views.lookAll(runs.flatMap(({ worker }) => worker ?? []));
+  const viewed = runs.flatMap((run) => {
+    const view = run.worker && views.get(run.worker.task_arn);
+    return view ? [{ run, view }] : [];
+  });
+  const stuck = runs.filter(({ termination }) => termination?.state === 'stuck').length;
+  const page = { viewed, views: views.values(), counts: { looked: views.size, stuck }, next };
+  return takePage(deps, page, (one) => takeRun(deps, one));
+}
+
+async function takeRun(deps: OpenRunsDeps, { run, view }: ViewedOpenRun): Promise<SweepCounts> {
+  switch (view.kind) {
+    case 'seen':
+      return view.sighting.last_status === 'STOPPED' ? takeStopped(deps, run, view.sighting) : {};
+    case 'missing':
+      // Until ECS has shown it once, a worker may be too new to be known.
+      return sum({ ghosts: run.worker?.verified ? 1 : 0 }, await wakeRun(deps, run));
+    case 'throttled':
+    case 'unclear':
+      return {};
+  }
+}
+
+async function takeStopped(deps: OpenRunsDeps, run: OpenRun, sighting: Sighting): Promise<SweepCounts> {
+  const lostAt = (sighting.stopped_at ?? 0) + deps.eventGraceSeconds;
+  if (epochSeconds(deps.clock.nowMs()) < lostAt) return {};
+  const result = await settleWorker(deps, sighting, 'describe');
+  if (result.kind === 'settled') return { ghosts: 1, settled: 1 };
+  return result.why === 'no-proof' ? sum({ ghosts: 1 }, await wakeRun(deps, run)) : {};
+}
+
+async function wakeRun(deps: OpenRunsDeps, run: OpenRun): Promise<SweepCounts> {
+  const now = epochSeconds(deps.clock.nowMs());
+  const move = wake(run, now);
+  if (move === undefined) return {};
+  const result = await deps.store.commit({ run, move, createdAt: now });
+  // Whoever moved the run first has set its next look.
+  if (result.kind !== 'committed') return {};
+  await sendStep(deps, run.run_id, 0);
+  return { woken: 1 };
+}

@@ -1,0 +1,111 @@
+import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core/orphan.ts';
+import type { EndedRun } from '../core/run.ts';
+import { epochSeconds } from '../core/time.ts';
+import type { WorkerRef } from '../core/worker.ts';
+import type {
+  ListingPlace,
+  RunLists,
+  Steps,
+  SweepCounts,
+  SweepNotes,
+  Workers,
+  WorkerView,
+  WorkerViews,
+} from '../ports.ts';
+import { examineWorker } from './examine-worker.ts';
+import { sendStep } from './send-step.ts';
+import type { SettleDeps } from './settle-run.ts';
+import { takePage, type ViewedRun } from './take-page.ts';
+import { type Bounds, type PageResult, type Pass, walkPages } from './walk-pages.ts';
+
+export interface OrphansDeps extends SettleDeps {
+  readonly lists: RunLists;
+  readonly views: WorkerViews;
+  readonly workers: Workers;
+  readonly notes: SweepNotes;
+  readonly steps: Steps;
+  readonly orphanRules: OrphanRules;
+}
+
+interface Candidate extends ViewedRun {
+  readonly worker: WorkerRef;
+  readonly view: Extract<WorkerView, { kind: 'seen' }>;
+}
+
+/** Looks through the workers that ECS runs for those whose run has ended: they are told, and stopped if wanted. */
+export function sweepOrphans(deps: OrphansDeps, bounds: Bounds): Promise<Pass> {
+  return walkPages(deps, 'workers', bounds, (from) => takeWorkers(deps, from));
+}
+
+async function takeWorkers(deps: OrphansDeps, from: ListingPlace | null): Promise<PageResult<ListingPlace>> {
+  const listed = await deps.views.listRunning(from);
+  if (listed.kind === 'throttled') return { kind: 'throttled', counts: { throttled: 1 } };
+  if (listed.kind === 'unclear') {
+    deps.log.warn('ECS did not list the workers of a cluster', { from, why: listed.why });
+    return { kind: 'taken', counts: { unclear: 1 }, next: listed.next };
+  }
+  const { workers, next } = listed;
+  const views = await deps.views.lookAll(workers);
+  const viewed = await candidatesOf(deps, workers, views);
+  const page = { viewed, views: views.values(), counts: { listed: workers.length }, next };
+  return takePage(deps, page, (candidate) => takeCandidate(deps, candidate));
+}
+
+/** The workers that one of our runs started, each with its run. */
+async function candidatesOf(
+  { lists }: OrphansDeps,
+  workers: readonly WorkerRef[],
+  views: ReadonlyMap<string, WorkerView>,
+): Promise<readonly Candidate[]> {
+  const seen = workers.flatMap((worker) => {
+    const view = views.get(worker.task_arn);
+    return view?.kind === 'seen' ? [{ worker, view }] : [];
+  });
+  const starters = seen.flatMap(({ view }) => view.sighting.started_by ?? []);
+  // Others start workers too, services for one: no run has their id.
+  const runs = await lists.readRuns(starters);
+  const byId = new Map(runs.map((run) => [run.run_id, run]));
+  return seen.flatMap(({ worker, view }) => {
+    const run = byId.get(view.sighting.started_by ?? '');
+    return run ? [{ run, worker, view }] : [];
+  });
+}
+
+async function takeCandidate(deps: OrphansDeps, { run, worker, view }: Candidate): Promise<SweepCounts> {
+  const { orphanRules, notes } = deps;
+  const now = epochSeconds(deps.clock.nowMs());
+  const finding = findOrphan(run, view, orphanRules, now);
+  switch (finding.kind) {
+    case 'none':
+      return {};
+    case 'known':
+      return { orphans: 1 };
+    case 'spared':
+      return record(deps, finding.run, worker);
+    case 'new': {
+      const firstSeenAt = await notes.noteSighting(worker.task_arn, now);
+      return isOldEnough(firstSeenAt, orphanRules, now) ? record(deps, finding.run, worker) : {};
+    }
+  }
+}
+
+async function record(deps: OrphansDeps, run: EndedRun, ref: WorkerRef): Promise<SweepCounts> {
+  const { orphanRules } = deps;
+  const examination = await examineWorker(deps.workers, run.run_id, ref);
+  if (examination.kind !== 'fit' || examination.sighting === undefined) return {};
+  if (examination.sighting.last_status === 'STOPPED') return {};
+  const now = epochSeconds(deps.clock.nowMs());
+  const move = recordOrphan(run, examination.worker, orphanRules, now);
+  const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
+  if (result.kind === 'worker-in-use') return {};
+  // Where the run has moved, another sweep was first, or the next one tells.
+  if (result.kind !== 'committed') return { orphans: 1 };
+  const { stopOrphans: stop } = orphanRules;
+  deps.log.warn('worker lives although its run has ended', {
+    run_id: run.run_id,
+    worker: ref.task_arn,
+    stop,
+  });
+  if (stop) await sendStep(deps, run.run_id, 0);
+  return { orphans: 1, told: 1 };
+}

@@ -1,0 +1,67 @@
+import { type EndedRun, hasEnded, type Run, type RunMove } from './run.ts';
+import type { EpochSeconds } from './time.ts';
+import type { LateWorker, SeenWorker, Worker } from './worker.ts';
+
+export interface OrphanRules {
+  /**
+   * How long ago its run must have ended, the worker been created and been seen first, before it counts as an orphan:
+   * a launcher may be about to attach it, and ECS shows things late.
+   */
+  readonly ageSeconds: number;
+  /** Whether an orphan is stopped, or only told. */
+  readonly stopOrphans: boolean;
+}
+
+export type OrphanFinding =
+  | { readonly kind: 'none' }
+  /** On record as a late worker: told, or being stopped. */
+  | { readonly kind: 'known' }
+  /** Told while orphans were only told; they are stopped by now. */
+  | { readonly kind: 'spared'; readonly run: EndedRun }
+  /** Not on record: to be seen once more before it is. */
+  | { readonly kind: 'new'; readonly run: EndedRun };
+
+const NONE: OrphanFinding = { kind: 'none' };
+
+/** Whether a worker that the run started lives on although the run has ended. */
+export function findOrphan(
+  run: Run,
+  { sighting, created_at }: SeenWorker,
+  rules: OrphanRules,
+  now: EpochSeconds,
+): OrphanFinding {
+  if (!hasEnded(run) || sighting.started_by !== run.run_id || sighting.last_status === 'STOPPED') return NONE;
+  if (!isOldEnough(run.ended_at, rules, now)) return NONE;
+  if (created_at === null || !isOldEnough(created_at, rules, now)) return NONE;
+  const late = run.late_workers.find(({ task_arn }) => task_arn === sighting.task_arn);
+  if (late === undefined) return { kind: 'new', run };
+  return late.stop === false && rules.stopOrphans ? { kind: 'spared', run } : { kind: 'known' };
+}
+
+export function isOldEnough(since: EpochSeconds, { ageSeconds }: OrphanRules, now: EpochSeconds): boolean {
+  return since + ageSeconds <= now;
+}
+
+/** Tells of an orphan. Where orphans are stopped it is a late worker like others: recording it is the intent. */
+export function recordOrphan(
+  run: EndedRun,
+  worker: Worker,
+  { stopOrphans }: OrphanRules,
+  now: EpochSeconds,
+): RunMove {
+  const others = run.late_workers.filter(({ task_arn }) => task_arn !== worker.task_arn);
+  const orphan: LateWorker = {
+    ...worker,
+    recorded_at: now,
+    stop_attempts: 0,
+    next_at: now,
+    obstacle: null,
+    stopped_at: null,
+    ...(!stopOrphans && { stop: false }),
+  };
+  const payload = { actor: 'standdown', worker: worker.task_arn, found_by: 'sweep', stop: stopOrphans };
+  return {
+    set: { late_workers: [...others, orphan], ...(stopOrphans && { next_at: now }) },
+    events: [{ kind: 'late_worker', payload }],
+  };
+}

@@ -1,0 +1,102 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ecsWorkerViews } from '../../../../functions/adapters/aws/ecs-worker-views.ts';
+import type { PageAnswer } from '../../../../functions/adapters/memory/memory-worker-views.ts';
+import type { MemoryWorker } from '../../../../functions/adapters/memory/memory-workers.ts';
+import { type AwsStub, awsError, startAwsStub, type StubAnswer } from '../../../support/aws-stub.ts';
+import { describeWorkerViews } from '../worker-views-contract.ts';
+
+let stub: AwsStub;
+beforeAll(async () => {
+  stub = await startAwsStub();
+});
+beforeEach(() => void (stub.calls.length = 0));
+afterAll(() => stub.close());
+
+const views = (clusterArns: readonly string[]) =>
+  ecsWorkerViews({ client: new ECSClient(stub.config), clusterArns });
+
+describeWorkerViews('ECS', (workers, clusters) => {
+  const queued: Record<string, readonly PageAnswer[]> = {};
+  stub.answer((action, input) => {
+    const [answer = { kind: 'whole' as const }, ...rest] = queued[action] ?? [];
+    queued[action] = rest;
+    if (answer.kind !== 'whole')
+      return awsError(answer.kind === 'throttled' ? 'ThrottlingException' : 'AccessDeniedException');
+    return { status: 200, body: action === 'ListTasks' ? list(workers, input) : look(workers, input) };
+  });
+  return {
+    views: views(clusters),
+    answerLooks: (...answers) => void (queued['DescribeTasks'] = answers),
+    answerListings: (...answers) => void (queued['ListTasks'] = answers),
+  };
+});
+
+/** ECS's own limits: 100 at once, and a token where there are more. */
+function list(workers: readonly MemoryWorker[], { cluster, maxResults, nextToken }: Record<string, unknown>) {
+  if (Number(maxResults) > 100) throw new Error('ListTasks: at most 100');
+  const living = workers.filter((worker) => worker.cluster === cluster && worker.last_status !== 'STOPPED');
+  const end = Number(nextToken ?? 0) + 100;
+  return {
+    taskArns: living.slice(end - 100, end).map(({ task_arn }) => task_arn),
+    ...(end < living.length && { nextToken: String(end) }),
+  };
+}
+
+function look(workers: readonly MemoryWorker[], { cluster, tasks }: Record<string, unknown>) {
+  const asked = tasks as readonly string[];
+  if (asked.length > 100) throw new Error('DescribeTasks: at most 100');
+  const found = workers.filter((worker) => worker.cluster === cluster && asked.includes(worker.task_arn));
+  const known = found.map(({ task_arn }) => task_arn);
+  return {
+    tasks: found.map((worker) => ({
+      taskArn: worker.task_arn,
+      lastStatus: worker.last_status,
+      createdAt: worker.created_at,
+    })),
+    failures: asked.filter((arn) => !known.includes(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
+  };
+}
+
+describe('looking at many workers in ECS', () => {
+  const worker = { cluster: 'one', task_arn: 'arn:1' };
+  const lookAt = async (answer: StubAnswer) => {
+    stub.answer(() => answer);
+    return (await views(['one']).lookAll([worker])).get('arn:1');
+  };
+
+  it('tells MISSING, another failure, no answer, a denial, a throttle and a fault of ECS apart', async () => {
+    const failing = (reason: string) => ({ status: 200, body: { failures: [{ arn: 'arn:1', reason }] } });
+    expect(await lookAt(failing('MISSING'))).toEqual({ kind: 'missing' });
+    expect(await lookAt(failing('RESOURCE'))).toEqual({
+      kind: 'unclear',
+      why: 'ecs:DescribeTasks: RESOURCE',
+    });
+    expect(await lookAt({ status: 200, body: {} })).toEqual({
+      kind: 'unclear',
+      why: 'ecs:DescribeTasks: no answer',
+    });
+    expect(await lookAt(awsError('AccessDeniedException'))).toEqual({
+      kind: 'unclear',
+      why: 'ecs:DescribeTasks: AccessDeniedException: AccessDeniedException happened',
+    });
+    expect(await lookAt(awsError('ThrottlingException'))).toEqual({ kind: 'throttled' });
+    expect(await lookAt(awsError('ServerException', {}, 500))).toMatchObject({ kind: 'unclear' });
+  });
+
+  it('calls ECS once for a hundred', async () => {
+    stub.answer(() => ({ status: 200, body: {} }));
+    await views(['one']).lookAll(
+      Array.from({ length: 150 }, (_, id) => ({ ...worker, task_arn: `arn:${id}` })),
+    );
+    expect(stub.calls.map(({ input }) => (input['tasks'] as string[]).length)).toEqual([100, 50]);
+  });
+
+  it('lists only what ECS means to run', async () => {
+    stub.answer(() => ({ status: 200, body: { taskArns: [] } }));
+    await views(['one']).listRunning(null);
+    expect(stub.calls).toEqual([
+      { action: 'ListTasks', input: { cluster: 'one', desiredStatus: 'RUNNING', maxResults: 100 } },
+    ]);
+  });
+});

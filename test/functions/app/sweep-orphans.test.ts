@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { attachWorker } from '../../../functions/app/attach-worker.ts';
+import { settleWorker } from '../../../functions/app/settle-worker.ts';
+import { hasEnded } from '../../../functions/core/run.ts';
+import type { WorkerRef } from '../../../functions/core/worker.ts';
+import { freshId } from '../../support/records.ts';
+import { aSweptWorld, ORPHAN_AGE_SECONDS, type SweptWorld } from '../../support/sweep.ts';
+
+/** A run that has ended, and a worker of it that nobody knows of. */
+async function orphaned(world: SweptWorld) {
+  const { runId, worker } = await world.running();
+  const orphan = world.stray(runId);
+  await settleWorker(world, world.stopped(runId, worker));
+  world.clock.advance(ORPHAN_AGE_SECONDS);
+  return { runId, orphan };
+}
+
+/** The sighting that is noted, and time enough for the next to count. */
+async function seenOnce(world: SweptWorld): Promise<void> {
+  await world.sweep();
+  world.clock.advance(ORPHAN_AGE_SECONDS);
+}
+
+const gaugeOf = (world: SweptWorld) => world.measured.find(([name]) => name === 'Orphans')?.[1];
+
+describe('a worker that lives although its run has ended', () => {
+  it('is told at its second sighting, once, and counted for as long as it lives', async () => {
+    const world = aSweptWorld();
+    const { runId, orphan } = await orphaned(world);
+    const ended = await world.readRun(runId);
+    await world.sweep();
+    expect([gaugeOf(world), await world.readRun(runId)]).toEqual([0, ended]);
+    world.clock.advance(ORPHAN_AGE_SECONDS - 1);
+    expect((await world.sweep()).told).toBeUndefined();
+    world.clock.advance(1);
+    expect(await world.sweep()).toMatchObject({ orphans: 1, told: 1 });
+    expect(await world.sweep()).toMatchObject({ orphans: 1 });
+    expect(gaugeOf(world)).toBe(1);
+    expect((await world.store.listEvents(runId, 0, 100)).slice(ended.version)).toMatchObject([
+      { kind: 'late_worker', payload: { worker: orphan.task_arn, found_by: 'sweep', stop: false } },
+    ]);
+    world.stopped(runId, orphan);
+    await world.sweep();
+    expect(gaugeOf(world)).toBe(0);
+  });
+
+  it('is not stopped, and its run keeps its outcome and rests', async () => {
+    const world = aSweptWorld();
+    const { runId } = await orphaned(world);
+    const { outcome, proof } = await world.readRun(runId);
+    await seenOnce(world);
+    await world.sweep();
+    expect(world.steps.sent).toEqual([]);
+    expect(await world.readRun(runId)).toMatchObject({ outcome, proof, next_at: null });
+    expect(world.workers.stops).toEqual([]);
+  });
+
+  it('is told once by three sweeps at once', async () => {
+    const world = aSweptWorld();
+    const { runId } = await orphaned(world);
+    await Promise.all([world.sweep(), world.sweep(), world.sweep()]);
+    world.clock.advance(ORPHAN_AGE_SECONDS);
+    await Promise.all([world.sweep(), world.sweep(), world.sweep()]);
+    expect((await world.kindsOf(runId)).filter((kind) => kind === 'late_worker')).toHaveLength(1);
+  });
+
+  it('has its end on record too, although it was only told', async () => {
+    const world = aSweptWorld();
+    const { runId, orphan } = await orphaned(world);
+    await seenOnce(world);
+    await world.sweep();
+    await settleWorker(world, world.stopped(runId, orphan));
+    expect((await world.kindsOf(runId)).slice(-2)).toEqual(['late_worker', 'late_worker_stopped']);
+    expect((await world.readRun(runId)).next_at).toBeNull();
+  });
+
+  it('is stopped by the consumer where orphans are to be stopped', async () => {
+    const world = aSweptWorld({ stopOrphans: true });
+    const { runId, orphan } = await orphaned(world);
+    await seenOnce(world);
+    expect(await world.sweep()).toMatchObject({ told: 1 });
+    expect(world.workers.stops).toEqual([]);
+    await world.takeSteps();
+    expect(world.workers.stops).toEqual([orphan.task_arn]);
+    expect((await world.store.listEvents(runId, 0, 100)).at(-1)?.payload).toMatchObject({ stop: true });
+  });
+
+  it('that was only told is stopped once orphans are to be stopped', async () => {
+    const world = aSweptWorld();
+    const { orphan } = await orphaned(world);
+    await seenOnce(world);
+    await world.sweep();
+    const orphanRules = { ageSeconds: ORPHAN_AGE_SECONDS, stopOrphans: true };
+    expect(await world.sweep({ orphanRules })).toMatchObject({ told: 1 });
+    await world.takeSteps();
+    expect(world.workers.stops).toEqual([orphan.task_arn]);
+    expect((await world.sweep({ orphanRules })).told).toBeUndefined();
+  });
+
+  it('that was only told is stopped once its launcher attaches it', async () => {
+    const world = aSweptWorld();
+    const { runId, orphan } = await orphaned(world);
+    await seenOnce(world);
+    await world.sweep();
+    const result = await attachWorker(world, { runId, worker: orphan, actor: 'dispatcher' });
+    expect(result.kind).toBe('run-already-ended');
+    await world.takeSteps();
+    expect(world.workers.stops).toEqual([orphan.task_arn]);
+    expect((await world.readRun(runId)).late_workers).toHaveLength(1);
+  });
+});
+
+describe('no orphan', () => {
+  /** Passes enough for each that would be one to be told. */
+  async function told(world: SweptWorld): Promise<number> {
+    await seenOnce(world);
+    const first = await world.sweep();
+    return (first.told ?? 0) + (first.orphans ?? 0);
+  }
+
+  it('is the worker of an open run', async () => {
+    const world = aSweptWorld();
+    const { worker } = await world.resting();
+    world.change(worker.task_arn, { created_at: 0 });
+    expect(await told(world)).toBe(0);
+  });
+
+  it.each([
+    ['of a service', { group: 'service:web' }],
+    ['that somebody else started', { started_by: 'ecs-svc/9223370' }],
+    ['that nobody started', { started_by: null }],
+    ['of a run that we do not know', { started_by: freshId('nobody') }],
+    ['whose age ECS does not tell', { created_at: undefined }],
+  ])('is a worker %s', async (_, shown) => {
+    const world = aSweptWorld();
+    const { orphan } = await orphaned(world);
+    world.change(orphan.task_arn, shown);
+    expect(await told(world)).toBe(0);
+  });
+
+  it('is a worker that was made only just now, whenever its run ended', async () => {
+    const world = aSweptWorld();
+    const { orphan } = await orphaned(world);
+    await seenOnce(world);
+    world.change(orphan.task_arn, { created_at: world.clock.nowMs() / 1000 - ORPHAN_AGE_SECONDS + 1 });
+    expect((await world.sweep()).orphans).toBeUndefined();
+  });
+
+  it('is a worker whose run ended only just now, and its sighting does not count', async () => {
+    const world = aSweptWorld();
+    const { runId, worker } = await world.running();
+    const orphan = world.stray(runId, 0);
+    await settleWorker(world, world.stopped(runId, worker));
+    world.clock.advance(ORPHAN_AGE_SECONDS - 1);
+    await world.sweep();
+    world.clock.advance(ORPHAN_AGE_SECONDS);
+    expect((await world.sweep()).told).toBeUndefined();
+    world.clock.advance(ORPHAN_AGE_SECONDS);
+    expect((await world.sweep()).told).toBe(1);
+    expect(hasEnded(await world.readRun(runId)) && orphan.task_arn).toBe(orphan.task_arn);
+  });
+
+  it('is a worker that stopped after the look', async () => {
+    const world = aSweptWorld();
+    const { runId, orphan } = await orphaned(world);
+    await seenOnce(world);
+    const views = {
+      ...world.views,
+      lookAll: async (asked: readonly WorkerRef[]) => {
+        const seen = await world.views.lookAll(asked);
+        world.stopped(runId, orphan);
+        return seen;
+      },
+    };
+    expect((await world.sweep({ views })).told).toBeUndefined();
+  });
+
+  it('is what a throttled or denied listing or look leaves unsaid, and no gauge says that there is none', async () => {
+    const world = aSweptWorld();
+    await orphaned(world);
+    await seenOnce(world);
+    for (const answer of [{ kind: 'throttled' as const }, { kind: 'unclear' as const, why: 'denied' }]) {
+      world.views.answerListings(answer);
+      expect((await world.sweep()).told).toBeUndefined();
+      expect(gaugeOf(world)).toBeUndefined();
+      world.views.answerLooks(answer);
+      expect((await world.sweep()).told).toBeUndefined();
+      expect(gaugeOf(world)).toBeUndefined();
+    }
+    expect((await world.sweep()).told).toBe(1);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { RunLists } from '../../../functions/ports.ts';
+import { aWorker } from '../../support/records.ts';
+import { aSweptWorld } from '../../support/sweep.ts';
+
+describe('a pass', () => {
+  it('sends a step for each run that is due, and says in one line what it did', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running();
+    world.clock.advance(30);
+    const summary = await world.sweep();
+    expect(summary).toMatchObject({ due: 1, looked: 1, left: { open_runs: false, workers: false } });
+    expect(world.steps.sent).toMatchObject([{ step: { run_id: runId } }]);
+    expect(world.log.lines).toEqual([{ level: 'info', message: 'sweep done', details: summary }]);
+    expect(world.measured).toContainEqual(['Sweeps', 1]);
+  });
+
+  it('fails where a part does, so that it shows, and the others are done all the same', async () => {
+    const world = aSweptWorld();
+    await world.running();
+    world.clock.advance(30);
+    const lists = { ...world.lists, listRuns: () => Promise.reject(new Error('no index')) };
+    await expect(world.sweep({ lists })).rejects.toThrow('sweep: 1 of 3 parts failed');
+    expect(world.steps.sent).toHaveLength(1);
+    expect(world.measured).toContainEqual(['Orphans', 0]);
+    expect(world.measured.map(([name]) => name)).not.toContain('Sweeps');
+    expect(world.log.lines.at(-1)).toMatchObject({ level: 'error', message: 'part of the sweep failed' });
+  });
+
+  it('fails where the queue refuses steps, and they are still due', async () => {
+    const world = aSweptWorld();
+    await world.running();
+    world.clock.advance(30);
+    world.steps.refuse();
+    await expect(world.sweep()).rejects.toThrow('sweep: 1 of 3 parts failed');
+    expect(await world.dueRuns.listDueRuns(world.clock.nowMs() / 1000, 10)).toHaveLength(1);
+  });
+});
+
+describe('a pass that cannot do it all', () => {
+  it('goes through no more pages than it may, and the next ones go on there and then begin anew', async () => {
+    const world = aSweptWorld();
+    await world.openRuns(250);
+    const { runId, worker } = await world.resting();
+    const passes: unknown[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const { looked, left } = await world.sweep({ maxPages: 1 });
+      passes.push([looked, left.open_runs]);
+    }
+    expect(passes).toEqual([
+      [0, true],
+      [0, true],
+      [1, false],
+    ]);
+    world.stopped(runId, worker);
+    world.clock.advance(60);
+    for (let count = 0; count < 3; count += 1) await world.sweep({ maxPages: 1 });
+    expect((await world.readRun(runId)).status).not.toBe('running');
+  });
+
+  it('claims the gauges of a list at its end, for the whole of it', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running();
+    world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask' });
+    await world.terminate(runId);
+    await world.takeSteps();
+    expect((await world.readRun(runId)).termination?.state).toBe('stuck');
+    await world.openRuns(120);
+    const gauges = async () => {
+      await world.sweep({ maxPages: 1 });
+      return world.measured.filter(([name]) => name === 'StuckWorkers');
+    };
+    expect([await gauges(), await gauges()]).toEqual([[], [['StuckWorkers', 1]]]);
+    expect([await gauges(), await gauges()]).toEqual([[], [['StuckWorkers', 1]]]);
+  });
+
+  it('begins no page once its time is over', async () => {
+    const world = aSweptWorld();
+    await world.openRuns(250);
+    let pages = 0;
+    const lists = {
+      ...world.lists,
+      listRuns: (...request: Parameters<RunLists['listRuns']>) => {
+        pages += 1;
+        world.clock.advance(20);
+        return world.lists.listRuns(...request);
+      },
+    };
+    expect((await world.sweep({ lists, workMs: 35_000 })).left.open_runs).toBe(true);
+    expect(pages).toBe(2);
+    expect((await world.sweep({ lists, workMs: 35_000 })).left.open_runs).toBe(false);
+    expect(pages).toBe(3);
+  });
+
+  it('takes a page that ECS throttled once more, and asks nothing before', async () => {
+    const world = aSweptWorld();
+    const { runId, worker } = await world.resting();
+    world.stopped(runId, worker);
+    world.clock.advance(60);
+    await world.openRuns(120);
+    world.views.answerLooks({ kind: 'throttled' }, { kind: 'throttled' });
+    expect(await world.sweep()).toMatchObject({ throttled: 1, left: { open_runs: true } });
+    expect(world.measured).toContainEqual(['Throttles', 1]);
+    expect(world.measured.map(([name]) => name)).not.toContain('StuckWorkers');
+    world.views.answerLooks();
+    expect(await world.sweep()).toMatchObject({ settled: 1, left: { open_runs: false } });
+  });
+
+  it('keeps its place when ECS throttles a later page', async () => {
+    const world = aSweptWorld();
+    for (let count = 0; count < 101; count += 1) await world.running();
+    world.views.answerListings({ kind: 'throttled' });
+    world.views.answerLooks({ kind: 'whole' }, { kind: 'throttled' });
+    expect(await world.sweep()).toMatchObject({ looked: 101, left: { open_runs: true } });
+    expect(await world.sweep()).toMatchObject({ looked: 1, left: { open_runs: false } });
+  });
+
+  it('goes through the workers of ECS in the same way', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running();
+    for (let count = 0; count < 149; count += 1) world.launch(runId, aWorker());
+    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 100, left: { workers: true } });
+    expect(world.measured.map(([name]) => name)).not.toContain('Orphans');
+    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 50, left: { workers: false } });
+    expect(world.measured).toContainEqual(['Orphans', 0]);
+  });
+});
