@@ -8,32 +8,36 @@ import { dynamoDbSweepNotes } from '../adapters/aws/dynamodb-sweep-notes.ts';
 import { ecsWorkerViews } from '../adapters/aws/ecs-worker-views.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
 import { sqsSteps } from '../adapters/aws/sqs-steps.ts';
+import { measuredStore } from '../adapters/measured-store.ts';
+import { measuredWorkers } from '../adapters/measured-workers.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import {
-  readSwitch,
   readEnvironment,
   readInteger,
   readList,
+  readSwitch,
   SWEEP_ENVIRONMENT,
 } from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
 import { createMetrics } from '../wiring/metrics.ts';
+import { telemetry } from '../wiring/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(SWEEP_ENVIRONMENT, process.env);
+const log = createLog();
 const metrics = createMetrics();
 const table = { client: new DynamoDBClient(), tableName: env.TABLE_NAME, clock: systemClock };
 const ecs = { client: new ECSClient(), clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS) };
 
 export const handler = createHandler({
-  store: dynamoDbRunStore({
-    ...table,
-    retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
-  }),
+  store: measuredStore(
+    dynamoDbRunStore({ ...table, retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1) }),
+    metrics,
+  ),
   dueRuns: dueRunIndex(table),
   lists: dynamoDbLists(table),
   notes: dynamoDbSweepNotes(table),
-  workers: ecsWorkers(ecs),
+  workers: measuredWorkers(ecsWorkers(ecs), metrics),
   views: ecsWorkerViews(ecs),
   steps: sqsSteps({ client: new SQSClient(), queueUrl: env.STEPS_QUEUE_URL }),
   eventGraceSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
@@ -42,6 +46,6 @@ export const handler = createHandler({
     stopOrphans: readSwitch('STOP_ORPHANS', env.STOP_ORPHANS),
   },
   clock: systemClock,
-  log: createLog(),
+  log,
   metrics,
-}).use({ after: () => metrics.flush(), onError: () => metrics.flush() });
+}).use(telemetry(log, metrics));

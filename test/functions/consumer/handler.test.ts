@@ -2,6 +2,7 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/consumer/handler.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
+import { stoppedEvent } from '../../support/ecs-event.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 const STEPS = 'arn:aws:sqs:us-east-1:000000000000:steps';
@@ -10,32 +11,7 @@ const FACTS = 'arn:aws:sqs:us-east-1:000000000000:facts';
 const stepBody = (runId: string, overrides: object = {}) =>
   JSON.stringify({ kind: 'step', schema_version: 1, run_id: runId, hops: 0, ...overrides });
 
-/** The event that ECS would send about a sighting. */
-function factBody(sighting: Sighting): string {
-  const iso = (seconds: number | null) =>
-    seconds === null ? undefined : new Date(seconds * 1000).toISOString();
-  return JSON.stringify({
-    version: '0',
-    source: 'aws.ecs',
-    'detail-type': 'ECS Task State Change',
-    detail: {
-      taskArn: sighting.task_arn,
-      taskDefinitionArn: sighting.task_definition_arn,
-      lastStatus: sighting.last_status,
-      startedBy: sighting.started_by,
-      launchType: sighting.launch_type,
-      stopCode: sighting.stop_code,
-      stoppedReason: sighting.stopped_reason,
-      containers: sighting.containers.map(({ name, exit_code }) => ({
-        name,
-        exitCode: exit_code ?? undefined,
-      })),
-      stoppingAt: iso(sighting.stopping_at),
-      stoppedAt: iso(sighting.stopped_at),
-      somethingNew: { to: 'ignore' },
-    },
-  });
-}
+const factBody = (sighting: Sighting) => JSON.stringify(stoppedEvent(sighting));
 
 async function consume(world: World, ...records: readonly (readonly [queueArn: string, body: string])[]) {
   const handler = createHandler({
