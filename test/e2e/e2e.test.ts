@@ -7,6 +7,7 @@ import { describePermissions } from './iam.ts';
 import { describeLists } from './lists.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
+import { READER, RECORDER } from './refusals/common.ts';
 import { describeWorkerAndOperatorCalls } from './worker-and-operator-calls.ts';
 
 /** One stack for all; tests keep apart by ids of their own, and run one after the other. */
@@ -20,7 +21,7 @@ beforeAll(async () => {
     sweepIntervalSeconds: 1,
     visibilityTimeoutSeconds: 1,
   };
-  stack = await startLocalStack({ port: 0, awsPort: 0, times });
+  stack = await startLocalStack({ port: 0, awsPort: 0, times, principals: [READER, RECORDER] });
   client = createClient(stack);
 });
 afterAll(() => stack.close());
