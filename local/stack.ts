@@ -9,7 +9,7 @@ import type { Controls } from './controls.ts';
 import { deploy } from './deploy.ts';
 import { createEventBus } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
-import type { PermissionUse } from './iam/access-control.ts';
+import type { AccessControl } from './iam/access-control.ts';
 import { readOptions } from './options.ts';
 import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
 import { defaultPrincipals } from './principals.ts';
@@ -42,8 +42,8 @@ export interface LocalStack extends Controls {
   readonly calls: CallLog;
   readonly hooks: Hooks;
   readonly events: EventBus;
-  /** What the functions may do by their roles, and how often each did. */
-  permissionUses(): readonly PermissionUse[];
+  /** What the functions may do by their roles, how often each did, and what they were refused. */
+  readonly access: Pick<AccessControl, 'uses' | 'refusals'>;
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -113,7 +113,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     calls: aws.endpoint.calls,
     hooks: aws.endpoint.hooks,
     events: bus,
-    permissionUses: () => aws.endpoint.access.uses(),
+    access: aws.endpoint.access,
     close: () => resources.disposeAsync(),
   };
 }
