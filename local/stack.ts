@@ -12,7 +12,7 @@ import type { EventBus } from './event-bus.ts';
 import type { Faults } from './faults/faults.ts';
 import { readFaultRules } from './faults/rule.ts';
 import { startFaults } from './faults/start-faults.ts';
-import type { PermissionUse } from './iam/access-control.ts';
+import type { AccessControl } from './iam/access-control.ts';
 import { readOptions } from './options.ts';
 import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
 import { defaultPrincipals } from './principals.ts';
@@ -45,9 +45,9 @@ export interface LocalStack extends Controls {
   readonly calls: CallLog;
   readonly hooks: Hooks;
   readonly events: EventBus;
-  /** What the functions may do by their roles, and how often each did. */
-  permissionUses(): readonly PermissionUse[];
   readonly faults: Faults;
+  /** What the functions may do by their roles, how often each did, and what they were refused. */
+  readonly access: Pick<AccessControl, 'uses' | 'refusals'>;
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -121,8 +121,8 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     calls: aws.endpoint.calls,
     hooks: aws.endpoint.hooks,
     events: bus,
-    permissionUses: () => aws.endpoint.access.uses(),
     faults,
+    access: aws.endpoint.access,
     close: () => resources.disposeAsync(),
   };
 }

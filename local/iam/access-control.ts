@@ -23,30 +23,47 @@ export interface AccessControl {
   /** Why the caller may not, in AWS's words; undefined when it may, which is counted. */
   refuse(caller: string, accesses: readonly Access[]): string | undefined;
   uses(): readonly PermissionUse[];
+  /** Everything that was refused, each sentence once. */
+  refusals(): readonly string[];
 }
 
 export function createAccessControl(): AccessControl {
   const principals = new Map<string, Principal>();
   const counts = new Map<Permission, number>();
+  const refusals = new Set<string>();
   return {
     admit: (caller, principal) => void principals.set(caller, principal),
     refuse: (caller, accesses) => {
-      const principal = principals.get(caller);
-      if (!principal) return `${caller} is nobody: the template has no such function`;
-      const used: Permission[] = [];
-      for (const access of accesses) {
-        const judgement = judge(principal.permissions, access);
-        if (judgement.kind === 'denied') return refusal(principal.arn, access, judgement.explicitly);
-        used.push(...judgement.by);
+      const judged = judgeAll(principals.get(caller), caller, accesses);
+      if (typeof judged === 'string') {
+        refusals.add(judged);
+        return judged;
       }
-      for (const permission of used) counts.set(permission, (counts.get(permission) ?? 0) + 1);
+      for (const permission of judged) counts.set(permission, (counts.get(permission) ?? 0) + 1);
       return undefined;
     },
     uses: () =>
       [...principals].flatMap(([caller, { permissions }]) =>
         permissions.map((permission) => ({ caller, permission, uses: counts.get(permission) ?? 0 })),
       ),
+    refusals: () => [...refusals],
   };
+}
+
+/** The permissions that allow the accesses, or why one of them is refused. */
+function judgeAll(
+  principal: Principal | undefined,
+  caller: string,
+  accesses: readonly Access[],
+): readonly Permission[] | string {
+  if (!principal) return `${caller} is nobody: the template has no such function`;
+  const used: Permission[] = [];
+  for (const access of accesses) {
+    const judgement = judge(principal.permissions, access);
+    if (judgement.kind === 'denied') return refusal(principal.arn, access, judgement.explicitly);
+    used.push(...judgement.by);
+  }
+  return used;
 }
 
 function refusal(arn: string, { action, resource }: Access, explicitly: boolean): string {

@@ -1,9 +1,13 @@
 import { ECSClient, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Run, RunEvent } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
+import type { AwsCall } from '../../local/aws-endpoint/call.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { expectDeclared } from '../support/openapi.ts';
 import { freshId } from '../support/records.ts';
@@ -35,19 +39,25 @@ export function createClient(stack: LocalStack) {
       headers: { authorization: `Bearer ${stack.token}`, ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const { status, headers: answered } = response;
-    const answer = { status, headers: answered, body: (await response.json()) as Answer['body'] };
-    expectDeclared({ method, path, ...answer, header: (name) => answered.get(name) });
-    return answer;
+    return checked(method, path, response.status, response.headers, await response.text());
   };
-  const expectOk = async (...request: Parameters<typeof call>): Promise<Answer['body']> => {
-    const { status, body } = await call(...request);
-    if (status >= 300) throw new Error(`${request[0]} ${request[1]}: ${status} ${JSON.stringify(body)}`);
+  /** A GET may have a body too, which fetch would not send. */
+  const callRaw = async (method: string, path: string, body: string): Promise<Answer> => {
+    const headers = { authorization: `Bearer ${stack.token}`, 'content-length': Buffer.byteLength(body) };
+    const sent = request(stack.api + path, { method, headers }).end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const answered = new Headers(response.headers as Record<string, string>);
+    return checked(method, path, response.statusCode ?? 0, answered, await text(response));
+  };
+  const expectOk = async (...made: Parameters<typeof call>): Promise<Answer['body']> => {
+    const { status, body } = await call(...made);
+    if (status >= 300) throw new Error(`${made[0]} ${made[1]}: ${status} ${JSON.stringify(body)}`);
     return body;
   };
 
   const client = {
     call,
+    callRaw,
     ecs,
     readRun: async (runId: string) => (await expectOk('GET', `/runs/${runId}`))['run'] as Run,
     readTask: async (taskId: string) => (await expectOk('GET', `/tasks/${taskId}`))['task'] as Task,
@@ -67,13 +77,13 @@ export function createClient(stack: LocalStack) {
 
     /** Launches a worker for a run, as a dispatcher does; null takes no run. */
     async launch(definition: string, runId: string | undefined): Promise<string> {
-      const request = {
+      const launched = {
         cluster: stack.cluster,
         taskDefinition: definition,
         startedBy: runId,
         clientToken: runId,
       };
-      const { tasks, failures } = await ecs.send(new RunTaskCommand(request));
+      const { tasks, failures } = await ecs.send(new RunTaskCommand(launched));
       const taskArn = tasks?.[0]?.taskArn;
       if (!taskArn) throw new Error(`RunTask: ${JSON.stringify(failures)}`);
       return taskArn;
@@ -112,10 +122,19 @@ export function createClient(stack: LocalStack) {
   return client;
 }
 
-/** The consumer may not stop workers until the returned function is called. */
-export function denyStopTask(stack: LocalStack): () => void {
+function checked(method: string, path: string, status: number, headers: Headers, body: string): Answer {
+  const answer = { status, headers, body: JSON.parse(body) as Answer['body'] };
+  expectDeclared({ method, path, ...answer, header: (name) => headers.get(name) });
+  return answer;
+}
+
+/** The consumer may not stop workers, or only this one, until the returned function is called. */
+export function denyStopTask(stack: LocalStack, taskArn?: string): () => void {
   const fault = { name: 'AccessDeniedException', message: 'no', statusCode: 400 };
-  const refuse = () => ({ kind: 'refuse' as const, fault });
+  const refuse = ({ input }: AwsCall) =>
+    taskArn === undefined || JSON.stringify(input).includes(taskArn)
+      ? { kind: 'refuse' as const, fault }
+      : undefined;
   return stack.hooks.add({ caller: 'consumer', action: 'StopTask', when: 'before', run: refuse });
 }
 

@@ -11,6 +11,7 @@ import { describeLogs } from './logs.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeSweep } from './sweep.ts';
+import { READER, RECORDER } from './refusals/common.ts';
 import { describeWorkerAndOperatorCalls } from './worker-and-operator-calls.ts';
 
 /** One stack for all; tests keep apart by ids of their own, and run one after the other. */
@@ -24,47 +25,28 @@ beforeAll(async () => {
     sweepIntervalSeconds: 1,
     visibilityTimeoutSeconds: 1,
   };
-  stack = await startLocalStack({ port: 0, awsPort: 0, times });
+  stack = await startLocalStack({ port: 0, awsPort: 0, times, principals: [READER, RECORDER] });
   client = createClient(stack);
 });
 afterAll(() => stack.close());
 
-describeMainThread(
-  () => stack,
-  () => client,
-);
-describeFailures(
-  () => stack,
-  () => client,
-);
-describeSweep(
-  () => stack,
-  () => client,
-);
-describeFaults(
-  () => stack,
-  () => client,
-);
-describeCrashes(
-  () => stack,
-  () => client,
-);
-describeRefusals(
-  () => stack,
-  () => client,
-);
-describeWorkerAndOperatorCalls(
-  () => stack,
-  () => client,
-);
-describeLists(
-  () => stack,
-  () => client,
-);
-describeAwsCli(() => stack);
-describeLogs(
-  () => stack,
-  () => client,
-);
-// Last: what was allowed and never used shows only once everything else has run.
-describePermissions(() => stack);
+const parts = [
+  describeMainThread,
+  describeFailures,
+  describeSweep,
+  describeFaults,
+  describeCrashes,
+  describeRefusals,
+  describeWorkerAndOperatorCalls,
+  describeLists,
+  describeAwsCli,
+  describeLogs,
+  // Last: what was allowed and never used shows only once everything else has run.
+  describePermissions,
+];
+for (const describePart of parts) {
+  describePart(
+    () => stack,
+    () => client,
+  );
+}

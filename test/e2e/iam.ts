@@ -13,11 +13,11 @@ const USED_BY_THE_PLATFORM: readonly { readonly permission: RegExp; readonly bec
   },
 ];
 
-/** Allowed = used, over all that the tests before this one did; used ≤ allowed is enforced at each call. */
+/** Allowed = used, over all that the tests before this one did. */
 export function describePermissions(stack: () => LocalStack): void {
   const permissions = () =>
     stack()
-      .permissionUses()
+      .access.uses()
       .map(({ caller, permission: { action, resource }, uses }) => ({
         words: `${caller} ${action} ${resource}`,
         uses,
@@ -26,6 +26,10 @@ export function describePermissions(stack: () => LocalStack): void {
     USED_BY_THE_PLATFORM.some(({ permission }) => permission.test(words));
 
   describe('the role of each function', () => {
+    it('allows all that the function does', () => {
+      expect(stack().access.refusals()).toEqual([]);
+    });
+
     it('allows nothing that the function never does, save what the platform does in its name', () => {
       const unused = permissions().filter(({ words, uses }) => uses === 0 && !isPlatforms(words));
       expect(unused.map(({ words }) => words)).toEqual([]);
@@ -45,7 +49,7 @@ export function describePermissions(stack: () => LocalStack): void {
     it('denies nothing, so that each permission stands for what it allows', () => {
       expect(
         stack()
-          .permissionUses()
+          .access.uses()
           .filter(({ permission }) => permission.effect === 'Deny'),
       ).toEqual([]);
     });

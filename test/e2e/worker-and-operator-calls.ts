@@ -64,17 +64,6 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
       expect((await kindsOf(runId)).slice(2)).toEqual(['word', 'failed', 'late_word']);
       expect((await client().readTask(taskId)).status).toBe('ready');
     });
-
-    it.each([
-      ['heartbeat', undefined],
-      ['finish', { outcome: 'completed' }],
-    ])('%s for an unknown run are refused', async (call, body) => {
-      expect(detailOf(await post(`/runs/ghost/${call}`, body))).toEqual([
-        404,
-        'RUN_NOT_FOUND',
-        'run ghost not found',
-      ]);
-    });
   });
 
   describe('an operator', () => {

@@ -30,7 +30,9 @@ async function main(): Promise<void> {
   };
   await Promise.all(Array.from({ length: Number(values.cores) }, work));
   const explained = MUTANTS.filter(({ redundant }) => redundant !== undefined).length;
-  console.log(`\n${caught} caught, ${explained} explained as redundant, ${survivors.length} survive unexplained`);
+  console.log(
+    `\n${caught} caught, ${explained} explained as redundant, ${survivors.length} survive unexplained`,
+  );
   process.exitCode = survivors.length === 0 ? 0 : 1;
 }
 
@@ -43,7 +45,8 @@ async function hunt(mutant: Mutant, from: number, count: number): Promise<Tally>
 
 function describe({ guard, file, redundant }: Mutant, { first, schedules }: Tally): string {
   const place = file.replace('functions/', '');
-  if (first !== null) return `caught   after ${String(schedules).padStart(6)} by ${first.invariant.padEnd(3)}  ${guard} (${place})`;
+  if (first !== null)
+    return `caught   after ${String(schedules).padStart(6)} by ${first.invariant.padEnd(3)}  ${guard} (${place})`;
   if (redundant !== undefined) return `redundant                   ${guard} (${place}): ${redundant}`;
   return `SURVIVES      ${String(schedules).padStart(6)}         ${guard} (${place})`;
 }

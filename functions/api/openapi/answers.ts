@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { VERDICTS } from '../../core/findings.ts';
+import { EVENT } from './events.ts';
 import { count, epochSeconds, id, nullableText, text } from './fields.ts';
-import { EFFECTIVE, EVENT, OUTCOMES, RUN, TASK, TERMINATION, WORD } from './records.ts';
+import { EFFECTIVE, OUTCOMES, RUN, TASK, TERMINATION, WORD } from './records.ts';
 import { LATE_WORKER, liveWorkerFields, PROOF, WORKER, WORKER_REF } from './worker-records.ts';
 
 /** Every 2xx body. Strict: what an answer carries beyond its schema is a fault, and the tests find it. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { SCHEMAS } from './answers.ts';
+import { eventName, EVENTS } from './events.ts';
 import type { Described } from './in-words.ts';
-import { type JsonSchema, refTo } from './open-api.ts';
+import { discriminatorOf, type JsonSchema, refTo } from './open-api.ts';
 import { PROBLEM_CODES, problemName, problemSchema } from './problems.ts';
 import { BODIES } from './requests.ts';
 
@@ -15,8 +16,12 @@ export function componentSchemas(): NamedSchemas {
     'input',
   );
   const problems = PROBLEM_CODES.map((code) => [problemName(code), problemSchema(code)] as const);
+  const kinds = Object.keys(EVENTS).map((kind) => [kind, eventName(kind)] as const);
+  const events = Object.entries(EVENTS).map(([kind, schema]) => [eventName(kind), schema] as const);
+  const answers = toJsonSchemas([...Object.entries(SCHEMAS), ...events, ...problems], 'output');
   return {
-    ...toJsonSchemas([...Object.entries(SCHEMAS), ...problems], 'output'),
+    ...answers,
+    Event: { ...answers['Event'], discriminator: discriminatorOf('kind', kinds) },
     ...Object.fromEntries(bodies.map(([name, { words }]) => [name, withWords(requests[name] ?? {}, words)])),
   };
 }

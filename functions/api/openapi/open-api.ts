@@ -74,3 +74,12 @@ type Section = keyof Components;
 export function refTo(section: Section, name: string): Reference {
   return { $ref: `#/components/${section}/${name}` };
 }
+
+/** Says by which property, and which value of it, the schemas of a `oneOf` are told apart. */
+export function discriminatorOf(
+  propertyName: string,
+  schemaNames: readonly (readonly [value: string, schemaName: string])[],
+): object {
+  const mapping = schemaNames.map(([value, name]) => [value, refTo('schemas', name).$ref] as const);
+  return { propertyName, mapping: Object.fromEntries(mapping) };
+}

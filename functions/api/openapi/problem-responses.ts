@@ -1,5 +1,5 @@
 import { type ProblemCode, PROBLEMS } from '../../http/problem.ts';
-import { type Reference, refTo, type Response } from './open-api.ts';
+import { discriminatorOf, type Reference, refTo, type Response } from './open-api.ts';
 import {
   COMMON_PROBLEMS,
   PROBLEM_CODES,
@@ -32,7 +32,8 @@ function byStatus(refusals: readonly ProblemCode[]): (readonly [number, readonly
 }
 
 function oneOf(codes: readonly ProblemCode[]): Response {
-  const schemas = codes.map((code) => refTo('schemas', problemName(code)));
+  const named = codes.map((code) => [code, problemName(code)] as const);
+  const schemas = named.map(([, name]) => refTo('schemas', name));
   const [only] = schemas;
   return {
     description: codes.map((code) => `\`${code}\`: ${problemMeaning(code)}`).join('\n\n'),
@@ -41,16 +42,14 @@ function oneOf(codes: readonly ProblemCode[]): Response {
     }),
     content: {
       'application/problem+json': {
-        schema: only && schemas.length === 1 ? only : { oneOf: schemas, discriminator: discriminator(codes) },
+        schema:
+          only && schemas.length === 1
+            ? only
+            : { oneOf: schemas, discriminator: discriminatorOf('code', named) },
         examples: Object.fromEntries(codes.map((code) => [code, refTo('examples', problemName(code))])),
       },
     },
   };
-}
-
-function discriminator(codes: readonly ProblemCode[]): object {
-  const mapping = codes.map((code) => [code, refTo('schemas', problemName(code)).$ref]);
-  return { propertyName: 'code', mapping: Object.fromEntries(mapping) as Record<string, string> };
 }
 
 export function problemExamples(): Record<string, { readonly value: object }> {

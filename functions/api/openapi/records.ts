@@ -4,7 +4,7 @@ import { TASK_STATUSES } from '../../core/task.ts';
 import { count, epochSeconds, id, nullableEpochSeconds, nullableText, text } from './fields.ts';
 import { LATE_WORKER, PROOF, WORKER } from './worker-records.ts';
 
-/** Tasks, runs, terminations and events, as answers show them. */
+/** Tasks, runs and terminations, as answers show them. */
 export const TASK = z
   .strictObject({
     task_id: id('Id of the task'),
@@ -91,34 +91,3 @@ export const RUN = z
     next_at: nullableEpochSeconds('When somebody looks at it again; null where nothing is due'),
   })
   .describe('One attempt at a task');
-
-export const EVENT = z
-  .strictObject({
-    id: z.int().min(1).describe('The version of the run after it: from 1, without a gap'),
-    run_id: id('Id of the run'),
-    task_id: id('Id of its task'),
-    kind: z
-      .enum([
-        'claimed',
-        'worker_attached',
-        'worker_verified',
-        'word',
-        'termination_requested',
-        'termination_tightened',
-        'asking',
-        'stopping',
-        'stop_refused',
-        'stuck',
-        'unstuck',
-        'late_word',
-        'late_worker',
-        'late_worker_stopped',
-        ...OUTCOMES.options,
-      ])
-      .describe('What happened. A run has exactly one event whose kind is an outcome: its end'),
-    payload: z
-      .record(z.string(), z.unknown())
-      .describe('What belongs to the kind: `actor`, `worker`, `rung`, `stop_class` and the like'),
-    created_at: epochSeconds('When it happened; that of the end is the `ended_at` of the run'),
-  })
-  .describe('One line of the record of a run');

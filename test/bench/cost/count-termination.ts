@@ -44,6 +44,8 @@ const RUN_ID = '7c1e6a52-3f0b-4d8e-9a41-0d5b2c6e8f13';
 const TASK_ID = 'b42f9d07-5e6c-4a1b-8c3d-7f0e9a2b4c6d';
 const WORKER_ARN =
   'arn:aws:ecs:us-east-1:123456789012:task/agents-production/6d1c4f0e8b7a4a5f9c3e2d1b0a9f8e7d';
+/** Nobody waits for the next invocation here. */
+const rested = () => Promise.resolve();
 const STEPS = 'arn:aws:sqs:us-east-1:123456789012:standdown-steps';
 const FACTS = 'arn:aws:sqs:us-east-1:123456789012:standdown-facts';
 
@@ -57,7 +59,7 @@ async function count(table: TestTable): Promise<Counted> {
   const worker = await startRun({ ...world, store });
 
   const counted = measuredStore(dynamoDbRunStore({ ...options, client: counting.client }), metrics);
-  const deps = { ...world, log, store: counted, stepsQueueArn: STEPS, factsQueueArn: FACTS };
+  const deps = { ...world, log, store: counted, stepsQueueArn: STEPS, factsQueueArn: FACTS, rested };
   const api = createApi(deps).use(telemetry(log, metrics));
   const consumer = createConsumer(deps).use(telemetry(log, metrics));
   const body = { reason: 'the agent follows the wrong specification' };

@@ -48,6 +48,15 @@ describe('access control', () => {
     expect(used(access)).toEqual({ 'dynamodb:PutItem': 2, 'dynamodb:*': 2, 'sqs:SendMessage': 0 });
   });
 
+  it('remembers what it refused, each sentence once', () => {
+    const access = admitted([allow('dynamodb:PutItem')]);
+    access.refuse('consumer', [table]);
+    expect(access.refusals()).toEqual([]);
+    const refusal = access.refuse('consumer', [queue]);
+    access.refuse('consumer', [queue]);
+    expect(access.refusals()).toEqual([refusal]);
+  });
+
   it('refuses somebody whom it does not know', () => {
     expect(createAccessControl().refuse('stranger', [])).toMatch(/^stranger is nobody/);
   });

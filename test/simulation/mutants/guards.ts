@@ -122,7 +122,7 @@ const PROOF: readonly Mutant[] = [
     guard: 'an event settles only the run whose worker it is about',
     file: 'functions/app/settle-worker.ts',
     text: "if (run.worker?.task_arn !== sighting.task_arn) return { kind: 'nothing', why: 'not-ours' };",
-    without: 'if (run.worker === null) return { kind: \'nothing\', why: \'not-ours\' };',
+    without: "if (run.worker === null) return { kind: 'nothing', why: 'not-ours' };",
   },
   {
     guard: 'an event of a worker that has its end on record changes nothing',
@@ -273,7 +273,8 @@ const PRECEDENCE: readonly Mutant[] = [
     guard: 'an operator’s termination wins over a crash',
     file: 'functions/core/settlement.ts',
     text: "if (!isPolicy(termination.requested_by)) return 'reclaimed';",
-    without: "if (!isPolicy(termination.requested_by)) return hasExitedClean(proof) ? 'reclaimed' : 'crashed';",
+    without:
+      "if (!isPolicy(termination.requested_by)) return hasExitedClean(proof) ? 'reclaimed' : 'crashed';",
   },
   {
     guard: 'the word completed wins over a termination',

@@ -10,7 +10,11 @@ export type Heard = string;
 
 /** HTTP as clients see it: an answer, or none although the call may have been carried out. */
 export interface Client {
-  call(name: string, call: (api: Api) => Promise<Answer>, onAnswer: (heard: Heard, runId?: string) => void): void;
+  call(
+    name: string,
+    call: (api: Api) => Promise<Answer>,
+    onAnswer: (heard: Heard, runId?: string) => void,
+  ): void;
   heartbeat(worker: SimWorker, onAnswer: (heard: Heard) => void): void;
   finish(worker: SimWorker, outcome: Word['outcome'], onAnswer: (heard: Heard) => void): void;
 }
@@ -52,10 +56,14 @@ export function client({ lambda, api, report, trace }: Deps): Client {
   return {
     call,
     heartbeat: (worker, onAnswer) =>
-      call(`heartbeat of ${worker.task_arn.slice(-2)}`, (made) => made.heartbeat(worker.worksFor), (heard) => {
-        if (heard === 'go-on' || heard === 'terminate') worker.hasBeaten = true;
-        onAnswer(heard);
-      }),
+      call(
+        `heartbeat of ${worker.task_arn.slice(-2)}`,
+        (made) => made.heartbeat(worker.worksFor),
+        (heard) => {
+          if (heard === 'go-on' || heard === 'terminate') worker.hasBeaten = true;
+          onAnswer(heard);
+        },
+      ),
     finish: ({ worksFor, task_arn }, outcome, onAnswer) =>
       call(`word ${outcome} of ${task_arn.slice(-2)}`, (made) => made.finish(worksFor, outcome), onAnswer),
   };

@@ -38,13 +38,27 @@ export function consumer(world: Deps): Consumer {
     ...world,
     concurrency: STEPS_CONCURRENCY,
     invoke: (batch) =>
-      take(world, 'step', batch, steps, (step) => system.takeStep(deps, step), ({ run_id }) => run_id),
+      take(
+        world,
+        'step',
+        batch,
+        steps,
+        (step) => system.takeStep(deps, step),
+        ({ run_id }) => run_id,
+      ),
   });
   const facts: Queue<Readable<Sighting>> = queue({
     ...world,
     concurrency: FACTS_CONCURRENCY,
     invoke: (batch) =>
-      take(world, 'fact', batch, facts, (sighting) => system.takeFact(deps, sighting), ({ task_arn }) => task_arn.slice(-2)),
+      take(
+        world,
+        'fact',
+        batch,
+        facts,
+        (sighting) => system.takeFact(deps, sighting),
+        ({ task_arn }) => task_arn.slice(-2),
+      ),
   });
   return { steps, facts };
 }

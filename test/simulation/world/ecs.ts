@@ -91,7 +91,11 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   const loseHost = (worker: SimWorker): void => {
     if (!worker.isAlive || worker.shownStop !== null) return;
     const reason = 'Agent disconnected';
-    show(worker, { stop_code: null, stopped_reason: reason, containers: [{ name: 'app', exit_code: null, reason }] });
+    show(worker, {
+      stop_code: null,
+      stopped_reason: reason,
+      containers: [{ name: 'app', exit_code: null, reason }],
+    });
   };
 
   return {
@@ -112,7 +116,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
           ...(random.chance(0.3) ? [{ name: 'log', essential: false, stop_timeout: 5, depends_on: [] }] : []),
         ],
         launchedAtMs: timeline.nowMs(),
-        shownFromMs: timeline.nowMs() + (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
+        shownFromMs:
+          timeline.nowMs() +
+          (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
         isAlive: true,
         diedAtMs: null,
         shownStop: null,
@@ -127,7 +133,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
         onSignal: () => undefined,
       };
       if (faults.strikes('F8', 0.25))
-        worker.killableFromMs = random.chance(0.2) ? Infinity : timeline.nowMs() + 1000 * random.between(60, 1000);
+        worker.killableFromMs = random.chance(0.2)
+          ? Infinity
+          : timeline.nowMs() + 1000 * random.between(60, 1000);
       if (launchType === 'EC2' && faults.strikes('F8', 0.15))
         timeline.after(random.between(1000, 200_000), () => loseHost(worker));
       workers.push(worker);
@@ -141,7 +149,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
     },
     list: (startedBy) => ({
       kind: 'found',
-      workers: workers.filter((worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker)),
+      workers: workers.filter(
+        (worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker),
+      ),
     }),
     stop: ({ task_arn }) => {
       if (faults.strikes('F3', 0.03)) isDenied = true;
@@ -174,7 +184,11 @@ function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<SimWork
     exit_code: exitCode === null ? null : name === 'app' ? exitCode : 0,
     reason: null,
   }));
-  return { stop_code, stopped_reason: wasStopped ? 'standdown' : 'Essential container in task exited', containers };
+  return {
+    stop_code,
+    stopped_reason: wasStopped ? 'standdown' : 'Essential container in task exited',
+    containers,
+  };
 }
 
 function sightingOf(worker: SimWorker, nowMs: number): Sighting {
@@ -189,7 +203,8 @@ function sightingOf(worker: SimWorker, nowMs: number): Sighting {
     launch_type: worker.launchType,
     stop_code: shownStop?.stop_code ?? null,
     stopped_reason: shownStop?.stopped_reason ?? null,
-    containers: shownStop?.containers ?? worker.containers.map(({ name }) => ({ name, exit_code: null, reason: null })),
+    containers:
+      shownStop?.containers ?? worker.containers.map(({ name }) => ({ name, exit_code: null, reason: null })),
     stopping_at: null,
     execution_stopped_at: null,
     stopped_at: shownStop === null ? null : now,

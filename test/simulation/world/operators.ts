@@ -25,7 +25,8 @@ export function operate(deps: Deps, operations: readonly Operation[]): void {
   for (const operation of operations) {
     deps.timeline.at(operation.atMs, () => {
       carryOut(deps, operation);
-      if (deps.faults.strikes('F10', 0.3)) carryOut(deps, { ...operation, kind: deps.random.pick(['force', 'terminate']) });
+      if (deps.faults.strikes('F10', 0.3))
+        carryOut(deps, { ...operation, kind: deps.random.pick(['force', 'terminate']) });
     });
   }
 }
@@ -33,13 +34,17 @@ export function operate(deps: Deps, operations: readonly Operation[]): void {
 /** Ends every run that is open, as an operator who clears the board does. */
 export function clear(deps: Deps): void {
   for (const run of deps.store.allRuns()) {
-    if (!hasEnded(run)) ask(deps, `terminate ${run.run_id}`, run.run_id, (api) => api.terminate(run.run_id, requestOf()), 3);
+    if (!hasEnded(run))
+      ask(deps, `terminate ${run.run_id}`, run.run_id, (api) => api.terminate(run.run_id, requestOf()), 3);
   }
 }
 
 function carryOut(deps: Deps, operation: Operation): void {
   const taskId = `t${operation.task + 1}`;
-  const run = aimAt(deps.store.allRuns().filter(({ task_id }) => task_id === taskId), operation.isStale);
+  const run = aimAt(
+    deps.store.allRuns().filter(({ task_id }) => task_id === taskId),
+    operation.isStale,
+  );
   if (run === undefined) return;
   const runId = run.run_id;
   const request = requestOf(operation);
@@ -62,7 +67,13 @@ function aimAt(runs: readonly Run[], isStale: boolean): Run | undefined {
   return isStale ? (runs.at(-2) ?? runs.at(-1)) : runs.at(-1);
 }
 
-function ask(deps: Deps, name: string, runId: string, call: (api: Api) => Promise<Answer>, repeats: number): void {
+function ask(
+  deps: Deps,
+  name: string,
+  runId: string,
+  call: (api: Api) => Promise<Answer>,
+  repeats: number,
+): void {
   const hadEnded = deps.store.allRuns().some((run) => run.run_id === runId && hasEnded(run));
   deps.client.call(name, call, (heard, acceptedRunId) => {
     if (hadEnded && NEVER_AFTER_THE_END.has(heard) && acceptedRunId === undefined)

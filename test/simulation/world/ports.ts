@@ -1,6 +1,6 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Step } from '../../../functions/core/messages.ts';
-import type { DueRuns, RunStore, Steps, Workers } from '../../../functions/ports.ts';
+import type { DueRuns, KillingWorkers, RunStore, Steps } from '../../../functions/ports.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Invocation } from '../engine/invocation.ts';
 import type { Ecs } from './ecs.ts';
@@ -17,7 +17,7 @@ interface Deps {
 }
 
 /** The ports as the handlers are given them: each call is a yield point, and goes to the memory doubles. */
-export function ports(deps: Deps): { store: RunStore & DueRuns; workers: Workers; steps: Steps } {
+export function ports(deps: Deps): { store: RunStore & DueRuns; workers: KillingWorkers; steps: Steps } {
   return { store: storePort(deps), workers: workersPort(deps), steps: stepsPort(deps) };
 }
 
@@ -57,7 +57,7 @@ function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore &
   };
 }
 
-function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): Workers {
+function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): KillingWorkers {
   const unclear = () => ({ kind: 'unclear' as const, why: 'ThrottlingException' });
   return {
     look: (ref) =>
@@ -66,7 +66,8 @@ function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): Worker
     readContainers: (definition) =>
       call({
         name: 'DescribeTaskDefinition',
-        effect: () => Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
+        effect: () =>
+          Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
         onFailure: () => undefined,
       }),
     stop: (ref, reason) =>
@@ -79,6 +80,7 @@ function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): Worker
         isWrite: true,
         onFailure: () => ({ kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' }),
       }),
+    kill: () => Promise.reject(new Error('kill: expected no call of it, it is switched off')),
     findStartedBy: (runId) =>
       call({
         name: 'ListTasks',

@@ -166,11 +166,7 @@ export async function runSchedule({
     lambda({
       name: 'sweep',
       timeoutSeconds: SWEEP_TIMEOUT_SECONDS,
-      body: () =>
-        sweepDueRuns(
-          { ...outside, dueRuns: outside.store, clock: deps.clock, log: QUIET },
-          MAX_RUNS_PER_SWEEP,
-        ),
+      body: () => sweepDueRuns({ ...outside, dueRuns: outside.store, clock: deps.clock }, MAX_RUNS_PER_SWEEP),
       onEnd: () => undefined,
       onDeath: () => undefined,
     });
