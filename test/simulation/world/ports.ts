@@ -4,6 +4,7 @@ import type { DueRuns, RunStore, Steps, Workers } from '../../../functions/ports
 import type { Calls } from '../engine/calls.ts';
 import type { Invocation } from '../engine/invocation.ts';
 import type { Ecs } from './ecs.ts';
+import { lookOf } from './meetings.ts';
 
 interface Deps {
   readonly calls: Calls;
@@ -13,7 +14,6 @@ interface Deps {
   readonly current: () => Invocation;
   readonly wrote: (by: Invocation) => void;
   readonly stopping: (taskArn: string, reason: string) => void;
-  readonly searched: (runId: string, found: number) => void;
 }
 
 /** The ports as the handlers are given them: each call is a yield point, and goes to the memory doubles. */
@@ -57,11 +57,18 @@ function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore &
   };
 }
 
-function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): Workers {
+function workersPort({ calls: { call }, ecs, stopping, current }: Deps): Workers {
   const unclear = () => ({ kind: 'unclear' as const, why: 'ThrottlingException' });
   return {
-    look: (ref) =>
-      call({ name: 'DescribeTasks', effect: () => Promise.resolve(ecs.look(ref)), onFailure: unclear }),
+    look: (ref) => {
+      const { seen } = current();
+      return call({
+        name: 'DescribeTasks',
+        effect: () => Promise.resolve(ecs.look(ref)),
+        witness: (look) => (seen.look = lookOf(ecs.find(ref.task_arn)?.worksFor ?? '', look)),
+        onFailure: unclear,
+      });
+    },
     inspect: () => Promise.reject(new Error('inspect: expected no call of it, it changes nothing')),
     readContainers: (definition) =>
       call({
@@ -69,23 +76,31 @@ function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): Worker
         effect: () => Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
         onFailure: () => undefined,
       }),
-    stop: (ref, reason) =>
-      call({
+    stop: (ref, reason) => {
+      const { seen } = current();
+      return call({
         name: 'StopTask',
         effect: () => {
           stopping(ref.task_arn, reason);
           return Promise.resolve(ecs.stop(ref));
         },
         isWrite: true,
-        onFailure: () => ({ kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' }),
-      }),
-    findStartedBy: (runId) =>
-      call({
+        witness: ({ kind }) => (seen.stop = kind),
+        onFailure: () => {
+          seen.stop = 'deferred';
+          return { kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' };
+        },
+      });
+    },
+    findStartedBy: (runId) => {
+      const { seen } = current();
+      return call({
         name: 'ListTasks',
         effect: () => Promise.resolve(ecs.list(runId)),
-        witness: (found) => searched(runId, found.kind === 'found' ? found.workers.length : -1),
+        witness: () => (seen.hasSearched = true),
         onFailure: unclear,
-      }),
+      });
+    },
   };
 }
 
