@@ -54,6 +54,7 @@ function wholeNumber(name: string, text: string, least: number): number {
 
 function faultKind(text: string): FaultKind {
   const kind = FAULT_KINDS.find((known) => known === text);
-  if (kind === undefined) throw new Error(`--only-fault: expected one of ${FAULT_KINDS.join(', ')}, got ${text}`);
+  if (kind === undefined)
+    throw new Error(`--only-fault: expected one of ${FAULT_KINDS.join(', ')}, got ${text}`);
   return kind;
 }

@@ -28,16 +28,24 @@ export function printReport(report: Report): void {
 
 function printHead({ options, seconds, isStopped }: Report, tally: Tally): void {
   const [cpu] = cpus();
-  console.log(`${isStopped ? 'stopped early: ' : ''}${tally.schedules} schedules from seed ${options.seed}, ${tally.steps} steps`);
-  console.log(`${seconds.toFixed(0)} s on ${options.cores} threads (${cpu?.model ?? 'unknown CPU'}, Node ${process.version}),`);
-  console.log(`${Math.round(tally.schedules / tally.cpuSeconds)} schedules per second of CPU time, on one core`);
+  console.log(
+    `${isStopped ? 'stopped early: ' : ''}${tally.schedules} schedules from seed ${options.seed}, ${tally.steps} steps`,
+  );
+  console.log(
+    `${seconds.toFixed(0)} s on ${options.cores} threads (${cpu?.model ?? 'unknown CPU'}, Node ${process.version}),`,
+  );
+  console.log(
+    `${Math.round(tally.schedules / tally.cpuSeconds)} schedules per second of CPU time, on one core`,
+  );
   console.log(`${Object.keys(tally.met).length} meetings of a state and an input of docs/states.md\n`);
 }
 
 function printFaults({ faults, struck }: Tally): void {
   console.log('fault                                                                times   in schedules');
   for (const kind of FAULT_KINDS)
-    console.log(`${`${kind} ${FAULTS[kind]}`.padEnd(62)} ${String(faults[kind]).padStart(11)} ${String(struck[kind]).padStart(14)}`);
+    console.log(
+      `${`${kind} ${FAULTS[kind]}`.padEnd(62)} ${String(faults[kind]).padStart(11)} ${String(struck[kind]).padStart(14)}`,
+    );
 }
 
 function printCalls({ calls }: Tally): void {
@@ -51,7 +59,9 @@ function printSystems(tallies: Report['tallies']): void {
     const share = `${((100 * violating) / Math.max(1, schedules)).toFixed(2)} %`;
     const spread = Object.entries(byInvariant).sort(([one], [other]) => one.localeCompare(other));
     const kinds = spread.map(([invariant, count]) => `${invariant} ${count}`).join(', ');
-    console.log(`${name.padEnd(24)} ${String(schedules).padStart(10)} ${String(violating).padStart(11)} ${share.padStart(10)}   ${kinds}`);
+    console.log(
+      `${name.padEnd(24)} ${String(schedules).padStart(10)} ${String(violating).padStart(11)} ${share.padStart(10)}   ${kinds}`,
+    );
   }
 }
 
@@ -62,5 +72,8 @@ function printFirst({ first, schedules, violating }: Tally): void {
     return;
   }
   // The rule of three: with none seen in N, the true share is below 3/N with 95 % confidence.
-  if (violating === 0) console.log(`\nno violation; with 95 % confidence fewer than ${(3 / schedules).toExponential(1)} of such schedules violate`);
+  if (violating === 0)
+    console.log(
+      `\nno violation; with 95 % confidence fewer than ${(3 / schedules).toExponential(1)} of such schedules violate`,
+    );
 }

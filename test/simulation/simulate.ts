@@ -16,11 +16,16 @@ async function main(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isStopped = true));
   const showProgress = progress(options.schedules * systems.length);
   const startedAt = performance.now();
-  await share({ mutant: null, onlyFault: options.onlyFault }, options.cores, chunks(options, systems, () => isStopped), (chunk, tally) => {
-    const sum = tallies.get(chunk.system);
-    if (sum !== undefined) addTally(sum, tally);
-    showProgress(tally.schedules);
-  });
+  await share(
+    { mutant: null, onlyFault: options.onlyFault },
+    options.cores,
+    chunks(options, systems, () => isStopped),
+    (chunk, tally) => {
+      const sum = tallies.get(chunk.system);
+      if (sum !== undefined) addTally(sum, tally);
+      showProgress(tally.schedules);
+    },
+  );
   const seconds = (performance.now() - startedAt) / 1000;
   printReport({ options, seconds, isStopped, tallies });
   process.exitCode = tallies.get(SHIPPED.name)?.first === null ? 0 : 1;
@@ -37,7 +42,12 @@ function* chunks(
   for (let done = 0; done < schedules; done += CHUNK) {
     for (const { name } of systems) {
       if (isStopped()) return;
-      yield { system: name, from: seed + done, count: Math.min(CHUNK, schedules - done), stopsAtFirst: false };
+      yield {
+        system: name,
+        from: seed + done,
+        count: Math.min(CHUNK, schedules - done),
+        stopsAtFirst: false,
+      };
     }
   }
 }

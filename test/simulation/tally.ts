@@ -56,7 +56,8 @@ export function addTally(sum: Tally, part: Tally): void {
   sum.steps += part.steps;
   sum.violating += part.violating;
   sum.cpuSeconds += part.cpuSeconds;
-  for (const name of ['byInvariant', 'faults', 'struck', 'calls', 'met'] as const) addCounts(sum[name], part[name]);
+  for (const name of ['byInvariant', 'faults', 'struck', 'calls', 'met'] as const)
+    addCounts(sum[name], part[name]);
   if (part.first !== null && (sum.first === null || part.first.seed < sum.first.seed)) sum.first = part.first;
 }
 

@@ -42,9 +42,13 @@ export const BASELINES: readonly System[] = [
       const now = nowOf(deps);
       const marksAt = run.termination.requested_at + 180;
       if (now >= marksAt) return mark(deps, run);
-      const set = { termination: { ...run.termination, stopping_at: now, stop_attempts: 1 }, next_at: marksAt };
+      const set = {
+        termination: { ...run.termination, stopping_at: now, stop_attempts: 1 },
+        next_at: marksAt,
+      };
       const stored = await deps.store.commit({ run, move: { set, events: [] }, createdAt: now });
-      if (stored.kind === 'committed' && run.worker) await deps.workers.stop(run.worker, `standdown run ${run_id}`);
+      if (stored.kind === 'committed' && run.worker)
+        await deps.workers.stop(run.worker, `standdown run ${run_id}`);
     },
     takeFact: settleWorker,
   },
@@ -72,7 +76,12 @@ async function openRun(deps: StepDeps, runId: string): Promise<OpenRun | undefin
 async function mark(deps: StepDeps, run: OpenRun): Promise<void> {
   const now = nowOf(deps);
   const { set, events, task } = settle(run, proofUnseen('no_worker', run.worker, now), now);
-  await deps.store.commit({ run, move: { set, events }, createdAt: now, task: { kind: 'release', release: task } });
+  await deps.store.commit({
+    run,
+    move: { set, events },
+    createdAt: now,
+    task: { kind: 'release', release: task },
+  });
 }
 
 /** The end, written over whatever is there by now. */

@@ -6,6 +6,7 @@ export const SYSTEMS: readonly System[] = [SHIPPED, ...BASELINES];
 
 export function systemOf(name: string): System {
   const system = SYSTEMS.find((known) => known.name === name);
-  if (system === undefined) throw new Error(`system: expected one of ${SYSTEMS.map((one) => one.name).join(', ')}, got ${name}`);
+  if (system === undefined)
+    throw new Error(`system: expected one of ${SYSTEMS.map((one) => one.name).join(', ')}, got ${name}`);
   return system;
 }

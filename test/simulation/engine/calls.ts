@@ -64,7 +64,10 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
       resolve(value);
     };
     const fail = (why: 'throttle' | 'lost', error: Error): void => {
-      trace?.(() => `${invocation.name}: ${name} ${why === 'lost' ? 'takes effect, its answer is lost' : 'is refused'}`);
+      trace?.(
+        () =>
+          `${invocation.name}: ${name} ${why === 'lost' ? 'takes effect, its answer is lost' : 'is refused'}`,
+      );
       stage.resume(invocation);
       if (call.onFailure) resolve(call.onFailure(why));
       else reject(error);

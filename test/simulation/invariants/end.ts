@@ -53,7 +53,8 @@ const LAUNCH_WINDOW_SECONDS = 60;
 function isOverlooked(process: SimWorker, run: EndedRun, areClocksRight: boolean): boolean {
   if (!process.isAlive || process.worksFor !== run.run_id || run.termination === null) return false;
   if (process.hasBeaten) return true;
-  const surelyListedFor = 1000 * (run.termination.requested_at + LAUNCH_WINDOW_SECONDS - LISTED_WITHIN_SECONDS);
+  const surelyListedFor =
+    1000 * (run.termination.requested_at + LAUNCH_WINDOW_SECONDS - LISTED_WITHIN_SECONDS);
   return areClocksRight && process.startedBy === run.run_id && process.launchedAtMs < surelyListedFor;
 }
 
@@ -62,7 +63,8 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
   const { termination, outcome, run_id, worker, finish, proof } = after;
   const say = (expected: string) => report('S6', `run ${run_id} ended as ${outcome}, expected ${expected}`);
   if (termination === null) {
-    if (outcome === 'reclaimed' || outcome === 'timed_out') say('an end of its own: nobody had asked for one');
+    if (outcome === 'reclaimed' || outcome === 'timed_out')
+      say('an end of its own: nobody had asked for one');
     if (finish !== null && outcome !== finish.outcome) say(`its word, ${finish.outcome}`);
     return;
   }
@@ -80,7 +82,8 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
     return;
   }
   const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && hasExitedClean;
-  if (hasEndedItself && !isReached && finish === null) say('completed: it was done before anything reached it');
+  if (hasEndedItself && !isReached && finish === null)
+    say('completed: it was done before anything reached it');
   const isPolicy = termination.requested_by.startsWith('policy:');
   if (!isPolicy && outcome !== 'reclaimed') say('reclaimed');
   const isLinger = termination.requested_by === 'policy:linger';

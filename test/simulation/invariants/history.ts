@@ -5,12 +5,16 @@ import type { Report } from './violation.ts';
 /** S5 and S8, of all that is told of a run: ids without a gap, one end, nothing told twice for one cause. */
 export async function checkHistory(store: RunStore, run: Run, report: Report): Promise<void> {
   const events = await store.listEvents(run.run_id, 0, 10_000);
-  if (events.length !== run.version) report('S5', `run ${run.run_id} has ${events.length} events at version ${run.version}`);
+  if (events.length !== run.version)
+    report('S5', `run ${run.run_id} has ${events.length} events at version ${run.version}`);
   const gap = events.find((event, index) => event.id !== index + 1);
   if (gap !== undefined) report('S5', `run ${run.run_id} has event ${gap.id} out of order`);
   const ends = events.filter(({ kind }) => TERMINAL.has(kind));
   if (hasEnded(run) ? ends.length !== 1 || ends[0]?.kind !== run.outcome : ends.length > 0)
-    report('S5', `run ${run.run_id} is ${run.status} and tells ${ends.map(({ kind }) => kind).join(', ') || 'no end'}`);
+    report(
+      'S5',
+      `run ${run.run_id} is ${run.status} and tells ${ends.map(({ kind }) => kind).join(', ') || 'no end'}`,
+    );
   checkPatience(run, events, report);
   const told = new Set<string>();
   let ladder = 0;
@@ -25,9 +29,15 @@ export async function checkHistory(store: RunStore, run: Run, report: Report): P
 }
 
 /** Guarantee 9: denied is told at once; that ECS does not know a worker which may just be launched is not told yet. */
-function checkTold(run: Run, { kind, payload, created_at }: RunEvent, next: RunEvent | undefined, report: Report): void {
+function checkTold(
+  run: Run,
+  { kind, payload, created_at }: RunEvent,
+  next: RunEvent | undefined,
+  report: Report,
+): void {
   const isDenial = kind === 'stop_refused' && String(payload['why']).includes('AccessDenied');
-  if (isDenial && next?.kind !== 'stuck') report('L2', `run ${run.run_id}: StopTask was denied, and it is not stuck`);
+  if (isDenial && next?.kind !== 'stuck')
+    report('L2', `run ${run.run_id}: StopTask was denied, and it is not stuck`);
   const isMissing = kind === 'stuck' && String(payload['obstacle']).includes('MISSING');
   if (isMissing && created_at < (run.termination?.requested_at ?? 0) + LAUNCH_WINDOW_SECONDS)
     report('L2', `run ${run.run_id} is told to be stuck while its launch may be under way`);
@@ -37,8 +47,10 @@ function checkTold(run: Run, { kind, payload, created_at }: RunEvent, next: RunE
 function checkPatience(run: Run, events: readonly RunEvent[], report: Report): void {
   let until = 0;
   for (const { kind, payload, created_at } of events) {
-    const isNextRung = kind === 'stopping' || (kind === 'stuck' && String(payload['obstacle']).startsWith('not confirmed'));
-    if (isNextRung && created_at < until) report('S10', `run ${run.run_id} is ${kind} ${until - created_at} s early`);
+    const isNextRung =
+      kind === 'stopping' || (kind === 'stuck' && String(payload['obstacle']).startsWith('not confirmed'));
+    if (isNextRung && created_at < until)
+      report('S10', `run ${run.run_id} is ${kind} ${until - created_at} s early`);
     if (kind === 'stopping') until = Number(payload['next_at']) - DUE_TOLERANCE_SECONDS;
     if (payload['restarted'] === true) until = 0;
   }
@@ -46,7 +58,14 @@ function checkPatience(run: Run, events: readonly RunEvent[], report: Report): v
 
 const DUE_TOLERANCE_SECONDS = 1;
 const LAUNCH_WINDOW_SECONDS = 60;
-const TERMINAL: ReadonlySet<string> = new Set(['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed']);
+const TERMINAL: ReadonlySet<string> = new Set([
+  'reclaimed',
+  'timed_out',
+  'completed',
+  'failed',
+  'blocked',
+  'crashed',
+]);
 
 /** Undefined where the same may well be told again: a word that changes, a termination that tightens. */
 function causeOf({ kind, payload }: RunEvent, ladder: number): string | undefined {

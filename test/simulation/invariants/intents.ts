@@ -11,7 +11,8 @@ export interface Intents {
 /** S3 and S7: StopTask names a worker of this run only, and each call was stored as an intent of its own before. */
 export function intents(ecs: Ecs, report: Report): Intents {
   const open = new Map<string, number>();
-  const add = (taskArn: string, count: number): void => void open.set(taskArn, (open.get(taskArn) ?? 0) + count);
+  const add = (taskArn: string, count: number): void =>
+    void open.set(taskArn, (open.get(taskArn) ?? 0) + count);
   return {
     wrote: (before, after) => {
       if (before === undefined) return;
@@ -26,7 +27,8 @@ export function intents(ecs: Ecs, report: Report): Intents {
       if (run === undefined || startedBy !== run.run_id)
         return report('S3', `StopTask of ${taskArn} (${reason}), started by ${startedBy ?? 'nobody'}`);
       add(taskArn, -1);
-      if ((open.get(taskArn) ?? 0) < 0) report('S7', `StopTask of ${taskArn} (${reason}) without an intent of its own`);
+      if ((open.get(taskArn) ?? 0) < 0)
+        report('S7', `StopTask of ${taskArn} (${reason}) without an intent of its own`);
     },
   };
 }

@@ -1,4 +1,9 @@
-import { confirmationSeconds, type Ladder, LONGEST_RETRY_SECONDS, LOOK_AGAIN_SECONDS } from '../../../functions/core/ladder.ts';
+import {
+  confirmationSeconds,
+  type Ladder,
+  LONGEST_RETRY_SECONDS,
+  LOOK_AGAIN_SECONDS,
+} from '../../../functions/core/ladder.ts';
 import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import type { Termination } from '../../../functions/core/termination.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
@@ -26,11 +31,17 @@ export function checkProgress(deps: Deps, run: Run, nowMs: number): void {
   const { termination } = run;
   const open = { ...run, termination };
   const late = (invariant: 'L1' | 'L4', boundMs: number, what: string): void => {
-    if (nowMs > boundMs) deps.report(invariant, `run ${run.run_id} is ${termination.state} ${what}, ${overdue(nowMs - boundMs)}`);
+    if (nowMs > boundMs)
+      deps.report(
+        invariant,
+        `run ${run.run_id} is ${termination.state} ${what}, ${overdue(nowMs - boundMs)}`,
+      );
   };
-  if (termination.state !== 'stuck') late('L1', settledOrStuckByMs(deps, open), 'and neither settled nor stuck in time');
+  if (termination.state !== 'stuck')
+    late('L1', settledOrStuckByMs(deps, open), 'and neither settled nor stuck in time');
   const worker = run.worker === null ? undefined : deps.ecs.find(run.worker.task_arn);
-  if (worker?.startedBy === run.run_id && isProvable(worker)) late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
+  if (worker?.startedBy === run.run_id && isProvable(worker))
+    late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
 }
 
 /** The ladder at its longest: asked, two stops, each with its confirmation time and the sweep that carries the look. */
@@ -63,7 +74,11 @@ function healedByMs(
 ): number {
   const askedAtMs = Math.max(1000 * termination.requested_at, deps.accepted.get(run_id) ?? 0);
   const from = Math.max(diedAtMs ?? 0, deps.faultsEndedAtMs, askedAtMs);
-  return from + 1000 * (LONGEST_RETRY_SECONDS + 2 * SWEEP_SECONDS + 2 * STEP_SECONDS + LOOK_AGAIN_SECONDS + deps.skewSeconds);
+  return (
+    from +
+    1000 *
+      (LONGEST_RETRY_SECONDS + 2 * SWEEP_SECONDS + 2 * STEP_SECONDS + LOOK_AGAIN_SECONDS + deps.skewSeconds)
+  );
 }
 
 /** Whether ECS shows today what the rules accept as proof. */
@@ -78,13 +93,15 @@ export function checkLeftovers({ ecs, report }: Deps, run: Run): void {
   // An operator gave his word for its worker, alive or not: the one end without proof.
   if (run.proof?.source === 'operator') return;
   const left = ecs.workers.find((worker) => isLeft(worker, run));
-  if (left !== undefined) report('L1', `worker ${left.task_arn} of run ${run.run_id} (${run.status}) lives on`);
+  if (left !== undefined)
+    report('L1', `worker ${left.task_arn} of run ${run.run_id} (${run.status}) lives on`);
   if (!hasEnded(run) && run.termination !== null && run.termination.state !== 'stuck')
     report('L2', `run ${run.run_id} is left ${run.termination.state}: neither settled nor told`);
 }
 
 function isLeft(worker: SimWorker, run: Run): boolean {
-  if (!worker.isAlive || worker.startedBy !== run.run_id || !Number.isFinite(worker.killableFromMs)) return false;
+  if (!worker.isAlive || worker.startedBy !== run.run_id || !Number.isFinite(worker.killableFromMs))
+    return false;
   const isKnown = [run.worker, ...run.late_workers].some((known) => known?.task_arn === worker.task_arn);
   return isKnown || worker.isAttachAnswered;
 }
@@ -100,7 +117,9 @@ export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run
 
 /** STOPPED without an exit code: on EC2 no proof. */
 function isSilent({ launchType, shownStop }: SimWorker): boolean {
-  return launchType === 'EC2' && (shownStop?.containers.every(({ exit_code }) => exit_code === null) ?? false);
+  return (
+    launchType === 'EC2' && (shownStop?.containers.every(({ exit_code }) => exit_code === null) ?? false)
+  );
 }
 
 /** Stuck, and no time will change it: ECS will never show what could be proof. */

@@ -22,10 +22,12 @@ export function checkRun(change: Change): void {
   if (after.version < before.version || after.task_id !== before.task_id)
     report('S5', `${name} went back to version ${after.version} of task ${after.task_id}`);
   if (hasEnded(before)) {
-    if (!hasEnded(after) || !isSameEnd(before, after)) report('S1', `${name} had ended as ${before.outcome} and was changed`);
+    if (!hasEnded(after) || !isSameEnd(before, after))
+      report('S1', `${name} had ended as ${before.outcome} and was changed`);
     return;
   }
-  if (!isListed(phaseOf(before), phaseOf(after))) report('S10', `${name} went from ${phaseOf(before)} to ${phaseOf(after)}`);
+  if (!isListed(phaseOf(before), phaseOf(after)))
+    report('S10', `${name} went from ${phaseOf(before)} to ${phaseOf(after)}`);
   if (before.worker !== null && after.worker?.task_arn !== before.worker.task_arn)
     report('S3', `${name} lost its worker for another`);
   if (before.finish?.outcome === 'completed' && after.finish?.outcome !== 'completed')
@@ -41,14 +43,19 @@ function checkTermination(change: Change & { readonly before: OpenRun }): void {
   const was = before.termination;
   if (was === null) return termination === null ? undefined : checkRequest(change, termination);
   if (termination?.id !== was.id) return report('S8', `run ${run_id} had a termination and has another`);
-  if (was.then === 'hold' && termination.then !== 'hold') report('S6', `run ${run_id} was to be held, now it is not`);
+  if (was.then === 'hold' && termination.then !== 'hold')
+    report('S6', `run ${run_id} was to be held, now it is not`);
   if (!isPolicy(was.requested_by) && isPolicy(termination.requested_by))
     report('S6', `run ${run_id} was terminated by an operator, now by a policy`);
-  if (isCountedTwice(was, termination)) report('S8', `run ${run_id}: a StopTask that ECS put off counts twice`);
+  if (isCountedTwice(was, termination))
+    report('S8', `run ${run_id}: a StopTask that ECS put off counts twice`);
 }
 
 /** Who may ask for an end: an operator while the task is on this run, a policy once it is exceeded. */
-function checkRequest({ after: { run_id, last_heartbeat_at }, task, policies, report }: Change, termination: Termination): void {
+function checkRequest(
+  { after: { run_id, last_heartbeat_at }, task, policies, report }: Change,
+  termination: Termination,
+): void {
   const { requested_by, requested_at } = termination;
   if (!isPolicy(requested_by) && task?.current_run_id !== run_id)
     report('S7', `run ${run_id} is terminated by an operator, its task is not on it`);

@@ -36,14 +36,22 @@ function checkLeft(runId: string, before: Task, after: Task, runs: Change['runs'
   const isReset = ['reclaimed', 'completed'].includes(run.outcome);
   const expected = isReset ? 0 : before.consecutive_failures + (isFailure ? 1 : 0);
   if (after.consecutive_failures !== expected)
-    report('S6', `task ${after.task_id} counts ${after.consecutive_failures} failures after ${run.outcome}, expected ${expected}`);
-  const isHeld = run.outcome === 'blocked' || (run.outcome === 'reclaimed' && run.termination?.then === 'hold');
+    report(
+      'S6',
+      `task ${after.task_id} counts ${after.consecutive_failures} failures after ${run.outcome}, expected ${expected}`,
+    );
+  const isHeld =
+    run.outcome === 'blocked' || (run.outcome === 'reclaimed' && run.termination?.then === 'hold');
   const status = run.outcome === 'completed' ? 'done' : isHeld ? 'blocked' : 'ready';
-  if (after.status !== status) report('S5', `task ${after.task_id} is ${after.status} after ${run.outcome}, expected ${status}`);
+  if (after.status !== status)
+    report('S5', `task ${after.task_id} is ${after.status} after ${run.outcome}, expected ${status}`);
 }
 
 function checkTaken(before: Task, after: Task, runs: Change['runs'], report: Report): void {
   const run = runs.get(after.current_run_id ?? '');
   if (after.attempts !== before.attempts + 1 || run?.attempt !== after.attempts)
-    report('S4', `task ${after.task_id} is at attempt ${after.attempts} after ${before.attempts}, its run at ${run?.attempt ?? 'none'}`);
+    report(
+      'S4',
+      `task ${after.task_id} is at attempt ${after.attempts} after ${before.attempts}, its run at ${run?.attempt ?? 'none'}`,
+    );
 }

@@ -275,7 +275,8 @@ const PRECEDENCE: readonly Mutant[] = [
     guard: 'an operator’s termination wins over a crash',
     file: 'functions/core/settlement.ts',
     text: "if (!isPolicy(termination.requested_by)) return 'reclaimed';",
-    without: "if (!isPolicy(termination.requested_by)) return hasExitedClean(proof) ? 'reclaimed' : 'crashed';",
+    without:
+      "if (!isPolicy(termination.requested_by)) return hasExitedClean(proof) ? 'reclaimed' : 'crashed';",
   },
   {
     guard: 'the word completed wins over a termination',

@@ -22,6 +22,7 @@ export function dropGuard(mutant: Mutant): void {
 export function mutated({ guard, file, text, without }: Mutant): string {
   const source = readFileSync(join(ROOT, file), 'utf8');
   const count = source.split(text).length - 1;
-  if (count !== 1) throw new Error(`${file}: expected the guard "${guard}" once, got ${count} times: ${text}`);
+  if (count !== 1)
+    throw new Error(`${file}: expected the guard "${guard}" once, got ${count} times: ${text}`);
   return source.replace(text, () => without);
 }

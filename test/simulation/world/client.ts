@@ -69,10 +69,15 @@ export function client({ lambda, api, report, trace, meetings }: Deps): Client {
   return {
     call,
     heartbeat: (worker, onAnswer) =>
-      call(`heartbeat of ${worker.task_arn.slice(-2)}`, (made) => made.heartbeat(worker.worksFor), (heard) => {
-        if (heard === 'go-on' || heard === 'terminate') worker.hasBeaten = true;
-        onAnswer(heard);
-      }, { runId: worker.worksFor, input: 'heartbeat' }),
+      call(
+        `heartbeat of ${worker.task_arn.slice(-2)}`,
+        (made) => made.heartbeat(worker.worksFor),
+        (heard) => {
+          if (heard === 'go-on' || heard === 'terminate') worker.hasBeaten = true;
+          onAnswer(heard);
+        },
+        { runId: worker.worksFor, input: 'heartbeat' },
+      ),
     finish: ({ worksFor, task_arn }, outcome, onAnswer) =>
       call(`word ${outcome} of ${task_arn.slice(-2)}`, (made) => made.finish(worksFor, outcome), onAnswer, {
         runId: worksFor,

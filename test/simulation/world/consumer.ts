@@ -69,7 +69,8 @@ function invoke(
       const indexes = ending.kind === 'answered' ? new Set(ending.result) : undefined;
       const failed = batch.filter((_, index) => indexes?.has(index) ?? true);
       trace?.(() => `${name}: done${failed.length > 0 ? `, ${failed.length} failed` : ''}`);
-      if (only && runId !== undefined && failed.length === 0) meet?.(inputOf(only.body, runId, seen, before, runOf(runId)));
+      if (only && runId !== undefined && failed.length === 0)
+        meet?.(inputOf(only.body, runId, seen, before, runOf(runId)));
       from.handled(batch, failed);
     },
     onDeath: () => from.handled(batch, undefined),
@@ -92,7 +93,13 @@ function withoutDoor({ system, deps }: Deps): TakeBatch {
   };
 }
 
-function inputOf(message: DoorMessage, runId: string, seen: Seen, before: Run | undefined, after: Run | undefined) {
+function inputOf(
+  message: DoorMessage,
+  runId: string,
+  seen: Seen,
+  before: Run | undefined,
+  after: Run | undefined,
+) {
   if (message === 'unreadable') return undefined;
   return 'step' in message ? stepInput(seen, before, after) : sightingInput(runId, message.fact);
 }
@@ -110,4 +117,3 @@ function nameOf(message: DoorMessage): string {
 function shortOf({ task_arn }: Sighting): string {
   return task_arn.slice(task_arn.lastIndexOf('/') + 1);
 }
-

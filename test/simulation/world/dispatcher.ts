@@ -40,7 +40,11 @@ export function dispatch(deps: Deps, taskId: string, runs: number, untilMs: numb
     });
   };
   const create = (): void =>
-    client.call(`create ${taskId}`, (api) => api.createTask(taskId), () => timeline.after(random.between(10, 3000), begin));
+    client.call(
+      `create ${taskId}`,
+      (api) => api.createTask(taskId),
+      () => timeline.after(random.between(10, 3000), begin),
+    );
   const begin = (): void => (store.allTasks().some(({ task_id }) => task_id === taskId) ? open(1) : create());
   timeline.after(0, create);
 }
@@ -77,7 +81,11 @@ function disturb({ client, random, timeline }: Deps, taskId: string, runId: stri
   // What was claimed without a worker ends with its word, and the task may be ready again.
   if (random.chance(0.3))
     timeline.after(random.between(5, 60), () =>
-      client.call(`word failed for ${runId}x`, (api) => api.finish(`${runId}x`, 'failed'), () => undefined),
+      client.call(
+        `word failed for ${runId}x`,
+        (api) => api.finish(`${runId}x`, 'failed'),
+        () => undefined,
+      ),
     );
 }
 
@@ -92,10 +100,15 @@ function launchLater(deps: Deps, runId: string): void {
       // The launcher dies between RunTask and attach.
       if (!each || faults.strikes('F1', 0.1)) continue;
       const attach = (left: number): void =>
-        client.call(`attach ${each.task_arn.slice(-2)} to ${runId}`, (api) => api.attach(runId, refOf(each)), (heard) => {
-          if (RECORDED.has(heard)) each.isAttachAnswered = true;
-          if (heard === 'error' && left > 0) timeline.after(2000, () => attach(left - 1));
-        }, { runId, input: attachInput(each, timeline.nowMs()) });
+        client.call(
+          `attach ${each.task_arn.slice(-2)} to ${runId}`,
+          (api) => api.attach(runId, refOf(each)),
+          (heard) => {
+            if (RECORDED.has(heard)) each.isAttachAnswered = true;
+            if (heard === 'error' && left > 0) timeline.after(2000, () => attach(left - 1));
+          },
+          { runId, input: attachInput(each, timeline.nowMs()) },
+        );
       timeline.after(random.between(10, faults.has('F7') ? 90_000 : 1000), () => attach(2));
     }
   });
@@ -119,7 +132,9 @@ function launch(deps: Deps, runId: string): SimWorker {
 /** A worker that is none of this run's: another run's, or one that Standdown knows nothing of. */
 function stranger({ ecs, random }: Deps, runId: string): SimWorker {
   const others = ecs.workers.filter(({ startedBy }) => startedBy !== runId);
-  return others.length > 0 && random.chance(0.5) ? (others[0] ?? ecs.launch('nothing', 'nobody')) : ecs.launch('nothing', 'nobody');
+  return others.length > 0 && random.chance(0.5)
+    ? (others[0] ?? ecs.launch('nothing', 'nobody'))
+    : ecs.launch('nothing', 'nobody');
 }
 
 function refOf({ cluster, task_arn }: SimWorker) {

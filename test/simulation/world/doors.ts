@@ -10,7 +10,13 @@ import { type Answer, type Api, OPERATOR } from './api.ts';
 /** The same calls through the API's shipped door: an event in, an HTTP answer out. */
 export function doorApi(deps: ApiDeps, maxRuntimeSeconds: number | null): Api {
   const handler = createApi(deps);
-  const call = async (method: string, resource: string, id: string, body: object, done: string): Promise<Answer> => {
+  const call = async (
+    method: string,
+    resource: string,
+    id: string,
+    body: object,
+    done: string,
+  ): Promise<Answer> => {
     const answer = await handler(event(method, resource, id, body), {} as Context);
     return answerOf(answer.statusCode, JSON.parse(answer.body) as Body, done);
   };
@@ -24,12 +30,17 @@ export function doorApi(deps: ApiDeps, maxRuntimeSeconds: number | null): Api {
       ofTask(
         'runs',
         taskId,
-        { run_id, ...(worker && { worker }), ...(maxRuntimeSeconds && { max_runtime_seconds: maxRuntimeSeconds }) },
+        {
+          run_id,
+          ...(worker && { worker }),
+          ...(maxRuntimeSeconds && { max_runtime_seconds: maxRuntimeSeconds }),
+        },
         'claimed',
       ),
     attach: (runId, worker) => ofRun('PUT', 'worker', runId, worker, 'attached'),
     heartbeat: (runId) => ofRun('POST', 'heartbeat', runId, {}, 'go-on'),
-    finish: (runId, outcome) => ofRun('POST', 'finish', runId, { outcome, summary: 'as the worker says' }, 'recorded'),
+    finish: (runId, outcome) =>
+      ofRun('POST', 'finish', runId, { outcome, summary: 'as the worker says' }, 'recorded'),
     terminate: (runId, { reason, then, askSeconds, cutsAsk }) =>
       cutsAsk
         ? ofRun('POST', 'force-terminate', runId, { reason, then }, 'accepted')
@@ -75,7 +86,9 @@ function answerOf(status: number, { code, run_id, terminate }: Body, done: strin
 export type DoorMessage = { readonly step: Step } | { readonly fact: Sighting } | 'unreadable';
 
 /** The consumer's shipped door. @returns the indexes of the messages that failed */
-export function doorConsumer(deps: StepDeps): (messages: readonly DoorMessage[]) => Promise<readonly number[]> {
+export function doorConsumer(
+  deps: StepDeps,
+): (messages: readonly DoorMessage[]) => Promise<readonly number[]> {
   const handler = createConsumer({ ...deps, stepsQueueArn: 'steps', factsQueueArn: 'facts' });
   return async (messages) => {
     const event = { Records: messages.map(recordOf) } as unknown as SQSEvent;
@@ -84,11 +97,18 @@ export function doorConsumer(deps: StepDeps): (messages: readonly DoorMessage[])
   };
 }
 
-function recordOf(message: DoorMessage, index: number): Pick<SQSRecord, 'messageId' | 'body' | 'eventSourceARN'> {
+function recordOf(
+  message: DoorMessage,
+  index: number,
+): Pick<SQSRecord, 'messageId' | 'body' | 'eventSourceARN'> {
   const messageId = String(index);
   // A newer schema version: this code refuses it rather than guess.
   if (message === 'unreadable')
-    return { messageId, eventSourceARN: 'steps', body: JSON.stringify({ kind: 'step', schema_version: 2, run_id: 'x', hops: 0 }) };
+    return {
+      messageId,
+      eventSourceARN: 'steps',
+      body: JSON.stringify({ kind: 'step', schema_version: 2, run_id: 'x', hops: 0 }),
+    };
   if ('step' in message) {
     const body = { ...message.step, kind: 'step', schema_version: SCHEMA_VERSION, from_newer_code: true };
     return { messageId, eventSourceARN: 'steps', body: JSON.stringify(body) };
@@ -111,7 +131,11 @@ function ecsEvent(sighting: Sighting): object {
       launchType: sighting.launch_type,
       stopCode: sighting.stop_code ?? undefined,
       stoppedReason: sighting.stopped_reason ?? undefined,
-      containers: sighting.containers.map(({ name, exit_code }) => ({ name, exitCode: exit_code ?? undefined, cpu: '0' })),
+      containers: sighting.containers.map(({ name, exit_code }) => ({
+        name,
+        exitCode: exit_code ?? undefined,
+        cpu: '0',
+      })),
       version: 7,
     },
   };

@@ -124,7 +124,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
           ...(random.chance(0.3) ? [{ name: 'log', essential: false, stop_timeout: 5, depends_on: [] }] : []),
         ],
         launchedAtMs: timeline.nowMs(),
-        shownFromMs: timeline.nowMs() + (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
+        shownFromMs:
+          timeline.nowMs() +
+          (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
         isAlive: true,
         diedAtMs: null,
         shownStop: null,
@@ -140,7 +142,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
         onSignal: () => undefined,
       };
       if (faults.strikes('F8', 0.25))
-        worker.killableFromMs = random.chance(0.2) ? Infinity : timeline.nowMs() + 1000 * random.between(60, 1000);
+        worker.killableFromMs = random.chance(0.2)
+          ? Infinity
+          : timeline.nowMs() + 1000 * random.between(60, 1000);
       if (launchType === 'EC2' && faults.strikes('F8', 0.15))
         timeline.after(random.between(1000, 200_000), () => loseHost(worker));
       workers.push(worker);
@@ -154,7 +158,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
     },
     list: (startedBy) => ({
       kind: 'found',
-      workers: workers.filter((worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker)),
+      workers: workers.filter(
+        (worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker),
+      ),
     }),
     stop: ({ task_arn }) => {
       if (faults.strikes('F3', 0.03)) isDenied = true;
@@ -162,7 +168,8 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
       const worker = find(task_arn);
       if (!isKnown(worker)) return { kind: 'refused', why: 'The referenced task was not found.' };
       // What is shown as STOPPED gets no signal any more.
-      if (worker.isAlive && worker.stoppedAtMs === null && worker.shownStop === null) signal(timeline, worker, exit);
+      if (worker.isAlive && worker.stoppedAtMs === null && worker.shownStop === null)
+        signal(timeline, worker, exit);
       worker.stoppedAtMs ??= timeline.nowMs();
       return { kind: 'accepted' };
     },
@@ -188,11 +195,19 @@ function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<SimWork
     exit_code: exitCode === null ? null : name === 'app' ? exitCode : 0,
     reason: null,
   }));
-  return { stop_code, stopped_reason: wasStopped ? 'standdown' : 'Essential container in task exited', containers };
+  return {
+    stop_code,
+    stopped_reason: wasStopped ? 'standdown' : 'Essential container in task exited',
+    containers,
+  };
 }
 
 function silentStop(reason: string): NonNullable<SimWorker['shownStop']> {
-  return { stop_code: null, stopped_reason: reason, containers: [{ name: 'app', exit_code: null, reason: null }] };
+  return {
+    stop_code: null,
+    stopped_reason: reason,
+    containers: [{ name: 'app', exit_code: null, reason: null }],
+  };
 }
 
 function sightingOf(worker: SimWorker, nowMs: number): Sighting {
@@ -207,7 +222,8 @@ function sightingOf(worker: SimWorker, nowMs: number): Sighting {
     launch_type: worker.launchType,
     stop_code: shownStop?.stop_code ?? null,
     stopped_reason: shownStop?.stopped_reason ?? null,
-    containers: shownStop?.containers ?? worker.containers.map(({ name }) => ({ name, exit_code: null, reason: null })),
+    containers:
+      shownStop?.containers ?? worker.containers.map(({ name }) => ({ name, exit_code: null, reason: null })),
     stopping_at: null,
     execution_stopped_at: null,
     stopped_at: shownStop === null ? null : now,

@@ -40,7 +40,8 @@ export function runOf(store: MemoryRunStore, runId: string): Run | undefined {
 /** The name of a step in docs/states.md, by what it came upon; one whose policy ended the run goes by that. */
 export function stepInput(seen: Seen, before: Run | undefined, after: Run | undefined): InputName {
   const policy = before?.termination === null ? after?.termination?.requested_by : undefined;
-  if (policy?.startsWith('policy:')) return `step, ${policy}${seen.stop === 'denied' ? ' exceeded, StopTask denied' : ' exceeded'}` as InputName;
+  if (policy?.startsWith('policy:'))
+    return `step, ${policy}${seen.stop === 'denied' ? ' exceeded, StopTask denied' : ' exceeded'}` as InputName;
   if (seen.stop !== undefined && seen.stop !== 'accepted') return `step, worker runs, StopTask ${seen.stop}`;
   if (seen.stop === 'accepted') return 'step, worker runs';
   switch (seen.look) {
@@ -61,9 +62,13 @@ export function stepInput(seen: Seen, before: Run | undefined, after: Run | unde
   }
 }
 
-export function sightingInput(runId: string, { started_by, launch_type, stop_code, containers }: Sighting): InputName {
+export function sightingInput(
+  runId: string,
+  { started_by, launch_type, stop_code, containers }: Sighting,
+): InputName {
   if (started_by !== runId) return 'STOPPED, worker of another run';
-  if (launch_type === 'EC2' && containers.every(({ exit_code }) => exit_code === null)) return 'STOPPED without exit code (EC2)';
+  if (launch_type === 'EC2' && containers.every(({ exit_code }) => exit_code === null))
+    return 'STOPPED without exit code (EC2)';
   return stop_code === 'EssentialContainerExited' ? 'STOPPED, exit 0 by itself' : 'STOPPED on signal';
 }
 

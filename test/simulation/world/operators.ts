@@ -26,7 +26,8 @@ export function operate(deps: Deps, operations: readonly Operation[]): void {
   for (const operation of operations) {
     deps.timeline.at(operation.atMs, () => {
       carryOut(deps, operation);
-      if (deps.faults.strikes('F10', 0.3)) carryOut(deps, { ...operation, kind: deps.random.pick(['force', 'terminate']) });
+      if (deps.faults.strikes('F10', 0.3))
+        carryOut(deps, { ...operation, kind: deps.random.pick(['force', 'terminate']) });
     });
   }
 }
@@ -34,20 +35,38 @@ export function operate(deps: Deps, operations: readonly Operation[]): void {
 /** Ends every run that is open, as an operator who clears the board does. */
 export function clear(deps: Deps): void {
   for (const run of deps.store.allRuns()) {
-    if (!hasEnded(run)) ask(deps, `terminate ${run.run_id}`, run.run_id, (api) => api.terminate(run.run_id, requestOf()), 3, 'terminate');
+    if (!hasEnded(run))
+      ask(
+        deps,
+        `terminate ${run.run_id}`,
+        run.run_id,
+        (api) => api.terminate(run.run_id, requestOf()),
+        3,
+        'terminate',
+      );
   }
 }
 
 function carryOut(deps: Deps, operation: Operation): void {
   const taskId = `t${operation.task + 1}`;
-  const run = aimAt(deps.store.allRuns().filter(({ task_id }) => task_id === taskId), operation.isStale);
+  const run = aimAt(
+    deps.store.allRuns().filter(({ task_id }) => task_id === taskId),
+    operation.isStale,
+  );
   if (run === undefined) return;
   const runId = run.run_id;
   const request = requestOf(operation);
   switch (operation.kind) {
     case 'terminate':
     case 'force':
-      return ask(deps, `${operation.kind} ${runId}`, runId, (api) => api.terminate(runId, request), 1, inputOf(request));
+      return ask(
+        deps,
+        `${operation.kind} ${runId}`,
+        runId,
+        (api) => api.terminate(runId, request),
+        1,
+        inputOf(request),
+      );
     case 'reclaim':
       return ask(deps, `reclaim ${taskId}`, runId, (api) => api.reclaim(taskId, request), 1);
     case 'abandon':
@@ -63,15 +82,34 @@ function aimAt(runs: readonly Run[], isStale: boolean): Run | undefined {
   return isStale ? (runs.at(-2) ?? runs.at(-1)) : runs.at(-1);
 }
 
-function ask(deps: Deps, name: string, runId: string, call: (api: Api) => Promise<Answer>, repeats: number, input?: InputName): void {
+function ask(
+  deps: Deps,
+  name: string,
+  runId: string,
+  call: (api: Api) => Promise<Answer>,
+  repeats: number,
+  input?: InputName,
+): void {
   const hadEnded = deps.store.allRuns().some((run) => run.run_id === runId && hasEnded(run));
-  deps.client.call(name, call, (heard, acceptedRunId) => {
-    if (hadEnded && acceptedRunId === undefined && NEVER_AFTER_THE_END.has(heard) && !name.startsWith('reclaim'))
-      deps.report('S1', `${name} is answered ${heard}, the run had ended`);
-    if (heard === 'accepted') deps.accepted(acceptedRunId ?? runId);
-    if (heard === 'error' && repeats > 0)
-      deps.timeline.after(deps.random.between(500, 5000), () => ask(deps, name, runId, call, repeats - 1, input));
-  }, input && { runId, input });
+  deps.client.call(
+    name,
+    call,
+    (heard, acceptedRunId) => {
+      if (
+        hadEnded &&
+        acceptedRunId === undefined &&
+        NEVER_AFTER_THE_END.has(heard) &&
+        !name.startsWith('reclaim')
+      )
+        deps.report('S1', `${name} is answered ${heard}, the run had ended`);
+      if (heard === 'accepted') deps.accepted(acceptedRunId ?? runId);
+      if (heard === 'error' && repeats > 0)
+        deps.timeline.after(deps.random.between(500, 5000), () =>
+          ask(deps, name, runId, call, repeats - 1, input),
+        );
+    },
+    input && { runId, input },
+  );
 }
 
 const NEVER_AFTER_THE_END = new Set(['accepted', 'abandoned', 'not-stuck', 'not-reclaimable']);

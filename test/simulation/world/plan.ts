@@ -29,7 +29,16 @@ export interface Operation {
 const DOORS_SHARE = 1 / 16;
 
 export const START_MS = 1_800_000_000_000;
-const OFTEN_TERMINATE = ['terminate', 'terminate', 'terminate', 'force', 'reclaim', 'abandon', 'hold', 'release'] as const;
+const OFTEN_TERMINATE = [
+  'terminate',
+  'terminate',
+  'terminate',
+  'force',
+  'reclaim',
+  'abandon',
+  'hold',
+  'release',
+] as const;
 
 export function plan(random: Random): Plan {
   const tasks = random.chance(0.8) ? 1 : 2;

@@ -1,6 +1,6 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Step } from '../../../functions/core/messages.ts';
-import type { DueRuns, RunStore, Steps, Workers } from '../../../functions/ports.ts';
+import type { DueRuns, RunCommit, RunStore, Steps, Workers } from '../../../functions/ports.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Invocation } from '../engine/invocation.ts';
 import type { Ecs } from './ecs.ts';
@@ -12,7 +12,7 @@ interface Deps {
   readonly ecs: Ecs;
   readonly sendStep: (step: Step, delaySeconds: number) => void;
   readonly current: () => Invocation;
-  readonly wrote: (by: Invocation) => void;
+  readonly wrote: (by: Invocation, commit?: RunCommit) => void;
   readonly stopping: (taskArn: string, reason: string) => void;
 }
 
@@ -23,13 +23,18 @@ export function ports(deps: Deps): { store: RunStore & DueRuns; workers: Workers
 
 function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore & DueRuns {
   const read = <Answer>(name: string, effect: () => Promise<Answer>) => call({ name, effect });
-  const write = <Answer>(name: string, effect: () => Promise<Answer>, onConflict?: () => Answer) => {
+  const write = <Answer>(
+    name: string,
+    effect: () => Promise<Answer>,
+    onConflict?: () => Answer,
+    commit?: RunCommit,
+  ) => {
     const by = current();
     return call({
       name,
       effect,
       isWrite: true,
-      witness: () => wrote(by),
+      witness: () => wrote(by, commit),
       ...(onConflict && { onConflict }),
     });
   };
@@ -51,6 +56,7 @@ function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore &
         'commit',
         () => store.commit(commit),
         () => ({ kind: 'run-changed' }),
+        commit,
       ),
     recordHeartbeat: (...beat) => write('recordHeartbeat', () => store.recordHeartbeat(...beat)),
     moveTask: (...move) => write('moveTask', () => store.moveTask(...move)),
@@ -73,7 +79,8 @@ function workersPort({ calls: { call }, ecs, stopping, current }: Deps): Workers
     readContainers: (definition) =>
       call({
         name: 'DescribeTaskDefinition',
-        effect: () => Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
+        effect: () =>
+          Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
         onFailure: () => undefined,
       }),
     stop: (ref, reason) => {

@@ -1,7 +1,11 @@
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import { CONSUMER_BATCH_SIZE, CONSUMER_TIMEOUT_SECONDS, MAX_RECEIVES } from '../../../functions/wiring/limits.ts';
+import {
+  CONSUMER_BATCH_SIZE,
+  CONSUMER_TIMEOUT_SECONDS,
+  MAX_RECEIVES,
+} from '../../../functions/wiring/limits.ts';
 
 export interface Message<Body> {
   readonly body: Body;
@@ -72,7 +76,8 @@ export function queue<Body>({ timeline, random, faults, concurrency, invoke }: D
     },
     handled: (batch, failed) => {
       inFlight -= 1;
-      for (const message of failed ?? batch) show(message, failed === undefined ? hiddenMs(faults, random) : VISIBILITY_MS);
+      for (const message of failed ?? batch)
+        show(message, failed === undefined ? hiddenMs(faults, random) : VISIBILITY_MS);
       if (failed !== undefined && faults.strikes('F4')) {
         const [again] = batch;
         if (again) show({ ...again, receives: again.receives - 1 }, random.between(5, VISIBILITY_MS));

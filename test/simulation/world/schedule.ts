@@ -130,9 +130,10 @@ function progressOf({ ecs, deps, report, plan, faults }: World, accepted: Accept
 
 /** Nothing goes on any more, and nothing can. */
 function isQuiet({ store, ecs, consumer }: World): boolean {
-  const isTakenAway = ({ run_id, task_id, termination }: Run): boolean =>
-    termination === null &&
-    store.allTasks().every((task) => task.task_id !== task_id || task.current_run_id !== run_id);
+  const isTakenAway = (run: Run): boolean =>
+    !hasEnded(run) &&
+    run.termination === null &&
+    store.allTasks().every((task) => task.task_id !== run.task_id || task.current_run_id !== run.run_id);
   const isForsaken = (runId: string): boolean =>
     store.allRuns().every((run) => run.run_id !== runId || isTakenAway(run));
   return (
@@ -140,7 +141,8 @@ function isQuiet({ store, ecs, consumer }: World): boolean {
     consumer.steps.isEmpty() &&
     consumer.facts.isEmpty() &&
     ecs.workers.every(
-      ({ isAlive, killableFromMs, startedBy }) => !isAlive || killableFromMs === Infinity || isForsaken(startedBy),
+      ({ isAlive, killableFromMs, startedBy }) =>
+        !isAlive || killableFromMs === Infinity || isForsaken(startedBy),
     )
   );
 }

@@ -19,7 +19,11 @@ interface Character {
   readonly word: Word['outcome'] | null;
   readonly exitCode: number;
   /** What it says and how it exits once it is told to end; null where it does not listen. */
-  readonly onTold: { readonly afterMs: number; readonly word: Word['outcome'] | null; readonly exitCode: number } | null;
+  readonly onTold: {
+    readonly afterMs: number;
+    readonly word: Word['outcome'] | null;
+    readonly exitCode: number;
+  } | null;
 }
 
 /** The life of a worker: heartbeats, a word, an exit; and what it does when it hears that it shall end. */

@@ -43,7 +43,10 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
   const shared = { timeline, random, faults, stage, trace, report };
 
   const store = memoryRunStore({ clock: timeline, retentionDays: 90 });
-  const ecs = ecsOf({ ...shared, publish: (sighting) => publish({ ...shared, facts: consumer.facts }, sighting) });
+  const ecs = ecsOf({
+    ...shared,
+    publish: (sighting) => publish({ ...shared, facts: consumer.facts }, sighting),
+  });
   const checks = safety({ store, ecs, report, policies: plan.policies, areClocksRight: !faults.has('F14') });
   const called = calls(shared);
   const outside = ports({
@@ -53,8 +56,8 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
     current: stage.current,
     sendStep: (step, delaySeconds) =>
       consumer.steps.send(faults.strikes('F16', 0.02) ? 'unreadable' : { step }, delaySeconds),
-    wrote: (by) => {
-      if (!checks.wrote()) return;
+    wrote: (by, commit) => {
+      if (!checks.wrote(commit)) return;
       by.effects += 1;
       trace?.(() => `${by.name}: writes ${store.allRuns().map(tell).join('; ')}`);
     },
@@ -91,7 +94,20 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
   });
   const api = hasDoor ? doorApi(deps, plan.maxRuntimeSeconds) : appApi(deps, plan.maxRuntimeSeconds);
   const client = clientOf({ lambda, api, report, trace, meetings });
-  return { ...shared, plan, store, dueRuns: outside.store, ecs, checks, called, deps, lambda, meetings, consumer, client };
+  return {
+    ...shared,
+    plan,
+    store,
+    dueRuns: outside.store,
+    ecs,
+    checks,
+    called,
+    deps,
+    lambda,
+    meetings,
+    consumer,
+    client,
+  };
 }
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
