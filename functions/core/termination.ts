@@ -138,11 +138,11 @@ export function ask(
   now: EpochSeconds,
 ): RunMove | undefined {
   if (termination.asked_at !== null) return undefined;
-  // A worker that was pushed already keeps its rung; that it was told as well counts all the same.
-  if (termination.rung !== null)
-    return { set: { termination: { ...termination, asked_at: now } }, events: [] };
+  // A worker that was pushed already keeps its rung; that it was told as well counts all the same. It has its event,
+  // since a write without one does not show to those who read the run before, and they would write it over.
+  const told = termination.rung === null && { state: 'asking' as const, rung: 'ask' as const };
   return {
-    set: { termination: { ...termination, state: 'asking', rung: 'ask', asked_at: now } },
+    set: { termination: { ...termination, ...told, asked_at: now } },
     events: [{ kind: 'asking', payload: { rung: 'ask', stop_at: stopAtOf(termination) } }],
   };
 }

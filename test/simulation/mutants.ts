@@ -3,6 +3,7 @@ import { MUTANTS, type Mutant } from './mutants/guards.ts';
 import { mutated } from './mutants/load.ts';
 import { thread } from './pool.ts';
 import type { Tally } from './tally.ts';
+import { runSchedule } from './world/schedule.ts';
 import { SHIPPED } from './world/system.ts';
 
 /** `npm run mutants`: each guard dropped in turn; how many schedules until an invariant tells. */
@@ -40,7 +41,15 @@ async function hunt(mutant: Mutant, from: number, count: number): Promise<Tally>
   const hunter = thread({ mutant: MUTANTS.indexOf(mutant), onlyFault: null });
   const tally = await hunter.run({ system: SHIPPED.name, from, count, stopsAtFirst: true });
   await hunter.end();
+  if (tally.first !== null) await mustBeClean(tally.first.seed);
   return tally;
+}
+
+/** What catches a mutant must hold of the code as it is shipped. */
+async function mustBeClean(seed: number): Promise<void> {
+  const { violation } = await runSchedule({ seed, system: SHIPPED });
+  if (violation)
+    throw new Error(`seed ${seed} violates ${violation.invariant} without any mutant: ${violation.detail}`);
 }
 
 function describe({ guard, file, redundant }: Mutant, { first, schedules }: Tally): string {

@@ -1,3 +1,4 @@
+import type { Seen } from '../world/meetings.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One run of a function: a door's handler, from its event to its answer, or to its death in between. */
@@ -13,6 +14,8 @@ export interface Invocation {
   pending: number;
   /** Writes of its own that took effect, messages included. */
   effects: number;
+  /** What it came upon, for those who count. */
+  readonly seen: Seen;
   readonly onDeath: () => void;
 }
 

@@ -106,6 +106,22 @@ function isLeft(worker: SimWorker, run: Run): boolean {
   return isKnown || worker.isAttachAnswered;
 }
 
+/** L3: a worker that ended by itself while faults were on, and whose event was not lost, has ended its run by now. */
+export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run): void {
+  if (hasEnded(run) || run.termination !== null || run.worker === null) return;
+  const worker = ecs.find(run.worker.task_arn);
+  const isTold = worker?.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
+  if (isTold && (worker.diedAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker))
+    report('L3', `run ${run.run_id} is open long after its worker ended and ECS told so`);
+}
+
+/** STOPPED without an exit code: on EC2 no proof. */
+function isSilent({ launchType, shownStop }: SimWorker): boolean {
+  return (
+    launchType === 'EC2' && (shownStop?.containers.every(({ exit_code }) => exit_code === null) ?? false)
+  );
+}
+
 /** Stuck, and no time will change it: ECS will never show what could be proof. */
 export function isHopeless(ecs: Ecs, { run_id, termination, worker }: Run): boolean {
   if (termination?.state !== 'stuck') return false;

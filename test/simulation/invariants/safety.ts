@@ -2,6 +2,7 @@ import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-r
 import type { Policies } from '../../../functions/core/policy.ts';
 import type { Run } from '../../../functions/core/run.ts';
 import type { Task } from '../../../functions/core/task.ts';
+import type { RunCommit } from '../../../functions/ports.ts';
 import type { Ecs } from '../world/ecs.ts';
 import { checkEnd } from './end.ts';
 import { intents } from './intents.ts';
@@ -11,7 +12,7 @@ import type { Report } from './violation.ts';
 
 export interface Safety {
   /** Looks at everything that the write which just took effect has changed; tells whether it changed anything. */
-  wrote(): boolean;
+  wrote(commit?: RunCommit): boolean;
   stopping(taskArn: string, reason: string): void;
   /** Somebody from outside has moved a task by hand: no move of ours. */
   forgive(): void;
@@ -61,8 +62,10 @@ export function safety(deps: Deps): Safety {
   };
 
   return {
-    wrote: () => {
+    wrote: (commit) => {
+      const stored = commit && runs.get(commit.run.run_id);
       const haveRunsChanged = lookAtRuns();
+      if (stored && haveRunsChanged) checkOverwritten(commit, stored, report);
       return lookAtTasks() || haveRunsChanged;
     },
     forgive: () => {
@@ -70,4 +73,18 @@ export function safety(deps: Deps): Safety {
     },
     stopping: (taskArn, reason) => acts.stopping(taskArn, runs.get(reason.split(' ').at(-1) ?? ''), reason),
   };
+}
+
+/**
+ * S8: what a write sets is still as it was read, or somebody's write in between is lost. The next look is renewed by
+ * every write; an operator who abandons a run changes what was read; and the same written twice loses nothing.
+ */
+function checkOverwritten({ run, move }: RunCommit, stored: Run, report: Report): void {
+  if (move.set.proof?.source === 'operator') return;
+  for (const field of Object.keys(move.set) as (keyof typeof move.set)[]) {
+    if (field === 'next_at' || stored[field] === run[field]) continue;
+    const known = JSON.stringify(stored[field]);
+    if (known !== JSON.stringify(run[field]) && known !== JSON.stringify(move.set[field]))
+      report('S8', `run ${run.run_id}: ${field} was written meanwhile, and is written over`);
+  }
 }

@@ -123,6 +123,8 @@ const PROOF: readonly Mutant[] = [
     file: 'functions/app/settle-worker.ts',
     text: "if (run.worker?.task_arn !== sighting.task_arn) return { kind: 'nothing', why: 'not-ours' };",
     without: "if (run.worker === null) return { kind: 'nothing', why: 'not-ours' };",
+    redundant:
+      'the binding that leads from the event to an open run names its one worker: attach refuses a second one (WORKER_CONFLICT) before it is bound',
   },
   {
     guard: 'an event of a worker that has its end on record changes nothing',

@@ -1,20 +1,19 @@
 import type { StepDeps } from '../../../functions/app/take-step.ts';
-import type { Step } from '../../../functions/core/messages.ts';
+import type { Run } from '../../../functions/core/run.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../../../functions/wiring/limits.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
+import { doorConsumer, type DoorMessage } from './doors.ts';
 import type { Lambda } from './lambda.ts';
+import { type Meetings, type Seen, sightingInput, stepInput } from './meetings.ts';
 import { type Message, queue, type Queue } from './queue.ts';
 import type { System } from './system.ts';
 
-/** A body that nobody can read, or that only newer code can: both throw in the consumer's door. */
-export type Readable<Body> = Body | 'unreadable';
-
 export interface Consumer {
-  readonly steps: Queue<Readable<Step>>;
-  readonly facts: Queue<Readable<Sighting>>;
+  readonly steps: Queue<DoorMessage>;
+  readonly facts: Queue<DoorMessage>;
 }
 
 interface Deps {
@@ -24,81 +23,97 @@ interface Deps {
   readonly lambda: Lambda;
   readonly deps: StepDeps;
   readonly system: System;
+  /** Through the shipped door, or straight into the app. */
+  readonly hasDoor: boolean;
+  readonly meetings: Meetings;
+  readonly runOf: (runId: string) => Run | undefined;
   readonly trace: ((line: () => string) => void) | undefined;
 }
+
+type TakeBatch = (messages: readonly DoorMessage[]) => Promise<readonly number[]>;
 
 /** As infra sets it. */
 const STEPS_CONCURRENCY = 5;
 const FACTS_CONCURRENCY = 10;
 
-/** The two queues and the one function that serves both, message by message. */
+/** The two queues and the one function that serves both. */
 export function consumer(world: Deps): Consumer {
-  const { system, deps } = world;
-  const steps: Queue<Readable<Step>> = queue({
-    ...world,
-    concurrency: STEPS_CONCURRENCY,
-    invoke: (batch) =>
-      take(
-        world,
-        'step',
-        batch,
-        steps,
-        (step) => system.takeStep(deps, step),
-        ({ run_id }) => run_id,
-      ),
-  });
-  const facts: Queue<Readable<Sighting>> = queue({
-    ...world,
-    concurrency: FACTS_CONCURRENCY,
-    invoke: (batch) =>
-      take(
-        world,
-        'fact',
-        batch,
-        facts,
-        (sighting) => system.takeFact(deps, sighting),
-        ({ task_arn }) => task_arn.slice(-2),
-      ),
-  });
-  return { steps, facts };
+  const takeBatch = world.hasDoor ? doorConsumer(world.deps) : withoutDoor(world);
+  const queueOf = (concurrency: number): Queue<DoorMessage> => {
+    const made: Queue<DoorMessage> = queue({
+      ...world,
+      concurrency,
+      invoke: (batch) => invoke(world, takeBatch, batch, made),
+    });
+    return made;
+  };
+  return { steps: queueOf(STEPS_CONCURRENCY), facts: queueOf(FACTS_CONCURRENCY) };
 }
 
-function take<Body>(
-  { lambda, trace }: Deps,
-  kind: string,
-  batch: readonly Message<Readable<Body>>[],
-  from: Queue<Readable<Body>>,
-  takeOne: (body: Body) => Promise<unknown>,
-  nameOf: (body: Body) => string,
+function invoke(
+  { lambda, trace, meetings, runOf }: Deps,
+  takeBatch: TakeBatch,
+  batch: readonly Message<DoorMessage>[],
+  from: Queue<DoorMessage>,
 ): void {
-  const nameOfMessage = ({ body }: Message<Readable<Body>>) => (body === 'unreadable' ? body : nameOf(body));
-  const name = `${kind} ${batch.map(nameOfMessage).join('+')}`;
+  const name = batch.map(({ body }) => nameOf(body)).join(' + ');
+  const [only] = batch.length === 1 ? batch : [];
+  const runId = only && runIdOf(only.body);
+  const before = runId === undefined ? undefined : runOf(runId);
+  const meet = runId === undefined ? undefined : meetings.begin(runId);
   lambda({
     name,
     timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
-    body: () => takeAll(batch, takeOne),
-    onEnd: (ending) => {
-      const failed = ending.kind === 'answered' ? ending.result : batch;
+    body: () => takeBatch(batch.map(({ body }) => body)),
+    onEnd: (ending, { seen }) => {
+      const indexes = ending.kind === 'answered' ? new Set(ending.result) : undefined;
+      const failed = batch.filter((_, index) => indexes?.has(index) ?? true);
       trace?.(() => `${name}: done${failed.length > 0 ? `, ${failed.length} failed` : ''}`);
+      if (only && runId !== undefined && failed.length === 0)
+        meet?.(inputOf(only.body, runId, seen, before, runOf(runId)));
       from.handled(batch, failed);
     },
     onDeath: () => from.handled(batch, undefined),
   });
 }
 
-/** One after the other, as the door does; each that fails comes again by itself. */
-async function takeAll<Body>(
-  batch: readonly Message<Readable<Body>>[],
-  takeOne: (body: Body) => Promise<unknown>,
-): Promise<readonly Message<Readable<Body>>[]> {
-  const failed: Message<Readable<Body>>[] = [];
-  for (const message of batch) {
-    try {
-      if (message.body === 'unreadable') throw new Error('message cannot be read');
-      await takeOne(message.body);
-    } catch {
-      failed.push(message);
+/** One message after the other, as the door does; each that fails comes again by itself. */
+function withoutDoor({ system, deps }: Deps): TakeBatch {
+  return async (messages) => {
+    const failed: number[] = [];
+    for (const [index, message] of messages.entries()) {
+      try {
+        if (message === 'unreadable') throw new Error('message cannot be read');
+        await ('step' in message ? system.takeStep(deps, message.step) : system.takeFact(deps, message.fact));
+      } catch {
+        failed.push(index);
+      }
     }
-  }
-  return failed;
+    return failed;
+  };
+}
+
+function inputOf(
+  message: DoorMessage,
+  runId: string,
+  seen: Seen,
+  before: Run | undefined,
+  after: Run | undefined,
+) {
+  if (message === 'unreadable') return undefined;
+  return 'step' in message ? stepInput(seen, before, after) : sightingInput(runId, message.fact);
+}
+
+function runIdOf(message: DoorMessage): string | undefined {
+  if (message === 'unreadable') return undefined;
+  return 'step' in message ? message.step.run_id : (message.fact.started_by ?? undefined);
+}
+
+function nameOf(message: DoorMessage): string {
+  if (message === 'unreadable') return message;
+  return 'step' in message ? `step ${message.step.run_id}` : `fact ${shortOf(message.fact)}`;
+}
+
+function shortOf({ task_arn }: Sighting): string {
+  return task_arn.slice(task_arn.lastIndexOf('/') + 1);
 }

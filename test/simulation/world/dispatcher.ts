@@ -1,6 +1,7 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
+import type { InputName } from '../../functions/core/state-table/inputs.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { Client } from './client.ts';
 import type { Ecs, SimWorker } from './ecs.ts';
@@ -106,10 +107,16 @@ function launchLater(deps: Deps, runId: string): void {
             if (RECORDED.has(heard)) each.isAttachAnswered = true;
             if (heard === 'error' && left > 0) timeline.after(2000, () => attach(left - 1));
           },
+          { runId, input: attachInput(each, timeline.nowMs()) },
         );
       timeline.after(random.between(10, faults.has('F7') ? 90_000 : 1000), () => attach(2));
     }
   });
+}
+
+function attachInput({ shownFromMs, isForgotten, shownStop }: SimWorker, nowMs: number): InputName {
+  if (isForgotten || nowMs < shownFromMs) return 'attach, a worker that ECS does not know';
+  return shownStop === null ? 'attach, a worker that runs' : 'attach, a worker that has stopped';
 }
 
 /** Each of these answers says that the worker is on record, and is stopped where it came too late. */

@@ -29,6 +29,8 @@ export interface SimWorker extends WorkerRef {
   isForgotten: boolean;
   /** One of its heartbeats was stored. */
   hasBeaten: boolean;
+  /** The bus has lost the last event about it. */
+  isEventLost: boolean;
   /** Its launcher has heard what became of the attach. */
   isAttachAnswered: boolean;
   /** Until when the part of ECS that answers lists does not know it. */
@@ -55,7 +57,8 @@ interface Deps {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly faults: Faults;
-  readonly publish: (sighting: Sighting) => void;
+  /** @returns whether the event is lost for good */
+  readonly publish: (sighting: Sighting) => boolean;
 }
 
 const CLUSTER = 'unit';
@@ -77,7 +80,7 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   };
   const show = (worker: SimWorker, stop: NonNullable<SimWorker['shownStop']>): void => {
     worker.shownStop = stop;
-    publish(sightingOf(worker, timeline.nowMs()));
+    worker.isEventLost = publish(sightingOf(worker, timeline.nowMs()));
   };
   const exit = (worker: SimWorker, exitCode: number | null): void => {
     if (!worker.isAlive) return;
@@ -88,14 +91,19 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
     const forgetsAfterMs = faults.strikes('F15', 0.1) ? random.between(8_000, 60_000) : HOUR_MS;
     timeline.after(forgetsAfterMs, () => (worker.isForgotten = true));
   };
+  /** An agent that lost its host is shown as STOPPED without an exit code, while the process may well go on. */
   const loseHost = (worker: SimWorker): void => {
     if (!worker.isAlive || worker.shownStop !== null) return;
-    const reason = 'Agent disconnected';
-    show(worker, {
-      stop_code: null,
-      stopped_reason: reason,
-      containers: [{ name: 'app', exit_code: null, reason }],
-    });
+    show(worker, silentStop('Agent disconnected'));
+    const returns = random.between(1, 5);
+    if (returns === 1) worker.killableFromMs = Infinity;
+    else if (returns <= 3) timeline.after(1000 * random.between(30, 1000), () => exit(worker, 137));
+    else timeline.after(1000 * random.between(30, 1000), () => loseInstance(worker));
+  };
+  const loseInstance = (worker: SimWorker): void => {
+    worker.isAlive = false;
+    worker.diedAtMs ??= timeline.nowMs();
+    show(worker, silentStop('Host EC2 (instance i-0123456789abcdef0) terminated.'));
   };
 
   return {
@@ -127,6 +135,7 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
         toldAtMs: null,
         isForgotten: false,
         hasBeaten: false,
+        isEventLost: false,
         isAttachAnswered: false,
         unlistedUntilMs: null,
         killableFromMs: 0,
@@ -158,7 +167,9 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
       if (isDenied) return { kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' };
       const worker = find(task_arn);
       if (!isKnown(worker)) return { kind: 'refused', why: 'The referenced task was not found.' };
-      if (worker.isAlive && worker.stoppedAtMs === null) signal(timeline, worker, exit);
+      // What is shown as STOPPED gets no signal any more.
+      if (worker.isAlive && worker.stoppedAtMs === null && worker.shownStop === null)
+        signal(timeline, worker, exit);
       worker.stoppedAtMs ??= timeline.nowMs();
       return { kind: 'accepted' };
     },
@@ -188,6 +199,14 @@ function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<SimWork
     stop_code,
     stopped_reason: wasStopped ? 'standdown' : 'Essential container in task exited',
     containers,
+  };
+}
+
+function silentStop(reason: string): NonNullable<SimWorker['shownStop']> {
+  return {
+    stop_code: null,
+    stopped_reason: reason,
+    containers: [{ name: 'app', exit_code: null, reason: null }],
   };
 }
 

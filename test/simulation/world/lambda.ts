@@ -7,6 +7,8 @@ export interface Invoke<Result> {
   readonly timeoutSeconds: number;
   readonly body: () => Promise<Result>;
   readonly onEnd: (ending: Ending<Result>, invocation: Invocation) => void;
+  /** Begins where it begins. */
+  readonly onStart?: () => void;
   /** It crashed or ran out of time; nobody hears of it. */
   readonly onDeath: () => void;
 }
@@ -15,7 +17,7 @@ export type Lambda = <Result>(invoke: Invoke<Result>) => void;
 
 /** Starts functions, each on a machine whose clock may be off. */
 export function lambda(stage: Stage, random: Random, faults: Faults): Lambda {
-  return ({ name, timeoutSeconds, body, onEnd, onDeath }) => {
+  return ({ name, timeoutSeconds, body, onStart, onEnd, onDeath }) => {
     stage.timeline.after(0, () => {
       const invocation: Invocation = {
         name,
@@ -24,8 +26,10 @@ export function lambda(stage: Stage, random: Random, faults: Faults): Lambda {
         isDead: false,
         pending: 0,
         effects: 0,
+        seen: {},
         onDeath,
       };
+      onStart?.();
       stage.start(invocation, body, (ending) => onEnd(ending, invocation));
     });
   };

@@ -4,6 +4,7 @@ import type { TerminationRequest } from '../../../functions/core/termination.ts'
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
+import type { InputName } from '../../functions/core/state-table/inputs.ts';
 import type { Report } from '../invariants/violation.ts';
 import { type Api, type Answer, OPERATOR } from './api.ts';
 import type { Client } from './client.ts';
@@ -35,7 +36,14 @@ export function operate(deps: Deps, operations: readonly Operation[]): void {
 export function clear(deps: Deps): void {
   for (const run of deps.store.allRuns()) {
     if (!hasEnded(run))
-      ask(deps, `terminate ${run.run_id}`, run.run_id, (api) => api.terminate(run.run_id, requestOf()), 3);
+      ask(
+        deps,
+        `terminate ${run.run_id}`,
+        run.run_id,
+        (api) => api.terminate(run.run_id, requestOf()),
+        3,
+        'terminate',
+      );
   }
 }
 
@@ -51,11 +59,18 @@ function carryOut(deps: Deps, operation: Operation): void {
   switch (operation.kind) {
     case 'terminate':
     case 'force':
-      return ask(deps, `${operation.kind} ${runId}`, runId, (api) => api.terminate(runId, request), 1);
+      return ask(
+        deps,
+        `${operation.kind} ${runId}`,
+        runId,
+        (api) => api.terminate(runId, request),
+        1,
+        inputOf(request),
+      );
     case 'reclaim':
       return ask(deps, `reclaim ${taskId}`, runId, (api) => api.reclaim(taskId, request), 1);
     case 'abandon':
-      return ask(deps, `abandon ${runId}`, runId, (api) => api.abandon(runId), 1);
+      return ask(deps, `abandon ${runId}`, runId, (api) => api.abandon(runId), 1, 'abandon');
     case 'hold':
       return ask(deps, `hold ${taskId}`, runId, (api) => api.hold(taskId), 0);
     case 'release':
@@ -73,18 +88,37 @@ function ask(
   runId: string,
   call: (api: Api) => Promise<Answer>,
   repeats: number,
+  input?: InputName,
 ): void {
   const hadEnded = deps.store.allRuns().some((run) => run.run_id === runId && hasEnded(run));
-  deps.client.call(name, call, (heard, acceptedRunId) => {
-    if (hadEnded && NEVER_AFTER_THE_END.has(heard) && acceptedRunId === undefined)
-      deps.report('S1', `${name} is answered ${heard}, the run had ended`);
-    if (heard === 'accepted') deps.accepted(acceptedRunId ?? runId);
-    if (heard === 'error' && repeats > 0)
-      deps.timeline.after(deps.random.between(500, 5000), () => ask(deps, name, runId, call, repeats - 1));
-  });
+  deps.client.call(
+    name,
+    call,
+    (heard, acceptedRunId) => {
+      if (
+        hadEnded &&
+        acceptedRunId === undefined &&
+        NEVER_AFTER_THE_END.has(heard) &&
+        !name.startsWith('reclaim')
+      )
+        deps.report('S1', `${name} is answered ${heard}, the run had ended`);
+      if (heard === 'accepted') deps.accepted(acceptedRunId ?? runId);
+      if (heard === 'error' && repeats > 0)
+        deps.timeline.after(deps.random.between(500, 5000), () =>
+          ask(deps, name, runId, call, repeats - 1, input),
+        );
+    },
+    input && { runId, input },
+  );
 }
 
 const NEVER_AFTER_THE_END = new Set(['accepted', 'abandoned', 'not-stuck', 'not-reclaimable']);
+
+function inputOf({ then, askSeconds, cutsAsk }: TerminationRequest): InputName {
+  if (cutsAsk) return 'force-terminate';
+  if (askSeconds > 0) return 'terminate, ask first';
+  return then === 'hold' ? 'terminate, hold' : 'terminate';
+}
 
 function requestOf(operation?: Operation): TerminationRequest {
   const isForce = operation?.kind === 'force';

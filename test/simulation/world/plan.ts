@@ -9,8 +9,10 @@ export interface Plan {
   readonly policies: Policies;
   readonly maxRuntimeSeconds: number | null;
   readonly operations: readonly Operation[];
-  /** Whether operators end whatever is still open as soon as faults end, or leave it to itself for a while. */
-  readonly clearsAtOnce: boolean;
+  /** When operators end whatever is still open: as soon as faults end, or after leaving it to itself for a while. */
+  readonly clearsAtMs: number;
+  /** Through the shipped doors, which cost more, or straight into the shipped app. */
+  readonly hasDoors: boolean;
 }
 
 export interface Operation {
@@ -22,6 +24,9 @@ export interface Operation {
   /** Aims at the run before the current one, as somebody with an old page does. */
   readonly isStale: boolean;
 }
+
+/** Of the schedules; the doors parse and answer, and none of the rules that the invariants are about is in them. */
+const DOORS_SHARE = 1 / 16;
 
 export const START_MS = 1_800_000_000_000;
 const OFTEN_TERMINATE = [
@@ -57,6 +62,7 @@ export function plan(random: Random): Plan {
     },
     maxRuntimeSeconds: random.chance(0.25) ? random.between(20, 300) : null,
     operations: Array.from({ length: random.between(1, 3) }, operation),
-    clearsAtOnce: random.chance(0.5),
+    clearsAtMs: faultsEndAtMs + (random.chance(0.5) ? 1000 : 700_000),
+    hasDoors: random.chance(DOORS_SHARE),
   };
 }

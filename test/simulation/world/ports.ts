@@ -1,9 +1,10 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Step } from '../../../functions/core/messages.ts';
-import type { DueRuns, KillingWorkers, RunStore, Steps } from '../../../functions/ports.ts';
+import type { DueRuns, RunCommit, KillingWorkers, RunStore, Steps } from '../../../functions/ports.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Invocation } from '../engine/invocation.ts';
 import type { Ecs } from './ecs.ts';
+import { lookOf } from './meetings.ts';
 
 interface Deps {
   readonly calls: Calls;
@@ -11,9 +12,8 @@ interface Deps {
   readonly ecs: Ecs;
   readonly sendStep: (step: Step, delaySeconds: number) => void;
   readonly current: () => Invocation;
-  readonly wrote: (by: Invocation) => void;
+  readonly wrote: (by: Invocation, commit?: RunCommit) => void;
   readonly stopping: (taskArn: string, reason: string) => void;
-  readonly searched: (runId: string, found: number) => void;
 }
 
 /** The ports as the handlers are given them: each call is a yield point, and goes to the memory doubles. */
@@ -23,13 +23,18 @@ export function ports(deps: Deps): { store: RunStore & DueRuns; workers: Killing
 
 function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore & DueRuns {
   const read = <Answer>(name: string, effect: () => Promise<Answer>) => call({ name, effect });
-  const write = <Answer>(name: string, effect: () => Promise<Answer>, onConflict?: () => Answer) => {
+  const write = <Answer>(
+    name: string,
+    effect: () => Promise<Answer>,
+    onConflict?: () => Answer,
+    commit?: RunCommit,
+  ) => {
     const by = current();
     return call({
       name,
       effect,
       isWrite: true,
-      witness: () => wrote(by),
+      witness: () => wrote(by, commit),
       ...(onConflict && { onConflict }),
     });
   };
@@ -51,17 +56,25 @@ function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore &
         'commit',
         () => store.commit(commit),
         () => ({ kind: 'run-changed' }),
+        commit,
       ),
     recordHeartbeat: (...beat) => write('recordHeartbeat', () => store.recordHeartbeat(...beat)),
     moveTask: (...move) => write('moveTask', () => store.moveTask(...move)),
   };
 }
 
-function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): KillingWorkers {
+function workersPort({ calls: { call }, ecs, stopping, current }: Deps): KillingWorkers {
   const unclear = () => ({ kind: 'unclear' as const, why: 'ThrottlingException' });
   return {
-    look: (ref) =>
-      call({ name: 'DescribeTasks', effect: () => Promise.resolve(ecs.look(ref)), onFailure: unclear }),
+    look: (ref) => {
+      const { seen } = current();
+      return call({
+        name: 'DescribeTasks',
+        effect: () => Promise.resolve(ecs.look(ref)),
+        witness: (look) => (seen.look = lookOf(ecs.find(ref.task_arn)?.worksFor ?? '', look)),
+        onFailure: unclear,
+      });
+    },
     inspect: () => Promise.reject(new Error('inspect: expected no call of it, it changes nothing')),
     readContainers: (definition) =>
       call({
@@ -70,24 +83,32 @@ function workersPort({ calls: { call }, ecs, stopping, searched }: Deps): Killin
           Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
         onFailure: () => undefined,
       }),
-    stop: (ref, reason) =>
-      call({
+    stop: (ref, reason) => {
+      const { seen } = current();
+      return call({
         name: 'StopTask',
         effect: () => {
           stopping(ref.task_arn, reason);
           return Promise.resolve(ecs.stop(ref));
         },
         isWrite: true,
-        onFailure: () => ({ kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' }),
-      }),
+        witness: ({ kind }) => (seen.stop = kind),
+        onFailure: () => {
+          seen.stop = 'deferred';
+          return { kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' };
+        },
+      });
+    },
     kill: () => Promise.reject(new Error('kill: expected no call of it, it is switched off')),
-    findStartedBy: (runId) =>
-      call({
+    findStartedBy: (runId) => {
+      const { seen } = current();
+      return call({
         name: 'ListTasks',
         effect: () => Promise.resolve(ecs.list(runId)),
-        witness: (found) => searched(runId, found.kind === 'found' ? found.workers.length : -1),
+        witness: () => (seen.hasSearched = true),
         onFailure: unclear,
-      }),
+      });
+    },
   };
 }
 

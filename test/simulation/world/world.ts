@@ -1,0 +1,113 @@
+import { memoryLists } from '../../../functions/adapters/memory/memory-lists.ts';
+import { memoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
+import type { ApiDeps } from '../../../functions/api/calls.ts';
+import type { StepDeps } from '../../../functions/app/take-step.ts';
+import { calls } from '../engine/calls.ts';
+import { type FaultKind, faults as faultsOf } from '../engine/faults.ts';
+import { stage as stageOf } from '../engine/invocation.ts';
+import { random as randomOf } from '../engine/random.ts';
+import { timeline as timelineOf } from '../engine/timeline.ts';
+import { safety } from '../invariants/safety.ts';
+import type { Report } from '../invariants/violation.ts';
+import { appApi } from './api.ts';
+import { client as clientOf } from './client.ts';
+import { type Consumer, consumer as consumerOf } from './consumer.ts';
+import { doorApi } from './doors.ts';
+import { ecs as ecsOf } from './ecs.ts';
+import { publish } from './event-bus.ts';
+import { lambda as lambdaOf } from './lambda.ts';
+import { meetings as meetingsOf, runOf } from './meetings.ts';
+import { plan as planOf, START_MS } from './plan.ts';
+import { ports } from './ports.ts';
+import { SHIPPED, type System } from './system.ts';
+import { tell } from './tell.ts';
+
+export interface Settings {
+  readonly seed: number;
+  readonly system: System;
+  readonly onlyFault: FaultKind | null;
+  readonly report: Report;
+  readonly trace: ((atMs: number, line: string) => void) | undefined;
+}
+
+export type World = ReturnType<typeof world>;
+
+/** Everything there is in one schedule, wired up and standing still. */
+export function world({ seed, system, onlyFault, report, trace: sink }: Settings) {
+  const random = randomOf(seed);
+  const timeline = timelineOf(START_MS);
+  const faults = faultsOf(random, onlyFault);
+  const plan = planOf(random);
+  const stage = stageOf(timeline);
+  const trace = sink && ((line: () => string) => sink(timeline.nowMs() - START_MS, line()));
+  const shared = { timeline, random, faults, stage, trace, report };
+
+  const store = memoryRunStore({ clock: timeline, retentionDays: 90 });
+  const ecs = ecsOf({
+    ...shared,
+    publish: (sighting) => publish({ ...shared, facts: consumer.facts }, sighting),
+  });
+  const checks = safety({ store, ecs, report, policies: plan.policies, areClocksRight: !faults.has('F14') });
+  const called = calls(shared);
+  const outside = ports({
+    calls: called,
+    store,
+    ecs,
+    current: stage.current,
+    sendStep: (step, delaySeconds) =>
+      consumer.steps.send(faults.strikes('F16', 0.02) ? 'unreadable' : { step }, delaySeconds),
+    wrote: (by, commit) => {
+      if (!checks.wrote(commit)) return;
+      by.effects += 1;
+      trace?.(() => `${by.name}: writes ${store.allRuns().map(tell).join('; ')}`);
+    },
+    stopping: (taskArn, reason) => {
+      trace?.(() => `StopTask ${taskArn} (${reason})`);
+      checks.stopping(taskArn, reason);
+    },
+  });
+  let ids = 0;
+  const deps: ApiDeps & StepDeps = {
+    ...outside,
+    lists: memoryLists(store),
+    clock: {
+      nowMs: () => timeline.nowMs() + stage.current().skewMs,
+      sleep: () => Promise.reject(new Error('sleep: expected nobody to wait')),
+    },
+    log: QUIET,
+    newId: () => `id-${(ids += 1)}`,
+    policies: plan.policies,
+    ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies: plan.policies },
+    clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
+  };
+  const hasDoor = plan.hasDoors && system === SHIPPED;
+  const lambda = lambdaOf(stage, random, faults);
+  const meetings = meetingsOf(store);
+  const consumer: Consumer = consumerOf({
+    ...shared,
+    lambda,
+    deps,
+    system,
+    hasDoor,
+    meetings,
+    runOf: (runId) => runOf(store, runId),
+  });
+  const api = hasDoor ? doorApi(deps, plan.maxRuntimeSeconds) : appApi(deps, plan.maxRuntimeSeconds);
+  const client = clientOf({ lambda, api, report, trace, meetings });
+  return {
+    ...shared,
+    plan,
+    store,
+    dueRuns: outside.store,
+    ecs,
+    checks,
+    called,
+    deps,
+    lambda,
+    meetings,
+    consumer,
+    client,
+  };
+}
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
