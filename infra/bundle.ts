@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
 
-const DOORS = ['api', 'consumer', 'sweep'] as const;
+const DOORS = ['api', 'consumer', 'sweep', 'console-read', 'console-terminate'] as const;
 export type Door = (typeof DOORS)[number];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -55,6 +55,12 @@ export interface RunTerminationOptions {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether there is a CloudWatch dashboard, with the live runs and a way to terminate them. Its two functions are
+   * invoked as whoever looks at it.
+   * @default true
+   */
+  readonly dashboard?: boolean;
 }
 
 export function withDefaults(options: RunTerminationOptions): Required<RunTerminationOptions> {
@@ -67,5 +73,6 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    dashboard: options.dashboard ?? true,
   };
 }

@@ -3,7 +3,7 @@ import type { LocalStack } from './stack.ts';
 
 export type BannerFacts = Pick<
   LocalStack,
-  'api' | 'aws' | 'token' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
+  'api' | 'aws' | 'console' | 'token' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
 >;
 
 /** What somebody needs who has just started the stack. `runId` names a run that is under way, if there is one. */
@@ -13,6 +13,7 @@ export function banner(stack: BannerFacts, runId: string | undefined): string {
     '',
     ...aligned([
       ['API', stack.api],
+      ['console', stack.console],
       ['reference', stack.api + REFERENCE_PATH],
       ['AWS', `${stack.aws} (AWS_ENDPOINT_URL; ECS cluster ${stack.cluster})`],
       ['token', stack.token],

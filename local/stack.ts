@@ -4,6 +4,7 @@ import type { CallLog } from './aws-endpoint/call-log.ts';
 import type { Hooks } from './aws-endpoint/hooks.ts';
 import { startAws } from './aws.ts';
 import { changedTimes } from './changed-times.ts';
+import { CONSOLE_PATH, createConsole } from './console/console.ts';
 import { createControls } from './controls.ts';
 import type { Controls } from './controls.ts';
 import { deploy } from './deploy.ts';
@@ -12,6 +13,7 @@ import { createEventBus } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
 import { startGateway } from './gateway/gateway.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
+import type { InvocationResult } from './lambda/invocation.ts';
 import { hintAtPort, readOptions } from './options.ts';
 import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
 import { startReaper } from './reaper.ts';
@@ -27,6 +29,8 @@ export interface LocalStack extends Controls {
   /** `http://127.0.0.1:<port>`, as is `aws`. */
   readonly api: string;
   readonly aws: string;
+  /** Where the dashboard's widgets are shown; the token is in its fragment, which no server sees. */
+  readonly console: string;
   readonly token: string;
   /** The name of the one ECS cluster. */
   readonly cluster: string;
@@ -93,6 +97,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     ...createControls(deployment, bus),
     api: worker.STANDDOWN_API,
     aws: aws.endpoint.url,
+    console: `${worker.STANDDOWN_API}${CONSOLE_PATH}#token=${encodeURIComponent(token)}`,
     token,
     cluster: CLUSTER,
     tableName,
@@ -122,21 +127,24 @@ function synthesizeStanddown(folder: string, times: LocalTimes): SynthesizedStac
 
 async function serve(
   options: Pick<GatewayOptions, 'port' | 'token' | 'logAccess'>,
-  { api, functions }: Deployment,
+  { api, functions, widgets }: Deployment,
   resources: AsyncDisposableStack,
 ): Promise<string> {
   const byArn = new Map(functions.map(({ arn, process }) => [arn, process]));
+  const { accountId } = PLACE;
+  const invoke = async (arn: string, event: unknown): Promise<InvocationResult> => {
+    const target = byArn.get(arn);
+    if (!target) return { kind: 'failed', errorType: 'ResourceNotFoundException', message: arn };
+    return target.invoke(event);
+  };
   const starting = startGateway({
     ...options,
     api,
     pages: createReferencePages(),
+    console: createConsole({ token: options.token, accountId, widgets, invoke }),
     actorArn: ACTOR_ARN,
-    accountId: PLACE.accountId,
-    invoke: async (arn, event) => {
-      const target = byArn.get(arn);
-      if (!target) return { kind: 'failed', errorType: 'ResourceNotFoundException', message: arn };
-      return target.invoke(event);
-    },
+    accountId,
+    invoke,
   });
   const gateway = await hintAtPort('PORT', starting);
   resources.defer(() => gateway.close());

@@ -17,8 +17,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'functions/api': door('functions/api'),
   'functions/consumer': door('functions/consumer'),
   'functions/sweep': door('functions/sweep'),
+  /** What the two doors of the dashboard share. */
+  'functions/console': door('functions/console'),
+  'functions/console/html.ts': [],
+  'functions/console-read': [...door('functions/console-read'), 'functions/console'],
+  'functions/console-terminate': [...door('functions/console-terminate'), 'functions/console'],
   infra: ['infra', 'functions/wiring', 'functions/api/routes.ts', 'functions/http/problem.ts'],
-  local: ['local', 'infra', 'functions/wiring', 'functions/core/run.ts', 'functions/core/task.ts'],
+  local: [
+    'local',
+    'infra',
+    'functions/wiring',
+    'functions/console/html.ts',
+    'functions/core/run.ts',
+    'functions/core/task.ts',
+  ],
 };
 
 /** Packages that only these rooms may use. `node:` is free to all but core. */
@@ -28,10 +40,18 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'functions/api/index.ts',
     'functions/consumer/index.ts',
     'functions/sweep/index.ts',
+    'functions/console-read/index.ts',
+    'functions/console-terminate/index.ts',
     'local',
   ],
   'aws-cdk-lib': ['infra', 'local/template', 'local/stack.ts', 'local/options.ts'],
-  '@middy/': ['functions/api', 'functions/consumer', 'functions/sweep'],
+  '@middy/': [
+    'functions/api',
+    'functions/consumer',
+    'functions/sweep',
+    'functions/console-read',
+    'functions/console-terminate',
+  ],
   '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
 };
 
@@ -75,7 +95,7 @@ function roomOf(file: string): string | undefined {
 }
 
 /** The composition roots wire adapters to app, so they alone may import both. */
-const COMPOSITION_ROOT = /^functions\/(api|consumer|sweep)\/index\.ts$/;
+const COMPOSITION_ROOT = /^functions\/(api|consumer|sweep|console-read|console-terminate)\/index\.ts$/;
 
 export function isAllowed({ from, to }: Import): boolean {
   if (COMPOSITION_ROOT.test(from) && isIn(to, 'functions/adapters')) return true;

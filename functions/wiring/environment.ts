@@ -32,9 +32,20 @@ export const CONSUMER_ENVIRONMENT = [
 
 export const SWEEP_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL'] as const;
 
+export const CONSOLE_READ_ENVIRONMENT = [
+  'TABLE_NAME',
+  'CLUSTER_ARNS',
+  'RETENTION_DAYS',
+  'TERMINATE_FUNCTION_ARN',
+] as const;
+
+export const CONSOLE_TERMINATE_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL', 'RETENTION_DAYS'] as const;
+
 export type ApiEnvironment = Environment<typeof API_ENVIRONMENT>;
 export type ConsumerEnvironment = Environment<typeof CONSUMER_ENVIRONMENT>;
 export type SweepEnvironment = Environment<typeof SWEEP_ENVIRONMENT>;
+export type ConsoleReadEnvironment = Environment<typeof CONSOLE_READ_ENVIRONMENT>;
+export type ConsoleTerminateEnvironment = Environment<typeof CONSOLE_TERMINATE_ENVIRONMENT>;
 
 /** Reads all the names at once; the error lists every one that is missing or empty, not only the first. */
 export function readEnvironment<const Names extends readonly string[]>(

@@ -32,3 +32,10 @@ export const DEFAULT_LINGER_POLICY_SECONDS = 300;
 
 /** Due runs that one sweep takes up at most; what is left is still due at the next one. */
 export const MAX_RUNS_PER_SWEEP = 10_000;
+
+/** Of the console's widgets: runs on a page, events shown of one run, and when a heartbeat counts as late. */
+export const CONSOLE_PAGE_RUNS = 50;
+export const CONSOLE_EVENTS = 20;
+export const STALE_HEARTBEAT_SECONDS = 60;
+/** Short: somebody waits in front of the dashboard. */
+export const CONSOLE_TIMEOUT_SECONDS = 10;

@@ -21,7 +21,7 @@ interface Ready {
   readonly aws: string;
   readonly token: string;
   readonly cluster: string;
-  readonly console: null;
+  readonly console: string;
 }
 
 interface Started {
@@ -75,10 +75,10 @@ describe('npm start', () => {
       aws: ready.aws,
       token: 'a-token',
       cluster: 'standdown-local',
-      console: null,
+      console: `${ready.api}/console#token=a-token`,
     });
     const text = lines.join('\n');
-    for (const part of [ready.api, ready.aws, 'a-token', '5 s (deployed: 60 s)'])
+    for (const part of [ready.api, ready.aws, ready.console, 'a-token', '5 s (deployed: 60 s)'])
       expect(text).toContain(part);
   });
 
