@@ -7,7 +7,8 @@ import { type Facts, facts } from './facts.ts';
 import { html, type Html } from './html.ts';
 import { stateOf, type Tone } from './run-state.ts';
 import { timeline } from './timeline.ts';
-import { duration, type Viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
+import { duration } from './words.ts';
 
 export interface RunDetails {
   readonly run: Run;

@@ -6,7 +6,8 @@ import { html, type Html } from './html.ts';
 import type { LiveRun } from './live-runs.ts';
 import { progress } from './progress.ts';
 import { type RunState, stateOf, terminableState } from './run-state.ts';
-import { duration, type Viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
+import { duration, shortened } from './words.ts';
 
 export interface RowSurroundings {
   readonly viewer: Viewer;
@@ -15,6 +16,11 @@ export interface RowSurroundings {
   readonly endpoints: { readonly read: string; readonly terminate: string };
 }
 
+/** In characters; a run in full has them whole. */
+const MAX_TITLE = 100;
+const MAX_PROFILE = 40;
+const MAX_OBSTACLE = 240;
+
 export function runRow(live: LiveRun, surroundings: RowSurroundings): Html {
   const { run, taskTitle } = live;
   const { viewer, now } = surroundings;
@@ -22,12 +28,15 @@ export function runRow(live: LiveRun, surroundings: RowSurroundings): Html {
   return html`<tr class="run ${state.tone}">
     <td><span class="state ${state.tone}">${state.word}</span></td>
     <td>
-      <span class="title">${taskTitle ?? 'task not on record'}</span>
+      <span class="title">${shortened(taskTitle ?? 'task not on record', MAX_TITLE)}</span>
       <small>${run.task_id}</small>
     </td>
     <td>
       <code>${run.run_id}</code>
-      <small>attempt ${run.attempt}${run.profile === null ? '' : `, ${run.profile}`}</small>
+      <small
+        >attempt
+        ${run.attempt}${run.profile === null ? '' : `, ${shortened(run.profile, MAX_PROFILE)}`}</small
+      >
     </td>
     <td>${duration(now - run.started_at)}</td>
     <td>${heartbeat(run.last_heartbeat_at, now)}</td>
@@ -73,5 +82,7 @@ function actions({ run }: LiveRun, state: RunState, { endpoints, now }: RowSurro
 
 function advice({ obstacle, advice: whatToDo }: RunState): Html {
   if (obstacle === undefined) return html``;
-  return html`<p class="advice"><b>${obstacle}</b>${whatToDo === undefined ? '' : ` ${whatToDo}`}</p>`;
+  return html`<p class="advice">
+    <b>${shortened(obstacle, MAX_OBSTACLE)}</b>${whatToDo === undefined ? '' : ` ${whatToDo}`}
+  </p>`;
 }

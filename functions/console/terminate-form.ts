@@ -6,7 +6,7 @@ import { button } from './controls.ts';
 import { facts } from './facts.ts';
 import { html, type Html } from './html.ts';
 import type { RowSurroundings } from './run-row.ts';
-import { duration } from './viewer.ts';
+import { duration } from './words.ts';
 
 /** What a click asks the terminating function to do; `expected_state` is what the page showed of the run. */
 export interface TerminateParameters {

@@ -1,4 +1,4 @@
-import { type Element, type Node, parseHtml, RAW, VOID } from './widget-html.ts';
+import { type Element, type Node, parseHtml, RAW, textIn, VOID } from './widget-html.ts';
 
 export interface Cleaned {
   readonly html: string;
@@ -29,15 +29,8 @@ function written(node: Node, stripped: string[]): string {
   }
   const start = `<${name}${attributesOf(node, stripped)}>`;
   if (VOID.has(name)) return start;
-  const inner = RAW.has(name)
-    ? rawText(children)
-    : children.map((child) => written(child, stripped)).join('');
+  const inner = RAW.has(name) ? textIn(node) : children.map((child) => written(child, stripped)).join('');
   return `${start}${inner}</${name}>`;
-}
-
-/** The parser reads nothing but text in there. */
-function rawText(children: readonly Node[]): string {
-  return children.filter((child) => typeof child === 'string').join('');
 }
 
 function attributesOf({ name: element, attributes }: Element, stripped: string[]): string {

@@ -32,6 +32,11 @@ export function parseHtml(text: string): readonly Node[] {
   return root.children;
 }
 
+/** The text that stands right in an element. */
+export function textIn({ children }: Element): string {
+  return children.filter((child) => typeof child === 'string').join('');
+}
+
 interface OpenElement extends Element {
   readonly children: Node[];
 }
