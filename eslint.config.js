@@ -28,6 +28,6 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['eslint.config.js', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['eslint.config.js', 'vitest.config.ts', 'vitest.browser.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['eslint.config.js', 'local/require-node.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 );
