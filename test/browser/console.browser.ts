@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiClient } from '../../local/api-client.ts';
 import { launchRun } from '../../local/launch-run.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { denyStopTask } from '../e2e/client.ts';
 import { openConsole, startChromium } from './chromium.ts';
 
 const IMAGES = join(import.meta.dirname, '..', '..', 'docs', 'images');
@@ -33,7 +34,11 @@ afterAll(async () => {
   await stack.close();
 });
 
-const picture = (page: Page, name: string) => page.screenshot({ path: join(IMAGES, `${name}.png`) });
+async function picture(page: Page, name: string, height: number): Promise<void> {
+  await page.setViewportSize({ width: 1280, height });
+  await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+}
+
 const row = (page: Page, text: string) => page.locator('tr.run', { hasText: text });
 const popup = (page: Page) => page.locator('#popup');
 
@@ -70,7 +75,7 @@ describe.each(['light', 'dark'] as const)('the console, in %s', (theme) => {
     const { runId } = await launchRun(stack, `import-${theme}`, 'stubborn');
     const { page, faults } = await openConsole(browser, stack.console, theme);
     await row(page, runId).waitFor();
-    await picture(page, `console-list-${theme}`);
+    await picture(page, `console-list-${theme}`, 400);
 
     await row(page, runId).getByRole('button', { name: 'Inspect' }).click();
     await popup(page).getByText('worker attached').waitFor();
@@ -79,7 +84,7 @@ describe.each(['light', 'dark'] as const)('the console, in %s', (theme) => {
 
     await row(page, runId).getByRole('button', { name: 'Terminate' }).click();
     await page.getByLabel('Reason, kept on record').fill('wrong prompt');
-    await picture(page, `console-terminate-${theme}`);
+    await picture(page, `console-terminate-${theme}`, 560);
     await page.getByRole('button', { name: 'Terminate, requeue the task' }).click();
     expect(await page.locator('#question').innerText()).toContain(`Terminate run ${runId} of task`);
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -90,7 +95,7 @@ describe.each(['light', 'dark'] as const)('the console, in %s', (theme) => {
     await page.getByRole('button', { name: 'Live runs' }).click();
     await until(page, async () => (await row(page, runId).innerText()).includes('SIGTERM sent, SIGKILL by'));
     expect(await row(page, runId).getByRole('button', { name: 'Terminate' }).count()).toBe(0);
-    await picture(page, `console-terminating-${theme}`);
+    await picture(page, `console-terminating-${theme}`, 400);
 
     await until(page, async () => (await row(page, runId).count()) === 0);
     const { run } = (await createApiClient(stack)('GET', `/runs/${runId}`)) as { readonly run: object };
@@ -115,7 +120,24 @@ describe('the console', () => {
     await untilEnded(runId);
     await page.locator('.notice').getByRole('button', { name: 'Inspect' }).click();
     await popup(page).getByText('worker exit 137').waitFor();
-    await picture(page, 'console-inspect-light');
+    await picture(page, 'console-inspect-light', 860);
+    await page.close();
+  });
+
+  it('says of a stuck run what is in the way, and terminates it again once that is mended', async () => {
+    const { runId } = await launchRun(stack, 'invoices', 'silent');
+    const mend = denyStopTask(stack);
+    await createApiClient(stack)('POST', `/runs/${runId}/terminate`, { reason: 'wrong bucket' });
+    const { page } = await openConsole(browser, stack.console, 'light');
+    await until(page, async () => (await row(page, runId).innerText()).includes('stuck'));
+    expect(await row(page, runId).innerText()).toContain('ecs:StopTask: AccessDeniedException');
+    await picture(page, 'console-stuck-light', 480);
+    mend();
+    await row(page, runId).getByRole('button', { name: 'Terminate again' }).click();
+    await page.getByRole('button', { name: 'Terminate, requeue the task' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText(`Run ${runId} is being terminated`).waitFor();
+    await untilEnded(runId);
     await page.close();
   });
 
