@@ -21,28 +21,31 @@ const MAX_TITLE = 100;
 const MAX_PROFILE = 40;
 const MAX_OBSTACLE = 240;
 
+const COLUMNS = 7;
+
 export function runRow(live: LiveRun, surroundings: RowSurroundings): Html {
   const { run, taskTitle } = live;
   const { viewer, now } = surroundings;
   const state = stateOf(run, viewer, now);
-  return html`<tr class="run ${state.tone}">
-    <td><span class="state ${state.tone}">${state.word}</span></td>
-    <td>
-      <span class="title">${shortened(taskTitle ?? 'task not on record', MAX_TITLE)}</span>
-      <small>${run.task_id}</small>
-    </td>
-    <td>
-      <code>${run.run_id}</code>
-      <small
-        >attempt
-        ${run.attempt}${run.profile === null ? '' : `, ${shortened(run.profile, MAX_PROFILE)}`}</small
-      >
-    </td>
-    <td>${duration(now - run.started_at)}</td>
-    <td>${heartbeat(run.last_heartbeat_at, now)}</td>
-    <td>${worker(run.worker?.task_arn)}</td>
-    <td>${actions(live, state, surroundings)}</td>
-  </tr>`;
+  return html`<tr class="run ${state.obstacle === undefined ? '' : 'told'}">
+      <td><span class="state ${state.tone}">${state.word}</span></td>
+      <td>
+        <span class="title">${shortened(taskTitle ?? 'task not on record', MAX_TITLE)}</span>
+        <small>${run.task_id}</small>
+      </td>
+      <td>
+        <code>${run.run_id}</code>
+        <small
+          >attempt
+          ${run.attempt}${run.profile === null ? '' : `, ${shortened(run.profile, MAX_PROFILE)}`}</small
+        >
+      </td>
+      <td>${duration(now - run.started_at)}</td>
+      <td>${heartbeat(run.last_heartbeat_at, now)}</td>
+      <td>${worker(run.worker?.task_arn)}</td>
+      <td>${actions(live, state, surroundings)}</td>
+    </tr>
+    ${advice(state)}`;
 }
 
 function heartbeat(lastAt: EpochSeconds | null, now: EpochSeconds): Html {
@@ -75,14 +78,16 @@ function actions({ run }: LiveRun, state: RunState, { endpoints, now }: RowSurro
     'danger',
   );
   return html`<div class="controls">
-      ${inspect} ${terminableState(run) === undefined ? progress(state, now) : terminate}
-    </div>
-    ${advice(state)}`;
+    ${inspect} ${terminableState(run) === undefined ? progress(state, now) : terminate}
+  </div>`;
 }
 
-function advice({ obstacle, advice: whatToDo }: RunState): Html {
+/** A row of its own: what is in the way takes more room than a column has. */
+function advice({ obstacle, advice: whatToDo = '' }: RunState): Html {
   if (obstacle === undefined) return html``;
-  return html`<p class="advice">
-    <b>${shortened(obstacle, MAX_OBSTACLE)}</b>${whatToDo === undefined ? '' : ` ${whatToDo}`}
-  </p>`;
+  return html`<tr>
+    <td colspan="${COLUMNS}">
+      <p class="advice"><b>${shortened(obstacle, MAX_OBSTACLE)}</b> ${whatToDo}</p>
+    </td>
+  </tr>`;
 }

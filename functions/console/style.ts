@@ -32,10 +32,10 @@ export const STYLE = `
 .standdown .runs td:last-child { width: 340px; }
 .standdown .title { font-weight: 700; }
 .standdown .state { display: inline-block; padding: 1px 8px; border-radius: 10px; font-size: 12px; line-height: 18px; font-weight: 700; white-space: nowrap; border: 1px solid currentColor; }
-.standdown .good .state, .standdown .state.good { color: var(--good); background: var(--good-shade); }
-.standdown .waiting .state, .standdown .state.waiting { color: var(--waiting); background: var(--waiting-shade); }
-.standdown .bad .state, .standdown .state.bad { color: var(--bad); background: var(--bad-shade); }
-.standdown .neutral .state, .standdown .state.neutral { color: var(--neutral); background: var(--neutral-shade); }
+.standdown .state.good { color: var(--good); background: var(--good-shade); }
+.standdown .state.waiting { color: var(--waiting); background: var(--waiting-shade); }
+.standdown .state.bad { color: var(--bad); background: var(--bad-shade); }
+.standdown .state.neutral { color: var(--neutral); background: var(--neutral-shade); }
 .standdown .late { color: var(--waiting); font-weight: 700; }
 .standdown .none { color: var(--faint); }
 .standdown .controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
@@ -47,7 +47,10 @@ export const STYLE = `
 .standdown .progress { flex: 1 1 130px; min-width: 130px; font-size: 12px; line-height: 16px; color: var(--waiting); }
 .standdown .bar { height: 4px; margin-top: 5px; border-radius: 2px; overflow: hidden; background: var(--line); }
 .standdown .bar i { display: block; width: 100%; height: 100%; border-radius: 2px; background: var(--fill); transform-origin: left; animation: standdown-fill linear both; }
-.standdown .advice { margin-top: 6px; padding-left: 10px; border-left: 3px solid var(--bad); font-size: 13px; line-height: 18px; }
+.standdown .told td { padding-bottom: 6px; border-bottom: 0; }
+.standdown .told + tr td { padding-top: 0; }
+.standdown .advice { padding: 6px 12px; border-left: 3px solid var(--bad); border-radius: 0 6px 6px 0; background: var(--bad-shade); font-size: 13px; line-height: 18px; }
+.standdown .advice b { display: block; color: var(--bad); }
 .standdown .notice { padding: 16px; border: 1px solid var(--line); border-left: 4px solid var(--neutral); border-radius: 8px; background: var(--shade); }
 .standdown .notice.good { border-left-color: var(--good); }
 .standdown .notice.waiting { border-left-color: var(--waiting); }

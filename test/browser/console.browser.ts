@@ -130,7 +130,7 @@ describe('the console', () => {
     await createApiClient(stack)('POST', `/runs/${runId}/terminate`, { reason: 'wrong bucket' });
     const { page } = await openConsole(browser, stack.console, 'light');
     await until(page, async () => (await row(page, runId).innerText()).includes('stuck'));
-    expect(await row(page, runId).innerText()).toContain('ecs:StopTask: AccessDeniedException');
+    expect(await page.locator('.advice').innerText()).toContain('ecs:StopTask: AccessDeniedException');
     await picture(page, 'console-stuck-light', 480);
     mend();
     await row(page, runId).getByRole('button', { name: 'Terminate again' }).click();

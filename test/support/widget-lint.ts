@@ -30,6 +30,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   a: ['href', 'target', 'rel'],
   button: ['type'],
   label: ['for'],
+  td: ['colspan'],
   textarea: ['name', 'rows', 'maxlength', 'placeholder'],
   'cwdb-action': ['action', 'display', 'endpoint', 'confirmation'],
 };
