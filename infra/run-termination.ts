@@ -64,7 +64,11 @@ export class RunTermination extends Construct {
       ? new Console(this, 'Console', {
           surroundings,
           functions: { api: this.apiFunction, consumer: this.consumerFunction, sweep: this.sweepFunction },
-          deadLetterQueues: [steps, facts, factsRule].map(({ deadLetters }) => deadLetters.queue),
+          deadLetterQueues: {
+            steps: steps.deadLetters.queue,
+            facts: facts.deadLetters.queue,
+            'facts rule': factsRule.deadLetters.queue,
+          },
           alarms: this.deadLetterAlarms,
         })
       : undefined;

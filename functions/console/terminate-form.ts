@@ -9,7 +9,7 @@ import type { RowSurroundings } from './run-row.ts';
 import { duration } from './words.ts';
 
 /** What a click asks the terminating function to do; `expected_state` is what the page showed of the run. */
-export interface TerminateParameters {
+interface TerminateParameters {
   readonly run_id: string;
   readonly expected_state: 'running' | 'stuck';
   readonly then: Then;

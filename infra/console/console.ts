@@ -10,7 +10,7 @@ export interface ConsoleProps {
   readonly surroundings: Surroundings;
   /** Those behind the API and the queues, by what they are called on the dashboard. */
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
-  readonly deadLetterQueues: readonly sqs.IQueue[];
+  readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
   readonly alarms: readonly cloudwatch.IAlarm[];
 }
 

@@ -12,7 +12,7 @@ export interface OperatorsDashboardProps {
   readonly table: dynamodb.ITable;
   readonly queues: { readonly steps: sqs.IQueue; readonly facts: sqs.IQueue };
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
-  readonly deadLetterQueues: readonly sqs.IQueue[];
+  readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
   readonly alarms: readonly cloudwatch.IAlarm[];
 }
 
@@ -25,7 +25,7 @@ const GRAPH_HEIGHT = 6;
 /** From what needs a person now to what explains it: live runs, alarms, how stopping goes, queues, errors. */
 export class OperatorsDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: OperatorsDashboardProps) {
-    super(scope, id, { defaultInterval: undefined });
+    super(scope, id);
     this.addWidgets(
       new cloudwatch.TextWidget({
         markdown: headerMarkdown(props),
@@ -96,16 +96,13 @@ function machinery({
 }: OperatorsDashboardProps): readonly cloudwatch.IWidget[] {
   const oldest = ([label, queue]: [string, sqs.IQueue]) =>
     queue.metricApproximateAgeOfOldestMessage({ label, statistic: cloudwatch.Stats.MAXIMUM });
-  const dead = (queue: sqs.IQueue) =>
-    queue.metricApproximateNumberOfMessagesVisible({
-      label: queue.node.path.split('/').at(-3) ?? '',
-      statistic: cloudwatch.Stats.MAXIMUM,
-    });
+  const dead = ([label, queue]: [string, sqs.IQueue]) =>
+    queue.metricApproximateNumberOfMessagesVisible({ label, statistic: cloudwatch.Stats.MAXIMUM });
   const errors = ([label, one]: [string, lambda.IFunction]) => one.metricErrors({ label });
   const throttles = ([label, one]: [string, lambda.IFunction]) => one.metricThrottles({ label });
   return [
     graph('Oldest message, seconds', Object.entries(queues).map(oldest), QUARTER),
-    graph('Dead letters', deadLetterQueues.map(dead), QUARTER),
+    graph('Dead letters', Object.entries(deadLetterQueues).map(dead), QUARTER),
     graph('Errors', Object.entries(functions).map(errors), QUARTER),
     graph('Throttled invocations', Object.entries(functions).map(throttles), QUARTER),
   ];
