@@ -87,6 +87,12 @@ export interface RunTerminationOptions {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether there is a CloudWatch dashboard, with the live runs and a way to terminate them. Its two functions are
+   * invoked as whoever looks at it.
+   * @default true
+   */
+  readonly dashboard?: boolean;
 }
 
 export interface Throttle {
@@ -114,5 +120,6 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
       burst: DEFAULT_REQUEST_BURST,
     },
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    dashboard: options.dashboard ?? true,
   };
 }

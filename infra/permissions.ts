@@ -70,6 +70,23 @@ export function sweepPermissions({ table, stepsQueue, clusters }: Resources): Po
   ];
 }
 
+/** The dashboard's reader sees the open runs, their tasks, events and workers. It changes nothing. */
+export function consoleReadPermissions({ table, clusters }: Resources): PolicyStatement[] {
+  return [
+    allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
+    allow(['dynamodb:Query'], [indexArn(table, INDEXES.openRuns)]),
+    allow(['ecs:DescribeTasks'], clusters.map(workersOf)),
+  ];
+}
+
+/** Its red buttons record a termination and ask for a look. They stop nothing. */
+export function consoleTerminatePermissions({ table, stepsQueue }: Resources): PolicyStatement[] {
+  return [
+    allow([...RECORD, 'dynamodb:ConditionCheckItem'], [table.tableArn]),
+    allow(['sqs:SendMessage'], [stepsQueue.queueArn]),
+  ];
+}
+
 /** A transaction needs the action of each write in it; there is none for the transaction itself. */
 const RECORD = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 

@@ -7,6 +7,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CONSUMER_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
+import { Console } from './console/console.ts';
 import { connectQueues } from './event-sources.ts';
 import { FactsRule } from './facts-rule.ts';
 import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
@@ -33,6 +34,8 @@ export class RunTermination extends Construct {
   readonly api: apigateway.RestApi;
   /** One for each dead-letter queue. They tell nobody until an action is added. */
   readonly deadLetterAlarms: readonly cloudwatch.Alarm[];
+  /** Undefined where the dashboard is switched off. */
+  readonly console: Console | undefined;
 
   constructor(scope: Construct, id: string, props: RunTerminationProps) {
     super(scope, id);
@@ -60,6 +63,18 @@ export class RunTermination extends Construct {
     this.api = new TerminationApi(this, 'Api', { ...options, handler: this.apiFunction });
     connectQueues(this, this.consumerFunction, surroundings);
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
+    this.console = options.dashboard
+      ? new Console(this, 'Console', {
+          surroundings,
+          functions: { api: this.apiFunction, consumer: this.consumerFunction, sweep: this.sweepFunction },
+          deadLetterQueues: {
+            steps: steps.deadLetters.queue,
+            facts: facts.deadLetters.queue,
+            'facts rule': factsRule.deadLetters.queue,
+          },
+          alarms: this.deadLetterAlarms,
+        })
+      : undefined;
   }
 }
 

@@ -34,12 +34,15 @@ export class StanddownStack extends Stack {
     return ecs.Cluster.fromClusterArn(this, `Cluster-${name}`, arn);
   }
 
-  private publish({ api, table, stepsQueue, factsQueue }: RunTermination): void {
+  private publish({ api, table, stepsQueue, factsQueue, console }: RunTermination): void {
     const outputs = {
       ApiUrl: [api.url, 'Where the API answers; requests are signed with SigV4'],
       TableName: [table.tableName, 'The record: runs, tasks, events'],
       StepsQueueUrl: [stepsQueue.queueUrl, 'A message here means: look at this run now'],
       FactsQueueUrl: [factsQueue.queueUrl, 'STOPPED events of ECS arrive here'],
+      ...(console && {
+        DashboardName: [console.dashboard.dashboardName, 'The operators’ board in CloudWatch'],
+      }),
     } as const;
     for (const [id, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, id, { value, description });

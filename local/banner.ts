@@ -5,7 +5,7 @@ import type { LocalStack } from './stack.ts';
 
 export type BannerFacts = Pick<
   LocalStack,
-  'api' | 'aws' | 'token' | 'readToken' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
+  'api' | 'aws' | 'console' | 'token' | 'readToken' | 'cluster' | 'logFolder' | 'startedInMs' | 'changedTimes'
 > & { readonly faultRules: readonly ActiveFault[] };
 
 /** What somebody needs who has just started the stack. `runId` names a run that is under way, if there is one. */
@@ -15,6 +15,7 @@ export function banner(stack: BannerFacts, runId: string | undefined): string {
     '',
     ...aligned([
       ['API', stack.api],
+      ['console', stack.console],
       ['reference', stack.api + REFERENCE_PATH],
       ['AWS', `${stack.aws} (AWS_ENDPOINT_URL; ECS cluster ${stack.cluster})`],
       ['token', stack.token],

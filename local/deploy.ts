@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsClient } from './aws-endpoint/sqs-client.ts';
 import type { Aws } from './aws.ts';
+import { type ConsoleWidget, readWidgets } from './console/dashboard.ts';
 import type { EventBusRunner } from './event-bus.ts';
 import { startSchedule } from './events/schedule.ts';
 import type { ApiDefinition } from './gateway/api-definition.ts';
@@ -44,6 +45,8 @@ export interface Deployment {
   readonly schedules: readonly TemplateSchedule[];
   /** Not served yet. */
   readonly api: ApiDefinition;
+  /** Of the dashboard, for a page to host. */
+  readonly widgets: readonly ConsoleWidget[];
 }
 
 /** Starts what the template describes, as CloudFormation would. It ends with `resources`, the last one first. */
@@ -58,6 +61,7 @@ export async function deploy(
   const references = referencesOf(template, name, { accountId, region, awsUrl });
   for (const resource of parts.retries) refuseRetries(resource, references);
   const api = readApi(parts.gateway, references);
+  const widgets = readWidgets(parts.dashboard, references);
 
   const { sqs, dynamoDb } = createClients(aws, region, resources);
   const tableNames = await startTables(parts.table, references, dynamoDb);
@@ -73,7 +77,7 @@ export async function deploy(
   const eventSources = parts['event-source'].map((resource) => startTemplateEventSource(resource, started));
   for (const eventSource of eventSources) resources.defer(() => eventSource.close());
   const consumedQueues = eventSources.map(({ queue }) => queue);
-  return { sqs, tableNames, queues, consumedQueues, functions, schedules, api };
+  return { sqs, tableNames, queues, consumedQueues, functions, schedules, api, widgets };
 }
 
 /** Clients of the emulators themselves: what AWS does on its own account passes no hook and is not counted. */

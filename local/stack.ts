@@ -4,6 +4,7 @@ import type { CallLog } from './aws-endpoint/call-log.ts';
 import type { Hooks } from './aws-endpoint/hooks.ts';
 import { startAws } from './aws.ts';
 import { changedTimes } from './changed-times.ts';
+import { CONSOLE_PATH } from './console/console.ts';
 import { createControls } from './controls.ts';
 import type { Controls } from './controls.ts';
 import { deploy } from './deploy.ts';
@@ -29,6 +30,8 @@ export interface LocalStack extends Controls {
   /** `http://127.0.0.1:<port>`, as is `aws`. */
   readonly api: string;
   readonly aws: string;
+  /** Where the dashboard's widgets are shown; the token is in its fragment, which no server sees. */
+  readonly console: string;
   /** Of the operator, who may do everything. */
   readonly token: string;
   /** Of the principal that may only read. */
@@ -99,7 +102,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     ...defaultPrincipals({ operator: token, reader: readToken, worker: workerToken }),
     ...options.principals,
   ];
-  const gateway = await serveApi({ ...PLACE, port: options.port, principals, logAccess }, deployment);
+  const gateway = await serveApi({ ...PLACE, port: options.port, principals, token, logAccess }, deployment);
   resources.defer(() => gateway.close());
   worker.STANDDOWN_API = gateway.url;
   const controls = createControls(deployment, bus, gateway);
@@ -110,6 +113,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     ...controls,
     api: gateway.url,
     aws: aws.endpoint.url,
+    console: `${gateway.url}${CONSOLE_PATH}#token=${encodeURIComponent(token)}`,
     token,
     readToken,
     cluster: CLUSTER,

@@ -22,8 +22,8 @@ async function start(): Promise<void> {
   // Since the process began, so that what the imports take counts too.
   const startedInMs = Math.round(performance.now());
   console.log(banner({ ...stack, startedInMs, faultRules: stack.faults.list() }, runId));
-  const { api, aws, token, cluster } = stack;
-  console.log(`ready ${JSON.stringify({ api, aws, token, cluster, console: null })}`);
+  const { api, aws, token, cluster, console: page } = stack;
+  console.log(`ready ${JSON.stringify({ api, aws, token, cluster, console: page })}`);
 }
 
 /** Something to terminate: a worker that goes when it is asked to, and one that has to be killed. */

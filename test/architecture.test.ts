@@ -24,12 +24,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'functions/wiring',
   ],
   'functions/publisher': ['functions/publisher', 'functions/core', 'functions/ports.ts', 'functions/wiring'],
+  /** What the two doors of the dashboard share. */
+  'functions/console': door('functions/console'),
+  'functions/console/html.ts': [],
+  'functions/console-read': [...door('functions/console-read'), 'functions/console'],
+  'functions/console-terminate': [...door('functions/console-terminate'), 'functions/console'],
   infra: ['infra', 'functions/wiring', 'functions/api/routes.ts', 'functions/http/problem.ts'],
   local: [
     'local',
     'infra',
     'functions/wiring',
     'functions/api/routes.ts',
+    'functions/console/html.ts',
     'functions/core/run.ts',
     'functions/core/task.ts',
   ],
@@ -44,6 +50,8 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'functions/consumer/index.ts',
     'functions/publisher/index.ts',
     'functions/sweep/index.ts',
+    'functions/console-read/index.ts',
+    'functions/console-terminate/index.ts',
     'local',
   ],
   'aws-cdk-lib': ['infra', 'local/template', 'local/stack.ts', 'local/options.ts'],
@@ -53,8 +61,9 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'functions/consumer',
     'functions/publisher',
     'functions/sweep',
+    'functions/console-read',
+    'functions/console-terminate',
   ],
-  'aws-jwt-verify': ['functions/authorizer'],
   '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
 };
 
@@ -98,7 +107,8 @@ function roomOf(file: string): string | undefined {
 }
 
 /** The composition roots wire adapters to app, so they alone may import both. */
-const COMPOSITION_ROOT = /^functions\/(api|authorizer|consumer|publisher|sweep)\/index\.ts$/;
+const COMPOSITION_ROOT =
+  /^functions\/(api|authorizer|consumer|publisher|sweep|console-read|console-terminate)\/index\.ts$/;
 
 export function isAllowed({ from, to }: Import): boolean {
   if (COMPOSITION_ROOT.test(from) && isIn(to, 'functions/adapters')) return true;

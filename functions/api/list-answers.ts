@@ -1,6 +1,6 @@
-import { hasEnded, type OpenRun, type Run } from '../core/run.ts';
+import type { OpenRuns } from '../app/list-open-runs.ts';
+import type { OpenRun, Run } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
-import type { EpochSeconds } from '../core/time.ts';
 import type { Worker } from '../core/worker.ts';
 import { type HttpAnswer, json } from '../http/problem.ts';
 import type { Page, Place } from '../ports.ts';
@@ -16,26 +16,16 @@ export function answerTasks(list: string, { records, next }: Page<Task>): HttpAn
   return json(200, { tasks: records.map(taskView), next_cursor: nextCursor(list, next) });
 }
 
-export interface ActiveWorkers extends Page<ActiveRun> {
-  /** The tasks of these runs, in any order. */
-  readonly tasks: readonly Task[];
-  readonly checkedAt: EpochSeconds;
-}
-
 type ActiveRun = OpenRun & { readonly worker: Worker };
 
-/** Whether a run is open and has a worker. */
-export function isActive(run: Run): run is ActiveRun {
-  return !hasEnded(run) && run.worker !== null;
-}
-
-export function answerActiveWorkers(list: string, active: ActiveWorkers): HttpAnswer {
-  const tasks = new Map(active.tasks.map((task) => [task.task_id, task]));
+/** Of the open runs, those that have a worker. */
+export function answerActiveWorkers(list: string, { records, tasks, checkedAt, next }: OpenRuns): HttpAnswer {
+  const active = records.filter((run): run is ActiveRun => run.worker !== null);
   return json(200, {
-    workers: active.records.map((run) => activeWorkerView(run, tasks.get(run.task_id))),
-    count: active.records.length,
-    checked_at: active.checkedAt,
-    next_cursor: nextCursor(list, active.next),
+    workers: active.map((run) => activeWorkerView(run, tasks.get(run.task_id))),
+    count: active.length,
+    checked_at: checkedAt,
+    next_cursor: nextCursor(list, next),
   });
 }
 

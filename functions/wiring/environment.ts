@@ -50,6 +50,15 @@ export const TOKEN_AUTHORIZER_ENVIRONMENT = [...AUTHORIZER_ENVIRONMENT, 'TOKEN_S
 
 export const PUBLISHER_ENVIRONMENT = ['EVENT_BUS_NAME'] as const;
 
+export const CONSOLE_READ_ENVIRONMENT = [
+  'TABLE_NAME',
+  'CLUSTER_ARNS',
+  'RETENTION_DAYS',
+  'TERMINATE_FUNCTION_ARN',
+] as const;
+
+export const CONSOLE_TERMINATE_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL', 'RETENTION_DAYS'] as const;
+
 export type ApiEnvironment = Environment<typeof API_ENVIRONMENT>;
 export type ConsumerEnvironment = Environment<typeof CONSUMER_ENVIRONMENT>;
 export type SweepEnvironment = Environment<typeof SWEEP_ENVIRONMENT>;
@@ -60,6 +69,8 @@ export type TokenAuthorizerEnvironment = Environment<typeof TOKEN_AUTHORIZER_ENV
   readonly AUTHORIZER_MODE: 'token';
 };
 export type PublisherEnvironment = Environment<typeof PUBLISHER_ENVIRONMENT>;
+export type ConsoleReadEnvironment = Environment<typeof CONSOLE_READ_ENVIRONMENT>;
+export type ConsoleTerminateEnvironment = Environment<typeof CONSOLE_TERMINATE_ENVIRONMENT>;
 
 /** Reads all the names at once; the error lists every one that is missing or empty, not only the first. */
 export function readEnvironment<const Names extends readonly string[]>(

@@ -59,3 +59,10 @@ export const MAX_PAGES_PER_SWEEP = 20;
 export const SWEEP_WORK_SECONDS = 35;
 /** How long the first sighting of a possible orphan is remembered; the second one has to come before. */
 export const SIGHTING_KEPT_SECONDS = 86_400;
+
+/** Of the console's widgets: runs on a page, events shown of one run, and when a heartbeat counts as late. */
+export const CONSOLE_PAGE_RUNS = 50;
+export const CONSOLE_EVENTS = 20;
+export const STALE_HEARTBEAT_SECONDS = 60;
+/** Short: somebody waits in front of the dashboard. */
+export const CONSOLE_TIMEOUT_SECONDS = 10;

@@ -17,6 +17,8 @@ export interface GatewayOptions extends Omit<HandlerOptions, 'hasRoom'> {
   readonly logAccess: (line: string) => void;
   /** Shown beside the API, to everybody; undefined where there is none at the path. */
   readonly pages?: ShowPage;
+  /** Asked first: undefined where a path is the API's. */
+  readonly console?: (incoming: IncomingMessage, path: string) => Promise<HttpAnswer | undefined>;
 }
 
 /** @param url of the gateway itself */
@@ -60,6 +62,11 @@ function createServe(options: GatewayOptions & HandlerOptions): Serve {
   refuseUnknownVariables(accessLogFormat ?? '', 'access log');
   return async (incoming, response) => {
     const request = readRequest(incoming);
+    const beside = await options.console?.(incoming, request.path);
+    if (beside) {
+      write(response, beside, request.id);
+      return;
+    }
     const page = options.pages?.(request.path, urlOf(incoming.socket.localPort));
     if (page && request.httpMethod === 'GET') {
       write(response, page, request.id);

@@ -1,7 +1,8 @@
+import { html, type Html } from '../../functions/console/html.ts';
 import { curlOf } from './curl.ts';
 import type { Operation, ReferenceDocument, Response } from './document.ts';
 import { fieldsTable, row } from './fields.ts';
-import { html, type Html, inline, json, prose } from './html.ts';
+import { inline, json, prose } from './html.ts';
 import { commonProblems, problemsOf, problemsTable } from './problems.ts';
 import { responsesOf } from './responses.ts';
 import { nameOf, typeOf } from './type-of.ts';

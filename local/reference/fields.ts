@@ -1,5 +1,6 @@
+import { html, type Html } from '../../functions/console/html.ts';
 import type { Schema } from './document.ts';
-import { html, type Html, inline } from './html.ts';
+import { inline } from './html.ts';
 import { typeOf } from './type-of.ts';
 
 /** The fields of an object as rows: name, type, what it is. An object inside brings its own fields along. */

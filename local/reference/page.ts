@@ -1,7 +1,8 @@
+import { html, Html } from '../../functions/console/html.ts';
 import { type Call, callSection, callsOf, verb } from './call.ts';
 import type { ReferenceDocument, Schema } from './document.ts';
 import { fieldsTable } from './fields.ts';
-import { html, type Html, inline, prose } from './html.ts';
+import { inline, prose } from './html.ts';
 import { commonProblems, problemsTable } from './problems.ts';
 import { STYLE } from './style.ts';
 import { typeOf } from './type-of.ts';
@@ -16,7 +17,7 @@ export function referencePage(document: ReferenceDocument, api: string): string 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${document.info.title}: reference</title>
-        ${{ markup: `<style>${STYLE}</style>` }}
+        ${new Html(`<style>${STYLE}</style>`)}
       </head>
       <body>
         <nav aria-label="Contents">

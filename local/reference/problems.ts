@@ -1,5 +1,6 @@
+import { html, type Html } from '../../functions/console/html.ts';
 import type { Operation, ReferenceDocument } from './document.ts';
-import { html, type Html, inline } from './html.ts';
+import { inline } from './html.ts';
 import { responsesOf } from './responses.ts';
 import { nameOf } from './type-of.ts';
 

@@ -1,5 +1,5 @@
+import { html, type Html } from '../../functions/console/html.ts';
 import type { Schema } from './document.ts';
-import { html, type Html } from './html.ts';
 
 /** A schema in a few words: `string or null`, `integer 0 to 900, default 0`, or a link to its name. */
 export function typeOf(schema: Schema): Html {

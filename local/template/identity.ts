@@ -61,6 +61,11 @@ export const rule: Identify = (resource, place) => {
   return { ref: name, attributes: { Arn: arnOf('events', place, `rule/${name}`) } };
 };
 
+export const alarm: Identify = (resource, place) => {
+  const name = physicalName(resource, 'AlarmName');
+  return { ref: name, attributes: { Arn: arnOf('cloudwatch', place, `alarm:${name}`) } };
+};
+
 export const restApi: Identify = ({ logicalId }) => ({
   ref: logicalId,
   attributes: { RestApiId: logicalId, RootResourceId: rootResourceId(logicalId) },

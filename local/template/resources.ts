@@ -5,7 +5,15 @@ import type { Template, TemplateResource } from './template.ts';
 
 /** What a resource becomes on this machine. */
 export type Part =
-  'table' | 'queue' | 'function' | 'permissions' | 'event-source' | 'retries' | 'rule' | 'gateway';
+  | 'table'
+  | 'queue'
+  | 'function'
+  | 'permissions'
+  | 'event-source'
+  | 'retries'
+  | 'rule'
+  | 'gateway'
+  | 'dashboard';
 
 /** The resources by what they become; the inert ones are left out. Throws on a type that is not known. */
 export function partsOf(template: Template): Readonly<Record<Part, readonly TemplateResource[]>> {
@@ -20,6 +28,7 @@ export function partsOf(template: Template): Readonly<Record<Part, readonly Temp
     retries: of('retries'),
     rule: of('rule'),
     gateway: of('gateway'),
+    dashboard: of('dashboard'),
   };
 }
 
@@ -95,7 +104,8 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ),
   'AWS::Lambda::EventInvokeConfig': { becomes: 'retries', identify: identify.plain },
   'AWS::Logs::LogGroup': inert('each function writes to a file in the log folder', identify.logGroup),
-  'AWS::CloudWatch::Alarm': inert('there are no metrics to watch', identify.plain),
+  'AWS::CloudWatch::Dashboard': { becomes: 'dashboard', identify: identify.plain },
+  'AWS::CloudWatch::Alarm': inert('there are no metrics to watch', identify.alarm),
 };
 
 function inert(inertBecause: string, as: Identify): ResourceType {

@@ -6,7 +6,15 @@ import { describe, expect, it } from 'vitest';
 import { bundledCode } from '../../infra/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const DOORS = ['api', 'authorizer', 'consumer', 'publisher', 'sweep'] as const;
+const DOORS = [
+  'api',
+  'authorizer',
+  'consumer',
+  'publisher',
+  'sweep',
+  'console-read',
+  'console-terminate',
+] as const;
 
 describe('bundledCode', () => {
   it('bundles every door with its source map at the first call for any of them', () => {
@@ -23,6 +31,8 @@ describe('bundledCode', () => {
     ['authorizer', 300],
     ['sweep', 500],
     ['publisher', 300],
+    ['console-read', 480],
+    ['console-terminate', 480],
   ])('keeps the bundle of %s below %i KiB, so that it starts fast', (door, mostKibibytes) => {
     bundledCode('api');
     expect(statSync(fileOf(door)).size).toBeLessThanOrEqual(mostKibibytes * 1024);

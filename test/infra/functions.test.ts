@@ -6,6 +6,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import {
   API_ENVIRONMENT,
+  CONSOLE_READ_ENVIRONMENT,
+  CONSOLE_TERMINATE_ENVIRONMENT,
   CONSUMER_ENVIRONMENT,
   SWEEP_ENVIRONMENT,
 } from '../../functions/wiring/environment.ts';
@@ -25,6 +27,8 @@ describe('the functions', () => {
   it('are one for each door, on Node 24 and arm64', () => {
     expect(functions.map(({ name }) => name).sort()).toEqual([
       'standdown-api',
+      'standdown-console-read',
+      'standdown-console-terminate',
       'standdown-consumer',
       'standdown-sweep',
     ]);
@@ -37,7 +41,7 @@ describe('the functions', () => {
 
   it('have a role and a log group each, and the logs end some day', () => {
     for (const property of ['Role', 'LoggingConfig']) {
-      expect(new Set(functions.map(({ properties }) => JSON.stringify(properties[property]))).size).toBe(3);
+      expect(new Set(functions.map(({ properties }) => JSON.stringify(properties[property]))).size).toBe(5);
     }
     for (const group of Object.values(propertiesById(template, 'AWS::Logs::LogGroup'))) {
       expect(group['RetentionInDays']).toBeGreaterThan(0);
@@ -48,6 +52,8 @@ describe('the functions', () => {
     ['standdown-api', API_ENVIRONMENT],
     ['standdown-consumer', CONSUMER_ENVIRONMENT],
     ['standdown-sweep', SWEEP_ENVIRONMENT],
+    ['standdown-console-read', CONSOLE_READ_ENVIRONMENT],
+    ['standdown-console-terminate', CONSOLE_TERMINATE_ENVIRONMENT],
   ])('%s gets the variables that it reads, and no others of ours', (name, variables) => {
     const lambda = functions.find((candidate) => candidate.name === name);
     const given = Object.keys(lambda ? environmentOf(lambda.properties) : {});

@@ -80,6 +80,29 @@ describe('what a function may do', () => {
     expect(grants(synthesize({ stopOrphans: true }))['Sweep']).toEqual(allowed);
   });
 
+  it('the dashboard’s reader sees open runs, their tasks, events and workers; it changes nothing', () => {
+    expect(granted['ConsoleRead']).toEqual({
+      'dynamodb:BatchGetItem': ['Table'],
+      'dynamodb:GetItem': ['Table'],
+      'dynamodb:Query': ['Table', 'Table/index/open-runs'],
+      'ecs:DescribeTasks': WORKERS,
+      'logs:CreateLogStream': ['ConsoleReadFunctionLogs'],
+      'logs:PutLogEvents': ['ConsoleReadFunctionLogs'],
+    });
+  });
+
+  it('the dashboard’s terminate button records and sends steps; it stops nothing', () => {
+    expect(granted['ConsoleTerminate']).toEqual({
+      'dynamodb:ConditionCheckItem': ['Table'],
+      'dynamodb:GetItem': ['Table'],
+      'dynamodb:PutItem': ['Table'],
+      'dynamodb:UpdateItem': ['Table'],
+      'logs:CreateLogStream': ['ConsoleTerminateFunctionLogs'],
+      'logs:PutLogEvents': ['ConsoleTerminateFunctionLogs'],
+      'sqs:SendMessage': ['StepsQueue'],
+    });
+  });
+
   it('comes from its own policy alone: no managed one, no resource without a bound', () => {
     for (const role of Object.values(propertiesById(template, 'AWS::IAM::Role'))) {
       expect(role['ManagedPolicyArns']).toBeUndefined();
@@ -100,7 +123,7 @@ interface Statement {
 function grants(template: Template): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> {
   const result: Record<string, Record<string, string[]>> = {};
   for (const [id, policy] of Object.entries(propertiesById(template, 'AWS::IAM::Policy'))) {
-    const door = /Api|Consumer|Sweep/.exec(id)?.[0] ?? id;
+    const door = /Api|Consumer|Sweep|ConsoleRead|ConsoleTerminate/.exec(id)?.[0] ?? id;
     const actions = (result[door] ??= {});
     for (const statement of (policy['PolicyDocument'] as { Statement: Statement[] }).Statement) {
       expect(statement.Effect).toBe('Allow');

@@ -16,7 +16,7 @@ describe('RunTermination', () => {
 
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::DynamoDB::Table', 2);
-    template.resourceCountIs('AWS::Lambda::Function', 6);
+    template.resourceCountIs('AWS::Lambda::Function', 10);
     const apis = Object.values(propertiesById(template, 'AWS::ApiGateway::RestApi'));
     expect(new Set(apis.map((api) => api['Name'])).size).toBe(2);
   });

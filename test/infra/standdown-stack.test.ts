@@ -6,7 +6,13 @@ describe('StanddownStack', () => {
 
   it('tells an operator where the API, the table and the queues are', () => {
     const outputs = template.findOutputs('*') as Record<string, { Description: string; Value: unknown }>;
-    expect(Object.keys(outputs).sort()).toEqual(['ApiUrl', 'FactsQueueUrl', 'StepsQueueUrl', 'TableName']);
+    expect(Object.keys(outputs).sort()).toEqual([
+      'ApiUrl',
+      'DashboardName',
+      'FactsQueueUrl',
+      'StepsQueueUrl',
+      'TableName',
+    ]);
     for (const { Description } of Object.values(outputs)) expect(Description).not.toBe('');
     expect(asText(outputs['ApiUrl']?.Value)).toMatch(/^https:\/\/.+\.execute-api\..+\/$/);
   });

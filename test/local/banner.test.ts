@@ -6,6 +6,7 @@ const facts = {
   aws: 'http://127.0.0.1:2',
   token: 'token',
   readToken: 'r-token',
+  console: 'http://127.0.0.1:1/console#token=t',
   cluster: 'standdown-local',
   logFolder: '.local/x',
   startedInMs: 1,

@@ -23,7 +23,7 @@ interface Ready {
   readonly aws: string;
   readonly token: string;
   readonly cluster: string;
-  readonly console: null;
+  readonly console: string;
 }
 
 interface Started {
@@ -78,12 +78,13 @@ describe('npm start', () => {
       aws: ready.aws,
       token: 'a-token',
       cluster: 'standdown-local',
-      console: null,
+      console: `${ready.api}/console#token=a-token`,
     });
     const text = lines.join('\n');
     const parts = [
       ready.api,
       ready.aws,
+      ready.console,
       'a-token',
       '5 s (deployed: 60 s)',
       '(may only read)',

@@ -1,25 +1,22 @@
+import { listOpenRuns } from '../../app/list-open-runs.ts';
 import { RUN_STATUSES, type RunStatus } from '../../core/run.ts';
 import { TASK_STATUSES } from '../../core/task.ts';
-import { epochSeconds } from '../../core/time.ts';
 import { check } from '../../http/body.ts';
 import type { PageRequest, RunPart } from '../../ports.ts';
 import { refuse } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
 import { placeOf } from '../cursor.ts';
-import { answerActiveWorkers, answerRuns, answerTasks, isActive } from '../list-answers.ts';
+import { answerActiveWorkers, answerRuns, answerTasks } from '../list-answers.ts';
 import * as schemas from '../schemas.ts';
 
 /** What anybody may read of many runs and tasks, a page at a time. */
-export function listCalls({ store, lists, clock }: ApiDeps) {
+export function listCalls(deps: ApiDeps) {
+  const { store, lists } = deps;
   return {
     async listActiveWorkers({ query }) {
       const list = 'workers/active';
       const request = pageOf(list, check(schemas.PAGE_QUERY, query, 'query'));
-      const checkedAt = epochSeconds(clock.nowMs());
-      const { records, next } = await lists.listRuns([ofStatus('running')], request);
-      const active = records.filter(isActive);
-      const tasks = await lists.readTasks(active.map(({ task_id }) => task_id));
-      return answerActiveWorkers(list, { records: active, next, tasks, checkedAt });
+      return answerActiveWorkers(list, await listOpenRuns(deps, request));
     },
 
     async listRuns({ query }) {

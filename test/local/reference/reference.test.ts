@@ -4,7 +4,8 @@ import { type Gateway, startGateway } from '../../../local/gateway/gateway.ts';
 import { callsOf } from '../../../local/reference/call.ts';
 import { curlOf } from '../../../local/reference/curl.ts';
 import { readDocument } from '../../../local/reference/document.ts';
-import { html, inline } from '../../../local/reference/html.ts';
+import { html } from '../../../functions/console/html.ts';
+import { inline } from '../../../local/reference/html.ts';
 import { referencePage } from '../../../local/reference/page.ts';
 import { createReferencePages, REFERENCE_PATH } from '../../../local/reference/pages.ts';
 

@@ -77,7 +77,12 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
     log: QUIET,
     newId: () => `id-${(ids += 1)}`,
     policies: plan.policies,
-    ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60, policies: plan.policies },
+    ladder: {
+      confirmationSlackSeconds: 60,
+      launchWindowSeconds: 60,
+      ec2Kill: false,
+      policies: plan.policies,
+    },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
   };
   const hasDoor = plan.hasDoors && system === SHIPPED;

@@ -1,0 +1,22 @@
+import { hasEnded, type OpenRun } from '../core/run.ts';
+import type { Task } from '../core/task.ts';
+import { type EpochSeconds, epochSeconds } from '../core/time.ts';
+import type { Clock, Page, PageRequest, RunLists } from '../ports.ts';
+
+export interface OpenRuns extends Page<OpenRun> {
+  /** The tasks of these runs, by id; without those that are not on record. */
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly checkedAt: EpochSeconds;
+}
+
+/** A page of the runs that have not ended, oldest first, with their tasks. */
+export async function listOpenRuns(
+  { lists, clock }: { readonly lists: RunLists; readonly clock: Clock },
+  request: PageRequest,
+): Promise<OpenRuns> {
+  const checkedAt = epochSeconds(clock.nowMs());
+  const { records, next } = await lists.listRuns([{ kind: 'status', status: 'running' }], request);
+  const open = records.filter((run) => !hasEnded(run));
+  const tasks = await lists.readTasks(open.map(({ task_id }) => task_id));
+  return { records: open, next, tasks: new Map(tasks.map((task) => [task.task_id, task])), checkedAt };
+}

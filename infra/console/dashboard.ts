@@ -1,0 +1,119 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { headerMarkdown } from './header.ts';
+import { standdownMetric } from './metrics.ts';
+
+export interface OperatorsDashboardProps {
+  /** The function that renders the live runs. */
+  readonly liveRuns: lambda.IFunction;
+  readonly table: dynamodb.ITable;
+  readonly queues: { readonly steps: sqs.IQueue; readonly facts: sqs.IQueue };
+  readonly functions: Readonly<Record<string, lambda.IFunction>>;
+  readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
+  readonly alarms: readonly cloudwatch.IAlarm[];
+}
+
+/** CloudWatch lays a dashboard out in 24 columns. */
+const WIDTH = 24;
+const THIRD = WIDTH / 3;
+const QUARTER = WIDTH / 4;
+const GRAPH_HEIGHT = 6;
+
+/** From what needs a person now to what explains it: live runs, alarms, how stopping goes, queues, errors. */
+export class OperatorsDashboard extends cloudwatch.Dashboard {
+  constructor(scope: Construct, id: string, props: OperatorsDashboardProps) {
+    super(scope, id);
+    this.addWidgets(
+      new cloudwatch.TextWidget({
+        markdown: headerMarkdown(props),
+        width: WIDTH,
+        height: 2,
+        background: cloudwatch.TextWidgetBackground.TRANSPARENT,
+      }),
+    );
+    this.addWidgets(liveRunsWidget(props));
+    this.addWidgets(
+      new cloudwatch.AlarmStatusWidget({
+        title: 'Alarms',
+        alarms: [...props.alarms],
+        width: WIDTH,
+        height: 3,
+      }),
+    );
+    this.addWidgets(...terminations());
+    this.addWidgets(...whatNeedsAPerson());
+    this.addWidgets(...machinery(props));
+  }
+}
+
+function liveRunsWidget({ liveRuns }: OperatorsDashboardProps): cloudwatch.IWidget {
+  return new cloudwatch.CustomWidget({
+    title: 'Live runs',
+    functionArn: liveRuns.functionArn,
+    width: WIDTH,
+    height: 12,
+    updateOnRefresh: true,
+    // Neither changes what is shown, and each update would take a half-filled form away.
+    updateOnResize: false,
+    updateOnTimeRangeChange: false,
+  });
+}
+
+function terminations(): readonly cloudwatch.IWidget[] {
+  const percentiles = (name: 'TimeToStopping' | 'TimeToStopped') =>
+    ['p50', 'p99'].map((p) => standdownMetric(name, p, p));
+  return [
+    graph('Terminations requested', [
+      standdownMetric('Terminations', 'Sum', 'requested'),
+      standdownMetric('ForcedTerminations', 'Sum', 'killed after the grace'),
+    ]),
+    graph('Seconds from request to stop signal', percentiles('TimeToStopping')),
+    graph('Seconds from stop signal to stopped', percentiles('TimeToStopped')),
+  ];
+}
+
+function whatNeedsAPerson(): readonly cloudwatch.IWidget[] {
+  return [
+    graph('Escalations', [
+      standdownMetric('BecameStuck', 'Sum', 'became stuck'),
+      standdownMetric('Throttles', 'Sum', 'ECS throttled'),
+    ]),
+    graph('Stuck workers', [standdownMetric('StuckWorkers', 'Maximum', 'stuck')]),
+    graph('Ghosts and orphans', [
+      standdownMetric('Ghosts', 'Maximum', 'open runs whose worker is gone'),
+      standdownMetric('Orphans', 'Maximum', 'workers whose run has ended'),
+    ]),
+  ];
+}
+
+function machinery({
+  queues,
+  functions,
+  deadLetterQueues,
+}: OperatorsDashboardProps): readonly cloudwatch.IWidget[] {
+  const oldest = ([label, queue]: [string, sqs.IQueue]) =>
+    queue.metricApproximateAgeOfOldestMessage({ label, statistic: cloudwatch.Stats.MAXIMUM });
+  const dead = ([label, queue]: [string, sqs.IQueue]) =>
+    queue.metricApproximateNumberOfMessagesVisible({ label, statistic: cloudwatch.Stats.MAXIMUM });
+  const errors = ([label, one]: [string, lambda.IFunction]) => one.metricErrors({ label });
+  const throttles = ([label, one]: [string, lambda.IFunction]) => one.metricThrottles({ label });
+  return [
+    graph('Oldest message, seconds', Object.entries(queues).map(oldest), QUARTER),
+    graph('Dead letters', Object.entries(deadLetterQueues).map(dead), QUARTER),
+    graph('Errors', Object.entries(functions).map(errors), QUARTER),
+    graph('Throttled invocations', Object.entries(functions).map(throttles), QUARTER),
+  ];
+}
+
+function graph(title: string, left: cloudwatch.IMetric[], width = THIRD): cloudwatch.IWidget {
+  return new cloudwatch.GraphWidget({
+    title,
+    left,
+    width,
+    height: GRAPH_HEIGHT,
+    leftYAxis: { min: 0, showUnits: false },
+  });
+}

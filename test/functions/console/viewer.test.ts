@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { readEvent } from '../../../functions/console/event.ts';
+import { aViewer, aWidgetContext } from '../../support/console.ts';
+
+const AT = Date.UTC(2026, 10, 22, 13, 7, 20) / 1000;
+
+describe('the viewer', () => {
+  it.each([
+    ['+00:00', '13:07:20'],
+    ['+01:00', '14:07:20'],
+    ['-09:30', '03:37:20'],
+    ['+11:00', '00:07:20'],
+  ])('reads times at an offset of %s as %s', (offsetISO, clock) => {
+    expect(aViewer({ timezone: { label: 'Local', offsetISO } }).clock(AT)).toBe(clock);
+  });
+
+  it('reads days in the language of the console', () => {
+    expect(aViewer({ locale: 'de' }).moment(AT)).toBe('22. Nov., 13:07:20');
+  });
+
+  it('reads the epoch seconds of a sentence as times, and leaves other numbers alone', () => {
+    expect(aViewer().localized(`ECS kills it by ${AT}, after 30 s, run 12345678901.`)).toBe(
+      'ECS kills it by 13:07:20, after 30 s, run 12345678901.',
+    );
+  });
+});
+
+describe('readEvent', () => {
+  it.each([
+    [null],
+    ['text'],
+    [{}],
+    [{ widgetContext: 7 }],
+    [
+      {
+        widgetContext: { theme: 'pink', locale: 'not a locale', timezone: { offsetISO: '+99:99' }, forms: 1 },
+      },
+    ],
+  ])('falls back to light, English and UTC for %j', (event) => {
+    expect(readEvent(event)).toEqual({
+      describe: false,
+      context: { theme: 'light', locale: 'en', timezone: { offsetISO: '+00:00' }, forms: { all: {} } },
+    });
+  });
+
+  it('keeps what is right beside what is wrong', () => {
+    const widgetContext = aWidgetContext({ theme: 'dark', locale: 7, forms: { all: { reason: 'x' } } });
+    expect(readEvent({ widgetContext }).context).toMatchObject({
+      theme: 'dark',
+      locale: 'en',
+      forms: { all: { reason: 'x' } },
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import * as links from '../../../functions/wiring/console-links.ts';
+
+const ARN = 'arn:aws:ecs:eu-west-1:123456789012:task/workers/abc123';
+
+/** As the console writes them into its own address bar. */
+describe('deep links into the console', () => {
+  it.each([
+    [
+      'an ECS task',
+      links.ecsTaskLink(ARN),
+      '/ecs/v2/clusters/workers/tasks/abc123/configuration?region=eu-west-1',
+    ],
+    ['its logs', links.ecsTaskLogsLink(ARN), '/ecs/v2/clusters/workers/tasks/abc123/logs?region=eu-west-1'],
+    [
+      'an item',
+      links.dynamoDbItemLink('eu-west-1', 'Runs', { pk: 'RUN#a-1', sk: 'RUN' }),
+      '/dynamodbv2/home?region=eu-west-1#edit-item?itemMode=2&pk=RUN%23a-1&sk=RUN&route=ROUTE_ITEM_EXPLORER&table=Runs',
+    ],
+    [
+      'a table',
+      links.dynamoDbTableLink('eu-west-1', 'Runs'),
+      '/dynamodbv2/home?region=eu-west-1#table?name=Runs',
+    ],
+    [
+      'a log group',
+      links.logLink('eu-west-1', '/aws/lambda/api'),
+      '/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fapi',
+    ],
+    [
+      'a log stream',
+      links.logLink('eu-west-1', 'api', '2026/11/22/[$LATEST]a'),
+      '/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/api/log-events/2026$252F11$252F22$252F$255B$2524LATEST$255Da',
+    ],
+    [
+      'a trace',
+      links.traceLink('eu-west-1', '1-67891233-abcdef012345678912345678'),
+      '/cloudwatch/home?region=eu-west-1#xray:traces/1-67891233-abcdef012345678912345678',
+    ],
+    ['the alarms', links.alarmsLink('eu-west-1'), '/cloudwatch/home?region=eu-west-1#alarmsV2:'],
+    [
+      'a dashboard',
+      links.dashboardLink('eu-west-1', 'Board'),
+      '/cloudwatch/home?region=eu-west-1#dashboards/dashboard/Board',
+    ],
+    [
+      'a function',
+      links.lambdaLink('eu-west-1', 'api'),
+      '/lambda/home?region=eu-west-1#/functions/api?tab=monitoring',
+    ],
+    [
+      'a queue',
+      links.sqsQueueLink('eu-west-1', { account: '123456789012', name: 'steps' }),
+      '/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F123456789012%2Fsteps',
+    ],
+  ])('lead to %s', (_what, link, expected) => {
+    expect(link).toBe(expected);
+  });
+
+  it.each(['', 'arn:aws:ecs:eu-west-1:1:task/a', '"><script>', `${ARN}/../x`])(
+    'lead nowhere from %j',
+    (arn) => {
+      expect(links.ecsTaskLink(arn)).toBeUndefined();
+    },
+  );
+});
