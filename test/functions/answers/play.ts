@@ -26,7 +26,7 @@ export async function play(said: Said, isTerminated: boolean): Promise<Played> {
   if (isTerminated) await world.terminate(runId);
   const before = await world.kindsOf(runId);
   const { workers, isMet } = answeredWorkers(runId, said);
-  const deps = { ...world, workers: { ...workers, kill: world.workers.kill } };
+  const deps = { ...world, workers: { ...world.workers, ...workers } };
   let nextLookSeconds: number | null | undefined;
   let run = await world.readRun(runId);
   while (run.next_at !== null && run.next_at < NOW + PLAYED_HOURS * 3600) {
