@@ -25,6 +25,9 @@ export interface StepDeps extends SettleDeps {
 export type StepResult = { readonly kind: 'done' };
 const DONE: StepResult = { kind: 'done' };
 
+/** What is put into the log each time, since nobody but an operator who looks may be told of it. */
+const DOUBTFUL = new Set<View['kind']>(['unclear', 'missing', 'unproven', 'foreign', 'service-managed']);
+
 /** One look at one run: read, decide, act, set the next look. Harmless when late, doubled or side by side. */
 export async function takeStep(deps: StepDeps, { run_id }: Step): Promise<StepResult> {
   return untilStored(async () => {
@@ -39,8 +42,7 @@ export async function takeStep(deps: StepDeps, { run_id }: Step): Promise<StepRe
 
 async function step(deps: StepDeps, run: Run, view: View): Promise<StepResult | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
-  if (view.kind === 'unclear')
-    deps.log.warn('ECS gave no answer', { run_id: run.run_id, task_id: run.task_id, why: view.why });
+  if (DOUBTFUL.has(view.kind)) deps.log.warn('the worker is in doubt', { run_id: run.run_id, view });
   return carryOut(
     deps,
     run,

@@ -3,7 +3,6 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
-  ECSServiceException,
   ListTasksCommand,
   StopTaskCommand,
   type Task as EcsTask,
@@ -45,10 +44,9 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
           stop_timeout: definition.stopTimeout ?? null,
           depends_on: definition.dependsOn?.flatMap(({ containerName }) => containerName ?? []) ?? [],
         }));
-      } catch (error) {
-        // It is read again at the next look; until then the default stop timeout counts.
-        if (error instanceof ECSServiceException) return undefined;
-        throw error;
+      } catch {
+        // Whatever kept it from us, it is read again at the next look; until then the default stop timeout counts.
+        return undefined;
       }
     },
 

@@ -54,3 +54,25 @@ describe('StopTask', () => {
     ).toEqual([]);
   });
 });
+
+describe('a kill', () => {
+  const killsOf = ({ acts }: Row) => acts.flatMap((act) => (act.kind === 'kill' ? [act] : []));
+
+  it('is only made on EC2, of the worker on record, after a StopTask that ECS took, with its intent on record', () => {
+    const isMeant = (row: Row) =>
+      killsOf(row).every(({ stored: { worker, termination }, taskArn }) => {
+        const isOwn = worker?.task_arn === taskArn && worker.verified && worker.launch_type === 'EC2';
+        return isOwn && termination?.rung === 'kill' && termination.stopping_at !== null;
+      });
+    expect(breaking(rows, isMeant)).toEqual([]);
+    expect(rows.some((row) => killsOf(row).length > 0)).toBe(true);
+  });
+});
+
+describe('a step', () => {
+  it('sends no message: what comes next stands in the table, and no chain of messages grows', () => {
+    const sends = ({ input, acts }: Row) =>
+      input.startsWith('step, ') && acts.some(({ kind }) => kind === 'send');
+    expect(breaking(rows, (row) => !sends(row))).toEqual([]);
+  });
+});
