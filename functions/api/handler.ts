@@ -36,7 +36,8 @@ function answerError(error: unknown, event: APIGatewayProxyEvent, log: Log): Htt
   if (error instanceof InvalidRequest) {
     return problem('VALIDATION_FAILED', error.message, { members: { errors: error.errors } });
   }
-  const where = { method: event.httpMethod, resource: event.resource, error };
+  // The ids of the path, which are all that a line says of what was asked: never the body.
+  const where = { method: event.httpMethod, resource: event.resource, ...event.pathParameters, error };
   if (error instanceof Unavailable) {
     log.warn('not available right now', where);
     const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };

@@ -6,6 +6,8 @@ import { dynamoDbLists } from '../adapters/aws/dynamodb-lists.ts';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
 import { sqsSteps } from '../adapters/aws/sqs-steps.ts';
+import { measuredStore } from '../adapters/measured-store.ts';
+import { measuredWorkers } from '../adapters/measured-workers.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import {
   API_ENVIRONMENT,
@@ -15,25 +17,31 @@ import {
   readPolicies,
 } from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
+import { createMetrics } from '../wiring/metrics.ts';
+import { telemetry } from '../wiring/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(API_ENVIRONMENT, process.env);
 const client = new DynamoDBClient();
 const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 
+const log = createLog();
+const metrics = createMetrics();
+const store = dynamoDbRunStore({
+  client,
+  tableName: env.TABLE_NAME,
+  retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
+  clock: systemClock,
+});
+
 export const handler = createHandler({
-  store: dynamoDbRunStore({
-    client,
-    tableName: env.TABLE_NAME,
-    retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
-    clock: systemClock,
-  }),
+  store: measuredStore(store, metrics),
   lists: dynamoDbLists({ client, tableName: env.TABLE_NAME, clock: systemClock }),
-  workers: ecsWorkers({ client: new ECSClient(), clusterArns }),
+  workers: measuredWorkers(ecsWorkers({ client: new ECSClient(), clusterArns }), metrics),
   steps: sqsSteps({ client: new SQSClient(), queueUrl: env.STEPS_QUEUE_URL }),
   clock: systemClock,
-  log: createLog(),
+  log,
   newId: randomUUID,
   policies: readPolicies(env),
   clusterArns,
-});
+}).use(telemetry(log, metrics));

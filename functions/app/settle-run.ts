@@ -46,7 +46,8 @@ export async function settleIfStopped(
   const verdict = judge(run.run_id, run.worker, sighting, 'describe', epochSeconds(deps.clock.nowMs()));
   if (verdict.kind !== 'proven') return run;
   const result = await settleRun(deps, run, verdict.proof).catch((error: unknown) => {
-    deps.log.warn('not settled at once, the next look does', { run_id: run.run_id, error });
+    const { run_id, task_id } = run;
+    deps.log.warn('not settled at once, the next look does', { run_id, task_id, error });
     return 'run-changed' as const;
   });
   // Somebody else moved the run meanwhile; its next look, which attaching has set, settles it.

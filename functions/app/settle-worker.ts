@@ -30,7 +30,8 @@ export async function settleWorker(
     const known = { ...run.worker, containers };
     const verdict = judge(run.run_id, known, sighting, 'event', epochSeconds(deps.clock.nowMs()));
     if (verdict.kind !== 'proven') {
-      deps.log.warn('event is no proof', { run_id: run.run_id, worker: sighting.task_arn, verdict });
+      const { run_id, task_id } = run;
+      deps.log.warn('event is no proof', { run_id, task_id, worker: sighting.task_arn, verdict });
       return { kind: 'nothing', why: 'no-proof' };
     }
     const result = await settleRun(deps, run, verdict.proof);

@@ -3,6 +3,8 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { settleWorker } from '../app/settle-worker.ts';
 import { type StepDeps, takeStep } from '../app/take-step.ts';
+import type { Step } from '../core/messages.ts';
+import type { Sighting } from '../core/worker.ts';
 import { parseStep, parseWorkerStopped } from './messages.ts';
 
 export interface ConsumerDeps extends StepDeps {
@@ -17,10 +19,14 @@ export interface ConsumerDeps extends StepDeps {
 export function createHandler(deps: ConsumerDeps) {
   const processor = new BatchProcessor(EventType.SQS);
   const takeRecord = async (record: SQSRecord): Promise<void> => {
+    let about: object = {};
     try {
-      await takeMessage(deps, record);
+      const message = readMessage(deps, record);
+      about = subjectOf(message);
+      await take(deps, message);
     } catch (error) {
-      deps.log.error('message failed', { message_id: record.messageId, queue: record.eventSourceARN, error });
+      const { messageId: message_id, eventSourceARN: queue } = record;
+      deps.log.error('message failed', { message_id, queue, ...about, error });
       throw error;
     }
   };
@@ -33,15 +39,26 @@ export function createHandler(deps: ConsumerDeps) {
   );
 }
 
-async function takeMessage(deps: ConsumerDeps, { eventSourceARN, body }: SQSRecord): Promise<void> {
+type Message =
+  { readonly kind: 'step'; readonly step: Step } | { readonly kind: 'fact'; readonly sighting: Sighting };
+
+function readMessage(deps: ConsumerDeps, { eventSourceARN, body }: SQSRecord): Message {
   switch (eventSourceARN) {
     case deps.stepsQueueArn:
-      await takeStep(deps, parseStep(body));
-      return;
+      return { kind: 'step', step: parseStep(body) };
     case deps.factsQueueArn:
-      await settleWorker(deps, parseWorkerStopped(body));
-      return;
+      return { kind: 'fact', sighting: parseWorkerStopped(body) };
     default:
       throw new Error(`eventSourceARN: expected the steps or the facts queue, got ${eventSourceARN}`);
   }
+}
+
+/** What a message is about, for the log. */
+function subjectOf(message: Message): object {
+  return message.kind === 'step' ? { run_id: message.step.run_id } : { worker: message.sighting.task_arn };
+}
+
+async function take(deps: ConsumerDeps, message: Message): Promise<void> {
+  if (message.kind === 'step') await takeStep(deps, message.step);
+  else await settleWorker(deps, message.sighting);
 }

@@ -13,7 +13,7 @@ export const METRICS = {
   StuckWorkers: { unit: 'Count', says: 'gauge: workers that are stuck, counted by each sweep' },
   Ghosts: { unit: 'Count', says: 'gauge: open runs whose worker is gone, counted by each sweep' },
   Orphans: { unit: 'Count', says: 'gauge: workers that live although their run has ended' },
-  Throttles: { unit: 'Count', says: 'ECS asked for patience' },
+  Throttles: { unit: 'Count', says: 'ECS asked for patience, or was out of reach' },
   SweepRepairs: { unit: 'Count', says: 'runs that a sweep had to wake or settle' },
   Sweeps: { unit: 'Count', says: 'a sweep came to its end' },
 } as const satisfies Readonly<Record<MetricName, { unit: 'Count' | 'Seconds'; says: string }>>;

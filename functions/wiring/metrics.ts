@@ -2,11 +2,18 @@ import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools
 import type { Metrics } from '../ports.ts';
 import { METRICS, METRICS_NAMESPACE } from './metric-names.ts';
 
+export interface InvocationMetrics extends Metrics {
+  /** Writes what was added since the last time; nothing where nothing was. */
+  flush(): void;
+}
+
 /** Embedded metric format, written to the log when flushed: no call, and no dimension but the service. */
-export function createMetrics(): Metrics & { flush(): void } {
+export function createMetrics(): InvocationMetrics {
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: 'standdown' });
   return {
     add: (name, value) => metrics.addMetric(name, MetricUnit[METRICS[name].unit], value),
-    flush: () => metrics.publishStoredMetrics(),
+    flush: () => {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
   };
 }

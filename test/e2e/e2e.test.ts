@@ -4,6 +4,7 @@ import { describeAwsCli } from './aws-cli.ts';
 import { type Client, createClient } from './client.ts';
 import { describeFailures } from './failures.ts';
 import { describeLists } from './lists.ts';
+import { describeLogs } from './logs.ts';
 import { describeMainThread } from './main-thread.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeWorkerAndOperatorCalls } from './worker-and-operator-calls.ts';
@@ -45,3 +46,7 @@ describeLists(
   () => client,
 );
 describeAwsCli(() => stack);
+describeLogs(
+  () => stack,
+  () => client,
+);

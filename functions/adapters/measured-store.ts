@@ -1,0 +1,55 @@
+import { type EndedRun, hasEnded, type Run } from '../core/run.ts';
+import { stopClassOf } from '../core/stop-class.ts';
+import type { MetricName, Metrics, RunCommit, RunStore } from '../ports.ts';
+
+type Measurement = readonly [name: MetricName, value: number];
+
+/** The same store, measuring what its stored moves say of terminations. A move that was refused says nothing. */
+export function measuredStore(store: RunStore, metrics: Metrics): RunStore {
+  return {
+    ...store,
+    async commit(commit) {
+      const result = await store.commit(commit);
+      if (result.kind === 'committed') {
+        for (const [name, value] of measurementsOf(commit, result.run)) metrics.add(name, value);
+      }
+      return result;
+    },
+  };
+}
+
+function measurementsOf({ run, move }: RunCommit, stored: Run): readonly Measurement[] {
+  const isEnd = hasEnded(stored) && !hasEnded(run);
+  return [
+    ...move.events.flatMap(({ kind }) => COUNTED[kind] ?? []).map((name) => [name, 1] as const),
+    ...timeToStopping(run, stored),
+    ...(isEnd ? measurementsOfEnd(stored) : []),
+  ];
+}
+
+const COUNTED: Readonly<Record<string, MetricName>> = {
+  termination_requested: 'Terminations',
+  stuck: 'BecameStuck',
+};
+
+/** Once a termination: a ladder that starts again keeps the time of its first StopTask. */
+function timeToStopping(before: Run, { termination }: Run): readonly Measurement[] {
+  const stoppingAt = termination?.stopping_at ?? null;
+  const isFirst = (before.termination?.stopping_at ?? null) === null;
+  if (termination === null || stoppingAt === null || !isFirst) return [];
+  return [['TimeToStopping', stoppingAt - termination.requested_at]];
+}
+
+/** Of terminations only. ECS's clock is not ours, and a worker may exit before it is stopped: never below 0. */
+function measurementsOfEnd({ termination, proof, ended_at }: EndedRun): readonly Measurement[] {
+  if (termination === null) return [];
+  const { stopping_at } = termination;
+  const { stopped_at } = proof;
+  return [
+    ...(stopping_at !== null && stopped_at !== null
+      ? [['TimeToStopped', Math.max(0, stopped_at - stopping_at)] as const]
+      : []),
+    ...(stopped_at !== null ? [['TimeToSettled', Math.max(0, ended_at - stopped_at)] as const] : []),
+    ...(stopClassOf(proof) === 'killed_after_grace' ? [['ForcedTerminations', 1] as const] : []),
+  ];
+}

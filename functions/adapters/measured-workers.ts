@@ -1,0 +1,26 @@
+import type { Metrics, Workers } from '../ports.ts';
+
+/** The same workers, counting the answers by which ECS put us off: a throttle, or nobody to be reached. */
+export function measuredWorkers(workers: Workers, metrics: Metrics): Workers {
+  const counted = async <Answer extends Answered>(asking: Promise<Answer>): Promise<Answer> => {
+    const answer = await asking;
+    if (isPutOff(answer)) metrics.add('Throttles', 1);
+    return answer;
+  };
+  return {
+    ...workers,
+    look: (worker) => counted(workers.look(worker)),
+    inspect: (worker) => counted(workers.inspect(worker)),
+    stop: (worker, reason) => counted(workers.stop(worker, reason)),
+    findStartedBy: (runId) => counted(workers.findStartedBy(runId)),
+  };
+}
+
+interface Answered {
+  readonly kind: string;
+  readonly lasting?: true;
+}
+
+function isPutOff({ kind, lasting }: Answered): boolean {
+  return kind === 'deferred' || (kind === 'unclear' && lasting !== true);
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { measuredStore } from '../../../functions/adapters/measured-store.ts';
+import { requestTermination } from '../../../functions/app/request-termination.ts';
+import { settleWorker } from '../../../functions/app/settle-worker.ts';
+import { takeStep } from '../../../functions/app/take-step.ts';
+import { recordedMetrics } from '../../support/metrics.ts';
+import { NOW } from '../../support/records.ts';
+import { aWorld } from '../../support/world.ts';
+
+/** A running run, in a world that measures. */
+async function aMeasuredRun() {
+  const world = aWorld();
+  const run = await world.running();
+  const metrics = recordedMetrics();
+  const deps = { ...world, store: measuredStore(world.store, metrics) };
+  return { ...run, world, deps, metrics, step: () => takeStep(deps, { run_id: run.runId, hops: 0 }) };
+}
+
+const REQUEST = {
+  reason: null,
+  actor: 'arn:aws:iam::000000000000:user/ann',
+  then: 'requeue',
+  askSeconds: 0,
+  cutsAsk: false,
+} as const;
+
+async function aTerminatedRun() {
+  const run = await aMeasuredRun();
+  const terminate = () => requestTermination(run.deps, run.runId, REQUEST);
+  await terminate();
+  return { ...run, terminate };
+}
+
+describe('the measured store', () => {
+  it('measures a termination by its phases: request, StopTask, stopped, settled', async () => {
+    const { world, deps, metrics, runId, worker, step } = await aTerminatedRun();
+    world.clock.advance(2);
+    await step();
+    world.clock.advance(7);
+    await settleWorker(deps, world.stopped(runId, worker, { stopped_at: NOW + 6 }));
+    expect(metrics.added).toEqual([
+      ['Terminations', 1],
+      ['TimeToStopping', 2],
+      ['TimeToStopped', 4],
+      ['TimeToSettled', 3],
+    ]);
+  });
+
+  it('counts a request once, however often it is repeated', async () => {
+    const { terminate, metrics } = await aTerminatedRun();
+    await terminate();
+    expect(metrics.added).toEqual([['Terminations', 1]]);
+  });
+
+  it('counts a worker that was killed after its grace as forced', async () => {
+    const { world, deps, metrics, runId, worker, step } = await aTerminatedRun();
+    await step();
+    const killed = { containers: [{ name: 'app', exit_code: 137, reason: null }] };
+    await settleWorker(deps, world.stopped(runId, worker, killed));
+    expect(metrics.added).toContainEqual(['ForcedTerminations', 1]);
+  });
+
+  it('never measures less than no time, although ECS goes by another clock', async () => {
+    const { world, deps, metrics, runId, worker, step } = await aTerminatedRun();
+    await step();
+    await settleWorker(deps, world.stopped(runId, worker, { stopped_at: NOW - 60 }));
+    expect(metrics.added).toContainEqual(['TimeToStopped', 0]);
+    expect(metrics.added.filter(([, value]) => value < 0)).toEqual([]);
+  });
+
+  it('says nothing of a phase whose times nobody knows', async () => {
+    const { world, deps, metrics, runId, worker } = await aTerminatedRun();
+    await settleWorker(deps, world.stopped(runId, worker, { stopped_at: null }));
+    expect(metrics.added).toEqual([['Terminations', 1]]);
+  });
+
+  it('counts a stuck worker once, and the ladder that starts again as no new way to StopTask', async () => {
+    const { world, metrics, step, terminate } = await aTerminatedRun();
+    world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' });
+    await step();
+    await terminate();
+    world.clock.advance(30);
+    await step();
+    const names = metrics.added.map(([name]) => name);
+    expect(names).toEqual(['Terminations', 'TimeToStopping', 'BecameStuck']);
+  });
+
+  it('measures no termination where a worker ended by itself', async () => {
+    const { world, deps, metrics, runId, worker } = await aMeasuredRun();
+    await settleWorker(deps, world.stopped(runId, worker));
+    expect(metrics.added).toEqual([]);
+  });
+
+  it('measures nothing of a move that somebody else came before', async () => {
+    const { world, deps, metrics, runId } = await aMeasuredRun();
+    const run = await world.readRun(runId);
+    await world.terminate(runId);
+    const late = { set: {}, events: [{ kind: 'termination_requested' as const, payload: {} }] };
+    expect(await deps.store.commit({ run, move: late, createdAt: NOW })).toEqual({ kind: 'run-changed' });
+    expect(metrics.added).toEqual([]);
+  });
+});

@@ -1,0 +1,7 @@
+import type { Metrics } from '../../functions/ports.ts';
+
+/** Keeps what was measured, in order. */
+export function recordedMetrics() {
+  const added: Parameters<Metrics['add']>[] = [];
+  return { added, add: (...measurement: Parameters<Metrics['add']>) => void added.push(measurement) };
+}
