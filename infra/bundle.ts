@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
 
-const DOORS = ['api', 'consumer', 'sweep'] as const;
+const DOORS = ['api', 'authorizer', 'consumer', 'sweep'] as const;
 export type Door = (typeof DOORS)[number];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -17,6 +17,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'functions/api': door('functions/api'),
   'functions/consumer': door('functions/consumer'),
   'functions/sweep': door('functions/sweep'),
+  'functions/authorizer': [
+    'functions/authorizer',
+    'functions/api/routes.ts',
+    'functions/ports.ts',
+    'functions/wiring',
+  ],
   infra: ['infra', 'functions/wiring', 'functions/api/routes.ts', 'functions/http/problem.ts'],
   local: ['local', 'infra', 'functions/wiring', 'functions/core/run.ts', 'functions/core/task.ts'],
 };
@@ -26,12 +32,15 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/': [
     'functions/adapters/aws',
     'functions/api/index.ts',
+    'functions/authorizer/index.ts',
     'functions/consumer/index.ts',
+    'functions/publisher/index.ts',
     'functions/sweep/index.ts',
     'local',
   ],
   'aws-cdk-lib': ['infra', 'local/template', 'local/stack.ts', 'local/options.ts'],
-  '@middy/': ['functions/api', 'functions/consumer', 'functions/sweep'],
+  '@middy/': ['functions/api', 'functions/authorizer', 'functions/consumer', 'functions/sweep'],
+  'aws-jwt-verify': ['functions/authorizer'],
   '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
 };
 
@@ -75,7 +84,7 @@ function roomOf(file: string): string | undefined {
 }
 
 /** The composition roots wire adapters to app, so they alone may import both. */
-const COMPOSITION_ROOT = /^functions\/(api|consumer|sweep)\/index\.ts$/;
+const COMPOSITION_ROOT = /^functions\/(api|authorizer|consumer|publisher|sweep)\/index\.ts$/;
 
 export function isAllowed({ from, to }: Import): boolean {
   if (COMPOSITION_ROOT.test(from) && isIn(to, 'functions/adapters')) return true;

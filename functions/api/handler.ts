@@ -5,7 +5,7 @@ import { type HttpAnswer, problem } from '../http/problem.ts';
 import { type Log, Unavailable } from '../ports.ts';
 import { MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from '../wiring/limits.ts';
 import { type ApiDeps, createCalls } from './calls.ts';
-import { actorOf, bodyText, waitSecondsOf } from './request.ts';
+import { actorOf, bodyText, hasRight, waitSecondsOf } from './request.ts';
 import { ROUTES } from './routes.ts';
 
 /** The door for HTTP: finds the call, reads the request, and makes problem+json of what goes wrong. */
@@ -18,6 +18,8 @@ export function createHandler(deps: ApiDeps) {
     .handler(async (event) => {
       const route = ROUTES.find(({ method, path }) => method === event.httpMethod && path === event.resource);
       if (!route) return problem('ROUTE_NOT_FOUND', `no call ${event.httpMethod} ${event.path}`);
+      if (!hasRight(event, route.right))
+        return problem('FORBIDDEN', `the call needs the right ${route.right}`);
       const text = bodyText(event);
       if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
         return problem('BODY_TOO_LARGE', `body: expected at most ${MAX_BODY_BYTES} bytes`);

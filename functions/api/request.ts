@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { MAX_WAIT_SECONDS } from '../wiring/limits.ts';
+import type { Right } from './routes.ts';
 
 /** A request as calls read it: parts that are still unchecked, and an actor that nobody but the authorizer set. */
 export interface ApiRequest {
@@ -17,13 +18,23 @@ export function bodyText(event: APIGatewayProxyEvent): string {
 }
 
 /**
- * Who calls, from the authorizer only: the ARN of the IAM principal.
+ * Who calls, from the authorizer only: as ours names the caller, or the ARN of the IAM principal.
  * @throws where the gateway let somebody through unauthorized: that is a broken deployment, not a bad request
  */
-export function actorOf(event: APIGatewayProxyEvent): string {
-  const { userArn } = event.requestContext.identity;
-  if (!userArn) throw new Error('requestContext.identity.userArn: expected the ARN of the caller, got none');
-  return userArn;
+export function actorOf({ requestContext: { authorizer, identity } }: APIGatewayProxyEvent): string {
+  const actor: unknown = authorizer?.['actor'];
+  if (typeof actor === 'string' && actor !== '') return actor;
+  if (identity.userArn) return identity.userArn;
+  throw new Error('requestContext: expected the actor of our authorizer or the ARN of the caller, got none');
+}
+
+/**
+ * Whether the caller has a right. The gateway has refused those without already; but what our authorizer's policy
+ * matches is the path as it was written, so its rights are held against the route that was found as well.
+ */
+export function hasRight({ requestContext: { authorizer } }: APIGatewayProxyEvent, right: Right): boolean {
+  if (!authorizer?.['actor']) return true;
+  return String(authorizer['rights']).split(' ').includes(right);
 }
 
 /** RFC 7240, section 4.3. A preference that cannot be read is ignored, as the RFC asks. */

@@ -1,5 +1,6 @@
 /** What a caller must be allowed to do; the gateway grants it by route. */
-export type Right = 'read' | 'record' | 'terminate' | 'force' | 'abandon';
+export const RIGHTS = ['read', 'record', 'terminate', 'force', 'abandon'] as const;
+export type Right = (typeof RIGHTS)[number];
 
 /**
  * Every call of the API: data that the handler dispatches on and that infra makes routes of.

@@ -32,9 +32,23 @@ export const CONSUMER_ENVIRONMENT = [
 
 export const SWEEP_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL'] as const;
 
+/** What else the authorizer reads depends on its mode. */
+export const AUTHORIZER_ENVIRONMENT = ['AUTHORIZER_MODE'] as const;
+export const JWT_AUTHORIZER_ENVIRONMENT = [...AUTHORIZER_ENVIRONMENT, 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+export const TOKEN_AUTHORIZER_ENVIRONMENT = [...AUTHORIZER_ENVIRONMENT, 'TOKEN_SECRET_ARN'] as const;
+
+export const PUBLISHER_ENVIRONMENT = ['EVENT_BUS_NAME'] as const;
+
 export type ApiEnvironment = Environment<typeof API_ENVIRONMENT>;
 export type ConsumerEnvironment = Environment<typeof CONSUMER_ENVIRONMENT>;
 export type SweepEnvironment = Environment<typeof SWEEP_ENVIRONMENT>;
+export type JwtAuthorizerEnvironment = Environment<typeof JWT_AUTHORIZER_ENVIRONMENT> & {
+  readonly AUTHORIZER_MODE: 'jwt';
+};
+export type TokenAuthorizerEnvironment = Environment<typeof TOKEN_AUTHORIZER_ENVIRONMENT> & {
+  readonly AUTHORIZER_MODE: 'token';
+};
+export type PublisherEnvironment = Environment<typeof PUBLISHER_ENVIRONMENT>;
 
 /** Reads all the names at once; the error lists every one that is missing or empty, not only the first. */
 export function readEnvironment<const Names extends readonly string[]>(

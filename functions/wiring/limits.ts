@@ -12,6 +12,11 @@ export const API_TIMEOUT_SECONDS = 28;
 export const CONSUMER_TIMEOUT_SECONDS = 30;
 export const SWEEP_TIMEOUT_SECONDS = 50;
 
+/** How long the authorizer goes by tokens and keys that it has read: a withdrawn one counts no longer than that. */
+export const CREDENTIALS_MAX_AGE_SECONDS = 300;
+/** An unknown token makes the secret be read again, but not while it was read as lately as this. */
+export const UNKNOWN_TOKEN_REREAD_SECONDS = 10;
+
 /** Messages handed to one consumer invocation at most; one invocation takes them one after the other. */
 export const CONSUMER_BATCH_SIZE = 10;
 /** Deliveries before a message goes to its dead-letter queue. AWS advises 5 or more with Lambda. */
