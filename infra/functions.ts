@@ -12,11 +12,14 @@ import {
   SWEEP_TIMEOUT_SECONDS,
 } from '../functions/wiring/limits.ts';
 import { DoorFunction } from './door-function.ts';
+import type { Hosting } from './hosting.ts';
 import type { RunTerminationOptions } from './options.ts';
 import { apiPermissions, consumerPermissions, sweepPermissions, type Resources } from './permissions.ts';
 
 /** What the functions work on, and what they work by. */
-export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {}
+export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {
+  readonly hosting: Hosting;
+}
 
 export function apiFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
   return new DoorFunction(scope, 'ApiFunction', {
@@ -29,7 +32,7 @@ export function apiFunction(scope: Construct, surroundings: Surroundings): lambd
       STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
     } satisfies ApiEnvironment,
     permissions: apiPermissions(surroundings),
-    removalPolicy: surroundings.removalPolicy,
+    hosting: surroundings.hosting,
   });
 }
 
@@ -46,7 +49,7 @@ export function consumerFunction(scope: Construct, surroundings: Surroundings): 
       LAUNCH_WINDOW_SECONDS: String(surroundings.launchWindow.toSeconds()),
     } satisfies ConsumerEnvironment,
     permissions: consumerPermissions(surroundings),
-    removalPolicy: surroundings.removalPolicy,
+    hosting: surroundings.hosting,
   });
 }
 
@@ -60,7 +63,7 @@ export function sweepFunction(scope: Construct, surroundings: Surroundings): lam
       STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
     } satisfies SweepEnvironment,
     permissions: sweepPermissions(surroundings),
-    removalPolicy: surroundings.removalPolicy,
+    hosting: surroundings.hosting,
     // The next sweep takes up what this one left; a retry would only run beside it.
     retryAttempts: 0,
   });

@@ -68,7 +68,8 @@ function allow(actions: readonly string[], resources: readonly string[]): Policy
   return new PolicyStatement({ actions: [...actions], resources: [...resources] });
 }
 
-function workersOf(cluster: ecs.ICluster): string {
+/** Each task that runs in the cluster. */
+export function workersOf(cluster: ecs.ICluster): string {
   return Stack.of(cluster).formatArn({
     service: 'ecs',
     resource: 'task',

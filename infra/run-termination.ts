@@ -1,62 +1,137 @@
-import { Duration } from 'aws-cdk-lib';
-import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
-import { CONSUMER_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
+import type { Construct } from 'constructs';
+import { CONSUMER_TIMEOUT_SECONDS, MAX_ASK_SECONDS } from '../functions/wiring/limits.ts';
+import { acknowledgeFindings } from './acknowledgements.ts';
+import { Alarms } from './alarms.ts';
+import { Authorization } from './authorization.ts';
+import { tableProblems } from './check-table.ts';
+import { DEFAULT_THROTTLE, type DeploymentOptions } from './deployment-options.ts';
 import { connectQueues } from './event-sources.ts';
 import { FactsRule } from './facts-rule.ts';
 import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
+import { hostingOf, type Hosting } from './hosting.ts';
+import { letLogsUse } from './key-policy.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
 import { ConsumedQueue } from './queues.ts';
 import { RunTable } from './run-table.ts';
+import { RunTerminationBase } from './run-termination-base.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+import { SavedQueries } from './saved-queries.ts';
 import { scheduleSweep } from './sweep-schedule.ts';
 import { TerminationApi } from './termination-api.ts';
 
-export interface RunTerminationProps extends RunTerminationOptions {
+export interface RunTerminationProps extends RunTerminationOptions, DeploymentOptions {
   /** The clusters whose workers may be stopped: at least one, of the stack's own account and region. */
   readonly clusters: readonly ecs.ICluster[];
 }
 
+export interface RunTerminationAttributes {
+  readonly restApiId: string;
+  readonly stageName: string;
+}
+
 /** Terminates runs: the API, the record, the queues, the functions behind them, and what wakes these. */
-export class RunTermination extends Construct {
-  readonly table: dynamodb.Table;
+export class RunTermination extends RunTerminationBase {
+  /** A deployment of another stack, to grant its calls and to read its metrics here. */
+  static fromRunTerminationAttributes(
+    scope: Construct,
+    id: string,
+    { restApiId, stageName }: RunTerminationAttributes,
+  ): RunTerminationBase {
+    class Imported extends RunTerminationBase {
+      readonly api = apigateway.RestApi.fromRestApiId(this, 'Api', restApiId);
+      readonly stageName = stageName;
+    }
+    return new Imported(scope, id);
+  }
+
+  readonly table: dynamodb.ITable;
   readonly stepsQueue: sqs.Queue;
   readonly factsQueue: sqs.Queue;
   readonly apiFunction: lambda.Function;
   readonly consumerFunction: lambda.Function;
   readonly sweepFunction: lambda.Function;
   readonly api: apigateway.RestApi;
-  /** One for each dead-letter queue. They tell nobody until an action is added. */
-  readonly deadLetterAlarms: readonly cloudwatch.Alarm[];
+  readonly stageName: string;
 
   constructor(scope: Construct, id: string, props: RunTerminationProps) {
     super(scope, id);
     const { clusters } = props;
     refuseNone(clusters);
     const options = withDefaults(props);
+    const hosting = hostingOf({ ...props, ...options });
+    if (hosting.encryptionKey) letLogsUse(this, hosting.encryptionKey);
 
-    const table = new RunTable(this, 'Table', options);
-    const consumerTimeout = Duration.seconds(CONSUMER_TIMEOUT_SECONDS);
-    const steps = new ConsumedQueue(this, 'Steps', { consumerTimeout });
-    const facts = new ConsumedQueue(this, 'Facts', { consumerTimeout });
-    const factsRule = new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue });
-    this.table = table;
-    this.stepsQueue = steps.queue;
-    this.factsQueue = facts.queue;
-    this.deadLetterAlarms = [steps, facts, factsRule].map(({ deadLetters }) => deadLetters.alarm);
-
-    const surroundings = { ...options, clusters, table, stepsQueue: steps.queue, factsQueue: facts.queue };
+    this.table = props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: false });
+    [this.stepsQueue, this.factsQueue] = this.#queues(props, hosting);
+    const { table, stepsQueue, factsQueue } = this;
+    const surroundings = { ...options, hosting, clusters, table, stepsQueue, factsQueue };
     this.apiFunction = apiFunction(this, surroundings);
     this.consumerFunction = consumerFunction(this, surroundings);
     this.sweepFunction = sweepFunction(this, surroundings);
 
-    this.api = new TerminationApi(this, 'Api', { ...options, handler: this.apiFunction });
+    this.api = new TerminationApi(this, 'Api', {
+      handler: this.apiFunction,
+      authorization: props.authorization ?? Authorization.iam(),
+      throttle: props.throttle ?? DEFAULT_THROTTLE,
+      vpcEndpoints: props.vpcEndpoints ?? [],
+      hosting,
+    });
+    this.stageName = this.api.deploymentStage.stageName;
     connectQueues(this, this.consumerFunction, surroundings);
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
+    this.#observe(options.sweepInterval, props);
+    this.#publishOutputs();
+    acknowledgeFindings(this, clusters);
+  }
+
+  /** Each alarm of the deployment. They tell nobody without `alarmsTopic` or an action of your own. */
+  get alarms(): readonly RunbookAlarm[] {
+    return this.node.findAll().filter((child) => child instanceof RunbookAlarm);
+  }
+
+  #queues({ clusters }: RunTerminationProps, { encryptionKey }: Hosting): [sqs.Queue, sqs.Queue] {
+    const common = { consumerTimeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS), encryptionKey };
+    // A step may wait for the whole ask on purpose; a fact never waits.
+    const late = Duration.minutes(5);
+    const lateStep = late.plus(Duration.seconds(MAX_ASK_SECONDS));
+    const steps = new ConsumedQueue(this, 'Steps', { ...common, lateAfter: lateStep });
+    const facts = new ConsumedQueue(this, 'Facts', { ...common, lateAfter: late });
+    new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue, encryptionKey });
+    return [steps.queue, facts.queue];
+  }
+
+  #observe(sweepInterval: Duration, { alarmsTopic, table }: RunTerminationProps): void {
+    const { api, apiFunction, consumerFunction, sweepFunction } = this;
+    const functions = [apiFunction, consumerFunction, sweepFunction];
+    new Alarms(this, 'Alarms', { api, apiFunction, consumerFunction, sweepFunction, sweepInterval });
+    new SavedQueries(this, 'Queries', { logGroups: functions.map(({ logGroup }) => logGroup) });
+    if (alarmsTopic) {
+      const tell = new actions.SnsAction(alarmsTopic);
+      for (const alarm of this.alarms) {
+        alarm.addAlarmAction(tell);
+        alarm.addOkAction(tell);
+      }
+    }
+    if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: false }) });
+  }
+
+  #publishOutputs(): void {
+    const outputs = {
+      ApiUrl: [this.api.url, 'Where the API answers'],
+      TableName: [this.table.tableName, 'The record: runs, tasks, events'],
+      StepsQueueUrl: [this.stepsQueue.queueUrl, 'A message here means: look at this run now'],
+      FactsQueueUrl: [this.factsQueue.queueUrl, 'STOPPED events of ECS arrive here'],
+    } as const;
+    for (const [id, [value, description]] of Object.entries(outputs)) {
+      new CfnOutput(this, id, { value, description });
+    }
   }
 }
 

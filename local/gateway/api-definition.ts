@@ -98,6 +98,8 @@ const Stage = z.strictObject({
   StageName: z.string(),
   DeploymentId: harmless,
   Description: harmless,
+  MethodSettings: harmless,
+  TracingEnabled: harmless,
   AccessLogSetting: z.strictObject({ DestinationArn: harmless, Format: z.string() }).optional(),
 });
 

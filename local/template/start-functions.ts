@@ -83,4 +83,5 @@ const Function = z.strictObject({
   ReservedConcurrentExecutions: z.number().default(DEFAULT_MAX_PROCESSES),
   Role: harmless,
   LoggingConfig: harmless,
+  TracingConfig: harmless,
 });
