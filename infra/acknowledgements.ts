@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -7,15 +7,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { workersOf } from './permissions.ts';
 import { DeadLetters } from './queues.ts';
+import { wildcardFinding } from './wildcard-finding.ts';
 
 /**
- * What cdk-nag finds and we keep, with the reason: nothing is acknowledged anywhere else. `APIG4`, which an API that is
- * open to everybody breaks, is missing on purpose: whoever opens it has to write down why.
+ * What cdk-nag finds in a deployment and we keep, with the reason; grants add what they do to a principal.
+ * `APIG4`, which an API that is open to everybody breaks, is missing on purpose: whoever opens it has to write down why.
  */
 export function acknowledgeFindings(deployment: IConstruct, clusters: readonly ecs.ICluster[]): void {
-  const workers = clusters.map(
-    (cluster) => `AwsSolutions-IAM5[Resource::${inWords(cluster, workersOf(cluster))}]`,
-  );
+  const workers = clusters.map((cluster) => wildcardFinding(cluster, workersOf(cluster)));
   for (const { rules, on, because } of [...KEPT, { rules: workers, on: isPolicy, because: ANY_WORKER }]) {
     for (const construct of deployment.node.findAll().filter(on)) {
       Validations.of(construct).acknowledge(...rules.map((id) => ({ id, reason: because })));
@@ -94,15 +93,3 @@ const KEPT: readonly Kept[] = [
       'A wake-up of the sweep that is lost is made good by the next one; facts have a dead-letter queue.',
   },
 ];
-
-/** A value as cdk-nag writes it into the id of a finding: `arn:<AWS::Partition>:ecs:…`. */
-function inWords(scope: IConstruct, value: unknown): string {
-  return flat(Stack.of(scope).resolve(value));
-}
-
-function flat(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [[name, argument] = ['', undefined]] = Object.entries(value ?? {}) as [string, unknown][];
-  if (name === 'Fn::Join') return (argument as [string, unknown[]])[1].map(flat).join('');
-  return `<${[argument].flat().map(String).join('.')}>`;
-}

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../functions/api/routes.ts';
 import { METRICS, METRICS_NAMESPACE } from '../../functions/wiring/metric-names.ts';
 import { RunTermination } from '../../infra/run-termination.ts';
-import { asText, propertiesById } from './synthesize.ts';
+import { appWithFlags, asText, propertiesById } from './synthesize.ts';
 
 const ATTRIBUTES = { restApiId: 'api123', stageName: 'prod' };
 
@@ -17,7 +17,7 @@ describe('grants on a deployment of another stack', () => {
   it.each(['read', 'record', 'terminate', 'force', 'abandon'] as const)(
     'let a principal make the calls of %s and no other',
     (right) => {
-      const stack = new Stack();
+      const stack = new Stack(appWithFlags());
       const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
       importIn(stack).grants[right](role);
       const expected = ROUTES.filter((route) => route.right === right).map(
