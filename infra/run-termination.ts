@@ -32,7 +32,9 @@ export interface RunTerminationProps extends RunTerminationOptions, DeploymentOp
 }
 
 export interface RunTerminationAttributes {
+  /** Of the deployment's `api`. */
   readonly restApiId: string;
+  /** Of the deployment: `prod` unless somebody changed it. */
   readonly stageName: string;
 }
 
