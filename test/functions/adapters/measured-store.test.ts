@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measuredStore } from '../../../functions/adapters/measured-store.ts';
+import { finishRun } from '../../../functions/app/finish-run.ts';
 import { requestTermination } from '../../../functions/app/request-termination.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
@@ -60,12 +61,25 @@ describe('the measured store', () => {
     expect(metrics.added).toContainEqual(['ForcedTerminations', 1]);
   });
 
-  it('never measures less than no time, although ECS goes by another clock', async () => {
-    const { world, deps, metrics, runId, worker, step } = await aTerminatedRun();
-    await step();
-    await settleWorker(deps, world.stopped(runId, worker, { stopped_at: NOW - 60 }));
-    expect(metrics.added).toContainEqual(['TimeToStopped', 0]);
-    expect(metrics.added.filter(([, value]) => value < 0)).toEqual([]);
+  it.each([-60, 60])(
+    'never measures less than no time, although ECS’s clock is off by %i s',
+    async (seconds) => {
+      const { world, deps, metrics, runId, worker, step } = await aTerminatedRun();
+      await step();
+      await settleWorker(deps, world.stopped(runId, worker, { stopped_at: NOW + seconds }));
+      const phases = metrics.added.filter(([name]) => name.startsWith('TimeTo'));
+      expect(phases.map(([, value]) => value)).toEqual([0, Math.max(0, seconds), Math.max(0, -seconds)]);
+    },
+  );
+
+  it('measures an end once, whatever comes after it', async () => {
+    const { world, deps, metrics, runId, worker } = await aTerminatedRun();
+    await settleWorker(deps, world.stopped(runId, worker));
+    const before = metrics.added.length;
+    const word = { outcome: 'failed', summary: null } as const;
+    expect((await finishRun(deps, runId, word)).kind).toBe('run-already-ended');
+    expect(await world.kindsOf(runId)).toContain('late_word');
+    expect(metrics.added).toHaveLength(before);
   });
 
   it('says nothing of a phase whose times nobody knows', async () => {

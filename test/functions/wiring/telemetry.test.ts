@@ -10,7 +10,9 @@ import { telemetry } from '../../../functions/wiring/telemetry.ts';
 /** The lines of one invocation, as CloudWatch Logs gets them. */
 async function linesOf(work: (deps: Deps) => void): Promise<readonly Record<string, unknown>[]> {
   const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  }
   const deps = { log: createLog(), metrics: createMetrics() };
   const handler = middy()
     .use(telemetry(deps.log, deps.metrics))
