@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
-export const DOORS = ['api', 'authorizer', 'consumer', 'sweep'] as const;
+export const DOORS = ['api', 'authorizer', 'consumer', 'publisher', 'sweep'] as const;
 export type Door = (typeof DOORS)[number];
 
 /** The bundle of one door. In a checkout, the first call in a process bundles them all. */

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'functions/ports.ts',
     'functions/wiring',
   ],
+  'functions/publisher': ['functions/publisher', 'functions/core', 'functions/ports.ts', 'functions/wiring'],
   infra: ['infra', 'functions/wiring', 'functions/api/routes.ts', 'functions/http/problem.ts'],
   local: ['local', 'infra', 'functions/wiring', 'functions/core/run.ts', 'functions/core/task.ts'],
 };
@@ -39,7 +40,13 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'local',
   ],
   'aws-cdk-lib': ['infra', 'local/template', 'local/stack.ts', 'local/options.ts'],
-  '@middy/': ['functions/api', 'functions/authorizer', 'functions/consumer', 'functions/sweep'],
+  '@middy/': [
+    'functions/api',
+    'functions/authorizer',
+    'functions/consumer',
+    'functions/publisher',
+    'functions/sweep',
+  ],
   'aws-jwt-verify': ['functions/authorizer'],
   '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
 };

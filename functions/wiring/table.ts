@@ -6,6 +6,9 @@ export const TABLE = {
   timeToLive: 'expires_at',
 } as const;
 
+/** The sort key of a run's event begins with it; the stream of events is filtered by it. */
+export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
+
 /**
  * Sparse, keys only: an item is in an index while it carries both attributes. Records are then read from
  * the table, so a stale index can cost a look, never show an old truth.

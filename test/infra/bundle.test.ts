@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { bundledCode } from '../../infra/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const DOORS = ['api', 'authorizer', 'consumer', 'sweep'] as const;
+const DOORS = ['api', 'authorizer', 'consumer', 'publisher', 'sweep'] as const;
 
 describe('bundledCode', () => {
   it('bundles every door with its source map at the first call for any of them', () => {
@@ -21,6 +21,7 @@ describe('bundledCode', () => {
     ['api', 480],
     ['consumer', 500],
     ['authorizer', 300],
+    ['publisher', 300],
   ])('keeps the bundle of %s below %i KiB, so that it starts fast', (door, mostKibibytes) => {
     bundledCode('api');
     expect(statSync(fileOf(door)).size).toBeLessThanOrEqual(mostKibibytes * 1024);

@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../../core/messages.ts';
 import { hasEnded, type Run, type RunEvent, type RunPatch } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
 import type { EpochSeconds } from '../../core/time.ts';
-import { INDEXES, TABLE } from '../../wiring/table.ts';
+import { EVENT_SORT_KEY_PREFIX, INDEXES, TABLE } from '../../wiring/table.ts';
 
 /** How records stand in the table. Keys are public: contract section 3. */
 export type Item = Record<string, AttributeValue>;
@@ -18,9 +18,10 @@ export const runKey = (runId: string): Item => key(runPartition(runId), 'RUN');
 export const taskKey = (taskId: string): Item => key(`TASK#${taskId}`, 'TASK');
 export const eventKey = (runId: string, id: number): Item => key(runPartition(runId), eventSortKey(id));
 export const workerKey = (taskArn: string): Item => key(`WORKER#${taskArn}`, 'WORKER');
-export const eventSortKey = (id: number): string => `EVENT#${String(id).padStart(EVENT_ID_DIGITS, '0')}`;
+export const eventSortKey = (id: number): string =>
+  `${EVENT_SORT_KEY_PREFIX}${String(id).padStart(EVENT_ID_DIGITS, '0')}`;
 /** Sorts behind every event: a colon follows the digits. */
-export const LAST_EVENT_SORT_KEY = 'EVENT#:';
+export const LAST_EVENT_SORT_KEY = `${EVENT_SORT_KEY_PREFIX}:`;
 
 export function taskItem(task: Task): Item {
   return {
