@@ -1,5 +1,6 @@
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -56,6 +57,11 @@ export interface DeploymentOptions {
    * @default nobody: the alarms are there, and silent
    */
   readonly alarmsTopic?: sns.ITopic;
+  /**
+   * Gets an event for each entry of a run's record: `source: "standdown"`, at least once.
+   * @default no events
+   */
+  readonly eventBus?: events.IEventBus;
   /**
    * How long logs are kept; the record is in the table, not in them.
    * @default RetentionDays.THREE_MONTHS

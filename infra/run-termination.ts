@@ -18,6 +18,7 @@ import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
 import { hostingOf, type Hosting } from './hosting.ts';
 import { letLogsUse } from './key-policy.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
+import { Publisher } from './publisher.ts';
 import { ConsumedQueue } from './queues.ts';
 import { RunTable } from './run-table.ts';
 import { RunTerminationBase } from './run-termination-base.ts';
@@ -70,7 +71,8 @@ export class RunTermination extends RunTerminationBase {
     const hosting = hostingOf({ ...props, ...options });
     if (hosting.encryptionKey) letLogsUse(this, hosting.encryptionKey);
 
-    this.table = props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: false });
+    this.table =
+      props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: !!props.eventBus });
     [this.stepsQueue, this.factsQueue] = this.#queues(props, hosting);
     const { table, stepsQueue, factsQueue } = this;
     const surroundings = { ...options, hosting, clusters, table, stepsQueue, factsQueue };
@@ -88,6 +90,7 @@ export class RunTermination extends RunTerminationBase {
     this.stageName = this.api.deploymentStage.stageName;
     connectQueues(this, this.consumerFunction, surroundings);
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
+    if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
     this.#observe(options.sweepInterval, props);
     this.#publishOutputs();
     acknowledgeFindings(this, clusters);
@@ -109,7 +112,7 @@ export class RunTermination extends RunTerminationBase {
     return [steps.queue, facts.queue];
   }
 
-  #observe(sweepInterval: Duration, { alarmsTopic, table }: RunTerminationProps): void {
+  #observe(sweepInterval: Duration, { alarmsTopic, table, eventBus }: RunTerminationProps): void {
     const { api, apiFunction, consumerFunction, sweepFunction } = this;
     const functions = [apiFunction, consumerFunction, sweepFunction];
     new Alarms(this, 'Alarms', { api, apiFunction, consumerFunction, sweepFunction, sweepInterval });
@@ -121,7 +124,7 @@ export class RunTermination extends RunTerminationBase {
         alarm.addOkAction(tell);
       }
     }
-    if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: false }) });
+    if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: !!eventBus }) });
   }
 
   #publishOutputs(): void {

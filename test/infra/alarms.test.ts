@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,7 @@ const pages = readdirSync(RUNBOOKS).filter((file) => file !== 'README.md');
 const template = synthesizeIn((stack) => ({
   alarmsTopic: new sns.Topic(stack, 'Topic'),
   sweepInterval: Duration.minutes(2),
+  eventBus: new events.EventBus(stack, 'Bus'),
   authorization: Authorization.jwt({ issuer: 'https://issuer.example/', audience: 'standdown' }),
 }));
 
