@@ -1,7 +1,9 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { StanddownStack } from './standdown-stack.ts';
 
 const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 new StanddownStack(app, 'Standdown', { clusterNames: clusterNames(app) });
 
 /** `-c clusters=one,two`; without it the cluster named `default`, which ECS takes where nobody names one. */

@@ -1,8 +1,9 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bundledCode, type Door } from './bundle.ts';
+import { hostingPermissions, type Hosting } from './hosting.ts';
 import { logGroup } from './log-group.ts';
 
 const MEMORY_MIB = 256;
@@ -13,7 +14,7 @@ export interface DoorFunctionProps {
   readonly timeout: Duration;
   readonly environment: Readonly<Record<string, string>>;
   readonly permissions: readonly iam.PolicyStatement[];
-  readonly removalPolicy: RemovalPolicy;
+  readonly hosting: Hosting;
   /**
    * How often Lambda repeats an asynchronous invocation that failed.
    * @default 2
@@ -28,7 +29,7 @@ export class DoorFunction extends lambda.Function {
     const role = new iam.Role(scope, `${id}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
-    const ownLogs = logGroup(scope, `${id}Logs`, props.removalPolicy);
+    const ownLogs = logGroup(scope, `${id}Logs`, props.hosting);
     ownLogs.grantWrite(role);
     super(scope, id, {
       description: props.description,
@@ -44,8 +45,10 @@ export class DoorFunction extends lambda.Function {
         NODE_OPTIONS: '--enable-source-maps',
       },
       role,
-      initialPolicy: [...props.permissions],
+      initialPolicy: [...props.permissions, ...hostingPermissions(props.hosting)],
       logGroup: ownLogs,
+      tracing: lambda.Tracing.ACTIVE,
+      ...props.hosting.network,
       retryAttempts: props.retryAttempts,
     });
   }

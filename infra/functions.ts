@@ -13,12 +13,14 @@ import {
 } from '../functions/wiring/limits.ts';
 import type { Pace } from '../functions/wiring/pace.ts';
 import { DoorFunction } from './door-function.ts';
+import type { Hosting } from './hosting.ts';
 import type { RunTerminationOptions } from './options.ts';
 import { apiPermissions, consumerPermissions, sweepPermissions, type Resources } from './permissions.ts';
 
 /** What the functions work on, and what they work by. */
 export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {
   readonly pace: Pace;
+  readonly hosting: Hosting;
 }
 
 export function apiFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
@@ -32,7 +34,7 @@ export function apiFunction(scope: Construct, surroundings: Surroundings): lambd
       STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
     } satisfies ApiEnvironment,
     permissions: apiPermissions(surroundings),
-    removalPolicy: surroundings.removalPolicy,
+    hosting: surroundings.hosting,
   });
 }
 
@@ -52,7 +54,7 @@ export function consumerFunction(scope: Construct, surroundings: Surroundings): 
       LOOK_SPACING_MS: String(surroundings.pace.lookSpacingMs),
     } satisfies ConsumerEnvironment,
     permissions: consumerPermissions(surroundings),
-    removalPolicy: surroundings.removalPolicy,
+    hosting: surroundings.hosting,
   });
 }
 
@@ -72,7 +74,7 @@ export function sweepFunction(scope: Construct, surroundings: Surroundings): lam
       STOP_ORPHANS: surroundings.stopOrphans ? 'on' : 'off',
     } satisfies SweepEnvironment,
     permissions: sweepPermissions(surroundings),
-    removalPolicy: surroundings.removalPolicy,
+    hosting: surroundings.hosting,
     // The next sweep takes up what this one left; a retry would only run beside it.
     retryAttempts: 0,
   });

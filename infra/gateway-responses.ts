@@ -1,11 +1,13 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { RETRY_AFTER_SECONDS } from '../functions/wiring/limits.ts';
+import type { Authorization } from './authorization.ts';
 import { PROBLEMS, problemBody, type ProblemCode } from '../functions/http/problem.ts';
 
 /** Gives the gateway's own answers the form that the function's answers have. */
-export function answerWithProblems(api: RestApi): void {
+export function answerWithProblems(api: RestApi, authorization: Authorization): void {
   for (const { code, detail, types, headers, members } of ANSWERS) {
-    const body = JSON.stringify({ ...problemBody(code, detail), ...members });
+    const said = typeof detail === 'string' ? detail : detail(authorization);
+    const body = JSON.stringify({ ...problemBody(code, said), ...members });
     for (const type of types) {
       api.addGatewayResponse(type.responseType, {
         type,
@@ -21,7 +23,7 @@ export function answerWithProblems(api: RestApi): void {
 interface Answer {
   readonly code: ProblemCode;
   /** Fixed text: nothing of the request or of the inside gets into an answer. */
-  readonly detail: string;
+  readonly detail: string | ((authorization: Authorization) => string);
   readonly types: readonly ResponseType[];
   /** Values as API Gateway takes them: a literal stands in single quotes. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -31,7 +33,10 @@ interface Answer {
 const ANSWERS: readonly Answer[] = [
   {
     code: 'UNAUTHENTICATED',
-    detail: 'the request is not signed, or its signature is not valid',
+    detail: ({ kind }) =>
+      kind === 'iam'
+        ? 'the request is not signed, or its signature is not valid'
+        : 'the request carries no token, or its token is not valid',
     types: [
       ResponseType.MISSING_AUTHENTICATION_TOKEN,
       ResponseType.UNAUTHORIZED,

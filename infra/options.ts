@@ -6,8 +6,6 @@ import {
   DEFAULT_LAUNCH_WINDOW_SECONDS,
   DEFAULT_LINGER_POLICY_SECONDS,
   DEFAULT_ORPHAN_AGE_SECONDS,
-  DEFAULT_REQUEST_BURST,
-  DEFAULT_REQUESTS_PER_SECOND,
   DEFAULT_RETENTION_DAYS,
   DEFAULT_STOP_BUDGET_PER_SECOND,
   DEFAULT_SWEEP_INTERVAL_SECONDS,
@@ -76,12 +74,6 @@ export interface RunTerminationOptions {
    */
   readonly retention?: Duration;
   /**
-   * How many requests the API takes. What is beyond is answered 429 before a function sees it, so that one caller
-   * who runs wild does not use up what the account's other APIs share.
-   * @default 500 a second, 1000 at once
-   */
-  readonly throttle?: Throttle;
-  /**
    * What becomes of the table and the logs when the stack goes. Anything but DESTROY also protects the table
    * from being deleted by hand.
    * @default RemovalPolicy.RETAIN
@@ -93,13 +85,6 @@ export interface RunTerminationOptions {
    * @default true
    */
   readonly dashboard?: boolean;
-}
-
-export interface Throttle {
-  /** Requests a second in the long run. */
-  readonly ratePerSecond: number;
-  /** Requests at once. */
-  readonly burst: number;
 }
 
 export function withDefaults(options: RunTerminationOptions): Required<RunTerminationOptions> {
@@ -115,10 +100,6 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     orphanAge: options.orphanAge ?? Duration.seconds(DEFAULT_ORPHAN_AGE_SECONDS),
     stopOrphans: options.stopOrphans ?? false,
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
-    throttle: options.throttle ?? {
-      ratePerSecond: DEFAULT_REQUESTS_PER_SECOND,
-      burst: DEFAULT_REQUEST_BURST,
-    },
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
     dashboard: options.dashboard ?? true,
   };

@@ -104,7 +104,8 @@ function allow(actions: readonly string[], resources: readonly string[]): Policy
   return new PolicyStatement({ actions: [...actions], resources: [...resources] });
 }
 
-function workersOf(cluster: ecs.ICluster): string {
+/** Each task that runs in the cluster. */
+export function workersOf(cluster: ecs.ICluster): string {
   return inCluster(cluster, 'task');
 }
 

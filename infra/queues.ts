@@ -1,12 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_RECEIVES } from '../functions/wiring/limits.ts';
+import { EVERY_MINUTE, RunbookAlarm } from './runbook-alarm.ts';
 
 export interface ConsumedQueueProps {
   /** The timeout of the function that consumes the queue. */
   readonly consumerTimeout: Duration;
+  readonly encryptionKey: kms.IKey | undefined;
+  /** How old a message may become before somebody is told. */
+  readonly lateAfter: Duration;
 }
 
 /** A queue that a function consumes, and where a message goes that was received too often. */
@@ -14,42 +19,60 @@ export class ConsumedQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: DeadLetters;
 
-  constructor(scope: Construct, id: string, { consumerTimeout }: ConsumedQueueProps) {
+  constructor(scope: Construct, id: string, props: ConsumedQueueProps) {
     super(scope, id);
+    const { consumerTimeout, encryptionKey, lateAfter } = props;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
-      alarmDescription: `Messages of ${id.toLowerCase()} failed ${MAX_RECEIVES} times: find the cause in the consumer's log, then redrive them; a redrive is safe.`,
+      runbook: 'dead-letters',
+      says: `Messages of ${id.toLowerCase()} failed ${MAX_RECEIVES} times; a redrive is safe once the cause is gone.`,
+      encryptionKey,
     });
     this.queue = new sqs.Queue(this, 'Queue', {
       enforceSSL: true,
+      encryptionMasterKey: encryptionKey,
       // AWS's advice: room for the retries of a throttled invocation before the message shows up again.
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
+    });
+    new RunbookAlarm(this, 'LateAlarm', {
+      runbook: 'late-messages',
+      says: `A message of ${id.toLowerCase()} has waited longer than ${lateAfter.toHumanString()}: the consumer does not keep up.`,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({
+        period: EVERY_MINUTE,
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      threshold: lateAfter.toSeconds(),
     });
   }
 }
 
 export interface DeadLettersProps {
-  /** What a message in this queue means, and what to do about it. */
-  readonly alarmDescription: string;
+  /** The page in docs/runbooks that says what to do about a message in this queue. */
+  readonly runbook: string;
+  /** What a message in this queue means, in a sentence. */
+  readonly says: string;
+  readonly encryptionKey: kms.IKey | undefined;
 }
 
 /** A dead-letter queue whose first message raises an alarm. */
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
-  readonly alarm: cloudwatch.Alarm;
 
-  constructor(scope: Construct, id: string, { alarmDescription }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { runbook, says, encryptionKey }: DeadLettersProps) {
     super(scope, id);
-    this.queue = new sqs.Queue(this, 'Queue', { enforceSSL: true, retentionPeriod: Duration.days(14) });
-    this.alarm = new cloudwatch.Alarm(this, 'Alarm', {
-      alarmDescription,
+    this.queue = new sqs.Queue(this, 'Queue', {
+      enforceSSL: true,
+      encryptionMasterKey: encryptionKey,
+      retentionPeriod: Duration.days(14),
+    });
+    new RunbookAlarm(this, 'Alarm', {
+      runbook,
+      says,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
+        period: EVERY_MINUTE,
         statistic: cloudwatch.Stats.MAXIMUM,
       }),
       threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
       // SQS stops reporting on a queue that nobody uses, which is this queue's good state.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });

@@ -1,39 +1,69 @@
-import { Duration } from 'aws-cdk-lib';
-import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
-import { CONSUMER_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
+import type { Construct } from 'constructs';
+import { CONSUMER_TIMEOUT_SECONDS, MAX_ASK_SECONDS } from '../functions/wiring/limits.ts';
+import { acknowledgeFindings } from './acknowledgements.ts';
+import { Alarms } from './alarms.ts';
+import { Authorization } from './authorization.ts';
+import { tableProblems } from './check-table.ts';
 import { Console } from './console/console.ts';
+import { DEFAULT_THROTTLE, type DeploymentOptions } from './deployment-options.ts';
 import { connectQueues } from './event-sources.ts';
 import { FactsRule } from './facts-rule.ts';
 import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
+import { hostingOf, type Hosting } from './hosting.ts';
+import { letLogsUse } from './key-policy.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
+import { Publisher } from './publisher.ts';
 import { ConsumedQueue } from './queues.ts';
 import { RunTable } from './run-table.ts';
+import { RunTerminationBase } from './run-termination-base.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+import { SavedQueries } from './saved-queries.ts';
 import { stopPace } from './stop-pace.ts';
 import { scheduleSweep } from './sweep-schedule.ts';
 import { TerminationApi } from './termination-api.ts';
 
-export interface RunTerminationProps extends RunTerminationOptions {
+export interface RunTerminationProps extends RunTerminationOptions, DeploymentOptions {
   /** The clusters whose workers may be stopped: at least one, of the stack's own account and region. */
   readonly clusters: readonly ecs.ICluster[];
 }
 
+export interface RunTerminationAttributes {
+  /** Of the deployment's `api`. */
+  readonly restApiId: string;
+  /** Of the deployment: `prod` unless somebody changed it. */
+  readonly stageName: string;
+}
+
 /** Terminates runs: the API, the record, the queues, the functions behind them, and what wakes these. */
-export class RunTermination extends Construct {
-  readonly table: dynamodb.Table;
+export class RunTermination extends RunTerminationBase {
+  /** A deployment of another stack, to grant its calls and to read its metrics here. */
+  static fromRunTerminationAttributes(
+    scope: Construct,
+    id: string,
+    { restApiId, stageName }: RunTerminationAttributes,
+  ): RunTerminationBase {
+    class Imported extends RunTerminationBase {
+      readonly api = apigateway.RestApi.fromRestApiId(this, 'Api', restApiId);
+      readonly stageName = stageName;
+    }
+    return new Imported(scope, id);
+  }
+
+  readonly table: dynamodb.ITable;
   readonly stepsQueue: sqs.Queue;
   readonly factsQueue: sqs.Queue;
   readonly apiFunction: lambda.Function;
   readonly consumerFunction: lambda.Function;
   readonly sweepFunction: lambda.Function;
   readonly api: apigateway.RestApi;
-  /** One for each dead-letter queue. They tell nobody until an action is added. */
-  readonly deadLetterAlarms: readonly cloudwatch.Alarm[];
+  readonly stageName: string;
   /** Undefined where the dashboard is switched off. */
   readonly console: Console | undefined;
 
@@ -42,27 +72,33 @@ export class RunTermination extends Construct {
     const { clusters } = props;
     refuseNone(clusters);
     const options = withDefaults(props);
+    const hosting = hostingOf({ ...props, ...options });
+    if (hosting.encryptionKey) letLogsUse(this, hosting.encryptionKey);
 
-    const table = new RunTable(this, 'Table', options);
-    const consumerTimeout = Duration.seconds(CONSUMER_TIMEOUT_SECONDS);
-    const steps = new ConsumedQueue(this, 'Steps', { consumerTimeout });
-    const facts = new ConsumedQueue(this, 'Facts', { consumerTimeout });
-    const factsRule = new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue });
-    this.table = table;
+    this.table =
+      props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: !!props.eventBus });
+    const { steps, facts, factsRule } = this.#queues(props, hosting);
     this.stepsQueue = steps.queue;
     this.factsQueue = facts.queue;
-    this.deadLetterAlarms = [steps, facts, factsRule].map(({ deadLetters }) => deadLetters.alarm);
-
+    const { table, stepsQueue, factsQueue } = this;
     const pace = stopPace(options.stopBudget);
-    const queues = { stepsQueue: steps.queue, factsQueue: facts.queue };
-    const surroundings = { ...options, ...queues, clusters, table, pace };
+    const surroundings = { ...options, hosting, clusters, table, stepsQueue, factsQueue, pace };
     this.apiFunction = apiFunction(this, surroundings);
     this.consumerFunction = consumerFunction(this, surroundings);
     this.sweepFunction = sweepFunction(this, surroundings);
 
-    this.api = new TerminationApi(this, 'Api', { ...options, handler: this.apiFunction });
+    this.api = new TerminationApi(this, 'Api', {
+      handler: this.apiFunction,
+      authorization: props.authorization ?? Authorization.iam(),
+      throttle: props.throttle ?? DEFAULT_THROTTLE,
+      vpcEndpoints: props.vpcEndpoints ?? [],
+      hosting,
+    });
+    this.stageName = this.api.deploymentStage.stageName;
     connectQueues(this, this.consumerFunction, surroundings);
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
+    if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
+    this.#observe(options.sweepInterval, props);
     this.console = options.dashboard
       ? new Console(this, 'Console', {
           surroundings,
@@ -72,9 +108,57 @@ export class RunTermination extends Construct {
             facts: facts.deadLetters.queue,
             'facts rule': factsRule.deadLetters.queue,
           },
-          alarms: this.deadLetterAlarms,
+          alarms: this.alarms,
         })
       : undefined;
+    this.#publishOutputs();
+    acknowledgeFindings(this, clusters);
+  }
+
+  /** Each alarm of the deployment. They tell nobody without `alarmsTopic` or an action of your own. */
+  get alarms(): readonly RunbookAlarm[] {
+    return this.node.findAll().filter((child) => child instanceof RunbookAlarm);
+  }
+
+  #queues({ clusters }: RunTerminationProps, { encryptionKey }: Hosting) {
+    const common = { consumerTimeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS), encryptionKey };
+    // A step may wait for the whole ask on purpose; a fact never waits.
+    const late = Duration.minutes(5);
+    const lateStep = late.plus(Duration.seconds(MAX_ASK_SECONDS));
+    const steps = new ConsumedQueue(this, 'Steps', { ...common, lateAfter: lateStep });
+    const facts = new ConsumedQueue(this, 'Facts', { ...common, lateAfter: late });
+    const factsRule = new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue, encryptionKey });
+    return { steps, facts, factsRule };
+  }
+
+  #observe(sweepInterval: Duration, { alarmsTopic, table, eventBus }: RunTerminationProps): void {
+    const { api, apiFunction, consumerFunction, sweepFunction } = this;
+    const functions = [apiFunction, consumerFunction, sweepFunction];
+    new Alarms(this, 'Alarms', { api, apiFunction, consumerFunction, sweepFunction, sweepInterval });
+    new SavedQueries(this, 'Queries', { logGroups: functions.map(({ logGroup }) => logGroup) });
+    if (alarmsTopic) {
+      const tell = new actions.SnsAction(alarmsTopic);
+      for (const alarm of this.alarms) {
+        alarm.addAlarmAction(tell);
+        alarm.addOkAction(tell);
+      }
+    }
+    if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: !!eventBus }) });
+  }
+
+  #publishOutputs(): void {
+    const outputs = {
+      ApiUrl: [this.api.url, 'Where the API answers'],
+      TableName: [this.table.tableName, 'The record: runs, tasks, events'],
+      StepsQueueUrl: [this.stepsQueue.queueUrl, 'A message here means: look at this run now'],
+      FactsQueueUrl: [this.factsQueue.queueUrl, 'STOPPED events of ECS arrive here'],
+      ...(this.console && {
+        DashboardName: [this.console.dashboard.dashboardName, 'The operators’ board in CloudWatch'],
+      }),
+    } as const;
+    for (const [id, [value, description]] of Object.entries(outputs)) {
+      new CfnOutput(this, id, { value, description });
+    }
   }
 }
 

@@ -1,52 +1,98 @@
-import { Names, type RemovalPolicy } from 'aws-cdk-lib';
+import { Names } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../functions/api/routes.ts';
+import { EVERYBODY_STAGE_VARIABLE } from '../functions/wiring/environment.ts';
+import type { Authorization } from './authorization.ts';
+import { demanded } from './authorizer.ts';
+import type { Throttle } from './deployment-options.ts';
 import { answerWithProblems } from './gateway-responses.ts';
+import type { Hosting } from './hosting.ts';
 import { logGroup } from './log-group.ts';
-import type { Throttle } from './options.ts';
 
 export interface TerminationApiProps {
   readonly handler: lambda.IFunction;
+  readonly authorization: Authorization;
   readonly throttle: Throttle;
-  readonly removalPolicy: RemovalPolicy;
+  /** Where it has any, the API is reached through them only. */
+  readonly vpcEndpoints: readonly ec2.IVpcEndpoint[];
+  readonly hosting: Hosting;
 }
 
-/** The REST API: a resource and method a route, IAM authorization on each, one function behind all. */
+/** The REST API: a resource and method a route, the same authorization on each, one function behind all. */
 export class TerminationApi extends apigateway.RestApi {
-  constructor(scope: Construct, id: string, { handler, throttle, removalPolicy }: TerminationApiProps) {
-    const accessLogs = logGroup(scope, `${id}AccessLogs`, removalPolicy);
+  constructor(scope: Construct, id: string, props: TerminationApiProps) {
+    const { handler, authorization, throttle, vpcEndpoints, hosting } = props;
+    const accessLogs = logGroup(scope, `${id}AccessLogs`, hosting);
     super(scope, id, {
       restApiName: Names.uniqueResourceName(scope, { maxLength: 64 }),
       description: 'Standdown: terminate runs, read their record',
-      endpointTypes: [apigateway.EndpointType.REGIONAL],
-      defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
+      ...reachedThrough(vpcEndpoints, authorization),
+      defaultMethodOptions: demanded(scope, authorization, hosting),
       // One permission for the whole API: one a method would outgrow the 20 KB that a function's policy may have.
       defaultIntegration: new apigateway.LambdaIntegration(handler, { scopePermissionToMethod: false }),
       deployOptions: {
+        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
+        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(accessLog(authorization))),
         throttlingRateLimit: throttle.ratePerSecond,
         throttlingBurstLimit: throttle.burst,
-        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
-        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        tracingEnabled: true,
+        ...(authorization.kind === 'open' && { variables: { [EVERYBODY_STAGE_VARIABLE]: 'everybody' } }),
       },
       // The role by which API Gateway writes logs is a setting of the account and region. It is not ours to
       // change for every other API there, so it is missing on purpose: set it once before the first deployment.
       cloudWatchRole: false,
     });
-    // RestApi's own output of the URL; the stack names and describes its outputs itself.
+    // RestApi's own output of the URL; the construct names and describes its outputs itself.
     this.node.tryRemoveChild('Endpoint');
     addRoutes(this);
-    answerWithProblems(this);
+    answerWithProblems(this, authorization);
   }
+}
+
+/**
+ * The policy of a private API only forbids: where it allowed anybody by itself, API Gateway would let in callers of
+ * this account whom no policy of their own and no authorizer gave a right.
+ */
+function reachedThrough(
+  vpcEndpoints: readonly ec2.IVpcEndpoint[],
+  authorization: Authorization,
+): Pick<apigateway.RestApiProps, 'endpointConfiguration' | 'policy'> {
+  if (vpcEndpoints.length === 0)
+    return { endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] } };
+  const invoke = {
+    principals: [new iam.AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources: ['execute-api:/*'],
+  };
+  const fromElsewhere = {
+    StringNotEquals: { 'aws:SourceVpce': vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId) },
+  };
+  const statements = [
+    new iam.PolicyStatement({ ...invoke, effect: iam.Effect.DENY, conditions: fromElsewhere }),
+    ...(authorization.kind === 'open' ? [new iam.PolicyStatement(invoke)] : []),
+  ];
+  return {
+    endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [...vpcEndpoints] },
+    policy: new iam.PolicyDocument({ statements }),
+  };
 }
 
 const field = apigateway.AccessLogField;
 
-const ACCESS_LOG = {
+/** The actor as the function sees it: an IAM caller's ARN, or what the authorizer says. */
+function accessLog({ kind }: Authorization): Readonly<Record<string, string>> {
+  const isByLambda = kind === 'jwt' || kind === 'token';
+  const actor = isByLambda ? field.contextAuthorizer('actor') : field.contextIdentityUserArn();
+  return { ...COMMON_ACCESS_LOG, actor };
+}
+
+const COMMON_ACCESS_LOG = {
   requestId: field.contextRequestId(),
   requestTime: field.contextRequestTime(),
-  actor: field.contextIdentityUserArn(),
   sourceIp: field.contextIdentitySourceIp(),
   method: field.contextHttpMethod(),
   path: field.contextPath(),

@@ -64,6 +64,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'functions/console-read',
     'functions/console-terminate',
   ],
+  'aws-jwt-verify': ['functions/authorizer'],
   '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
 };
 

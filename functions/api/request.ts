@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { EVERYBODY_STAGE_VARIABLE } from '../wiring/environment.ts';
 import { MAX_WAIT_SECONDS } from '../wiring/limits.ts';
 import type { Right } from './routes.ts';
 
@@ -18,13 +19,17 @@ export function bodyText(event: APIGatewayProxyEvent): string {
 }
 
 /**
- * Who calls, from the authorizer only: as ours names the caller, or the ARN of the IAM principal.
+ * Who calls, from the gateway only: as our authorizer names the caller, the ARN of the IAM principal, or everybody
+ * where the API is open on purpose.
  * @throws where the gateway let somebody through unauthorized: that is a broken deployment, not a bad request
  */
-export function actorOf({ requestContext: { authorizer, identity } }: APIGatewayProxyEvent): string {
+export function actorOf({ requestContext, stageVariables }: APIGatewayProxyEvent): string {
+  const { authorizer, identity } = requestContext;
   const actor: unknown = authorizer?.['actor'];
   if (typeof actor === 'string' && actor !== '') return actor;
   if (identity.userArn) return identity.userArn;
+  const everybody = stageVariables?.[EVERYBODY_STAGE_VARIABLE];
+  if (everybody) return everybody;
   throw new Error('requestContext: expected the actor of our authorizer or the ARN of the caller, got none');
 }
 

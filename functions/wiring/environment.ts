@@ -72,6 +72,9 @@ export type PublisherEnvironment = Environment<typeof PUBLISHER_ENVIRONMENT>;
 export type ConsoleReadEnvironment = Environment<typeof CONSOLE_READ_ENVIRONMENT>;
 export type ConsoleTerminateEnvironment = Environment<typeof CONSOLE_TERMINATE_ENVIRONMENT>;
 
+/** Set on the stage of an API that is open on purpose: the actor of every call. */
+export const EVERYBODY_STAGE_VARIABLE = 'actorOfEverybody';
+
 /** Reads all the names at once; the error lists every one that is missing or empty, not only the first. */
 export function readEnvironment<const Names extends readonly string[]>(
   names: Names,

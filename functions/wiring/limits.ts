@@ -11,6 +11,8 @@ export const RETRY_AFTER_SECONDS = 2;
 export const API_TIMEOUT_SECONDS = 28;
 export const CONSUMER_TIMEOUT_SECONDS = 30;
 export const SWEEP_TIMEOUT_SECONDS = 50;
+export const AUTHORIZER_TIMEOUT_SECONDS = 10;
+export const PUBLISHER_TIMEOUT_SECONDS = 60;
 
 /** How long the authorizer goes by tokens and keys that it has read: a withdrawn one counts no longer than that. */
 export const CREDENTIALS_MAX_AGE_SECONDS = 300;

@@ -4,7 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { headerMarkdown } from './header.ts';
-import { standdownMetric } from './metrics.ts';
+import { EVERY_MINUTE } from '../runbook-alarm.ts';
+import { runMetric, type RunMetricName } from '../run-metrics.ts';
 
 export interface OperatorsDashboardProps {
   /** The function that renders the live runs. */
@@ -64,11 +65,11 @@ function liveRunsWidget({ liveRuns }: OperatorsDashboardProps): cloudwatch.IWidg
 
 function terminations(): readonly cloudwatch.IWidget[] {
   const percentiles = (name: 'TimeToStopping' | 'TimeToStopped') =>
-    ['p50', 'p99'].map((p) => standdownMetric(name, p, p));
+    ['p50', 'p99'].map((p) => minutely(name, p, p));
   return [
     graph('Terminations requested', [
-      standdownMetric('Terminations', 'Sum', 'requested'),
-      standdownMetric('ForcedTerminations', 'Sum', 'killed after the grace'),
+      minutely('Terminations', 'requested'),
+      minutely('ForcedTerminations', 'killed after the grace'),
     ]),
     graph('Seconds from request to stop signal', percentiles('TimeToStopping')),
     graph('Seconds from stop signal to stopped', percentiles('TimeToStopped')),
@@ -77,14 +78,11 @@ function terminations(): readonly cloudwatch.IWidget[] {
 
 function whatNeedsAPerson(): readonly cloudwatch.IWidget[] {
   return [
-    graph('Escalations', [
-      standdownMetric('BecameStuck', 'Sum', 'became stuck'),
-      standdownMetric('Throttles', 'Sum', 'ECS throttled'),
-    ]),
-    graph('Stuck workers', [standdownMetric('StuckWorkers', 'Maximum', 'stuck')]),
+    graph('Escalations', [minutely('BecameStuck', 'became stuck'), minutely('Throttles', 'ECS throttled')]),
+    graph('Stuck workers', [minutely('StuckWorkers', 'stuck')]),
     graph('Ghosts and orphans', [
-      standdownMetric('Ghosts', 'Maximum', 'open runs whose worker is gone'),
-      standdownMetric('Orphans', 'Maximum', 'workers whose run has ended'),
+      minutely('Ghosts', 'open runs whose worker is gone'),
+      minutely('Orphans', 'workers whose run has ended'),
     ]),
   ];
 }
@@ -106,6 +104,10 @@ function machinery({
     graph('Errors', Object.entries(functions).map(errors), QUARTER),
     graph('Throttled invocations', Object.entries(functions).map(throttles), QUARTER),
   ];
+}
+
+function minutely(name: RunMetricName, label: string, statistic?: string): cloudwatch.Metric {
+  return runMetric(name, { label, period: EVERY_MINUTE, ...(statistic && { statistic }) });
 }
 
 function graph(title: string, left: cloudwatch.IMetric[], width = THIRD): cloudwatch.IWidget {

@@ -18,7 +18,7 @@ export function consoleReadFunction(
   surroundings: Surroundings,
   terminateFunction: lambda.IFunction,
 ): lambda.Function {
-  const { table, clusters, retention, removalPolicy } = surroundings;
+  const { table, clusters, retention, hosting } = surroundings;
   return new DoorFunction(scope, 'ReadFunction', {
     door: 'console-read',
     description: 'The dashboard’s live runs: lists them and shows one in full',
@@ -30,13 +30,13 @@ export function consoleReadFunction(
       TERMINATE_FUNCTION_ARN: terminateFunction.functionArn,
     } satisfies ConsoleReadEnvironment,
     permissions: consoleReadPermissions(surroundings),
-    removalPolicy,
+    hosting,
   });
 }
 
 /** A function of its own, so that who may look need not be allowed to terminate. */
 export function consoleTerminateFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
-  const { table, stepsQueue, retention, removalPolicy } = surroundings;
+  const { table, stepsQueue, retention, hosting } = surroundings;
   return new DoorFunction(scope, 'TerminateFunction', {
     door: 'console-terminate',
     description: 'The dashboard’s terminate buttons: stores a termination, stops nothing itself',
@@ -47,6 +47,6 @@ export function consoleTerminateFunction(scope: Construct, surroundings: Surroun
       RETENTION_DAYS: String(retention.toDays()),
     } satisfies ConsoleTerminateEnvironment,
     permissions: consoleTerminatePermissions(surroundings),
-    removalPolicy,
+    hosting,
   });
 }

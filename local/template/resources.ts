@@ -104,6 +104,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ),
   'AWS::Lambda::EventInvokeConfig': { becomes: 'retries', identify: identify.plain },
   'AWS::Logs::LogGroup': inert('each function writes to a file in the log folder', identify.logGroup),
+  'AWS::Logs::QueryDefinition': inert('there is no Logs Insights to run it', identify.plain),
   'AWS::CloudWatch::Dashboard': { becomes: 'dashboard', identify: identify.plain },
   'AWS::CloudWatch::Alarm': inert('there are no metrics to watch', identify.alarm),
 };

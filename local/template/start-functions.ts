@@ -98,4 +98,5 @@ const Function = z.strictObject({
   ReservedConcurrentExecutions: z.number().default(DEFAULT_MAX_PROCESSES),
   Role: z.string(),
   LoggingConfig: harmless,
+  TracingConfig: harmless,
 });

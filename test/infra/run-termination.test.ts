@@ -7,6 +7,16 @@ import { appWithFlags, propertiesById, synthesize } from './synthesize.ts';
 
 const CLUSTER_ARN = 'arn:aws:ecs:eu-west-1:123456789012:cluster/workers';
 
+/** A change here means that a deployment loses its record or its messages: never to please a test. */
+const STATEFUL: readonly string[] = [
+  'RunTerminationTable3E685AB7',
+  'RunTerminationStepsDeadLettersQueue1284198E',
+  'RunTerminationStepsQueue43214E97',
+  'RunTerminationFactsDeadLettersQueueD6FEB70F',
+  'RunTerminationFactsQueue88FACF7F',
+  'RunTerminationFactsRuleDeadLettersQueueA1B2208B',
+];
+
 describe('RunTermination', () => {
   it('stands twice in one stack, each with parts of its own', () => {
     const stack = new Stack(appWithFlags(), 'Host');
@@ -41,6 +51,14 @@ describe('RunTermination', () => {
         }),
       },
     });
+  });
+
+  it('keeps the names of what holds state, so that an upgrade replaces neither the table nor a queue', () => {
+    const template = synthesize();
+    const held = ['AWS::DynamoDB::Table', 'AWS::SQS::Queue'].flatMap((type) =>
+      Object.keys(propertiesById(template, type)),
+    );
+    expect(held).toEqual(STATEFUL);
   });
 
   it('refuses to be built without a cluster and names both ways to give one', () => {

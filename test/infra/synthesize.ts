@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { afterAll } from 'vitest';
+import { RunTermination, type RunTerminationProps } from '../../infra/run-termination.ts';
 import { StanddownStack, type StanddownStackProps } from '../../infra/standdown-stack.ts';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 
@@ -13,6 +15,16 @@ export function synthesize(props: Partial<StanddownStackProps> = {}): Template {
     new StanddownStack(appWithFlags(), 'Standdown', { clusterNames: ['one', 'two'], ...props }),
   );
 }
+
+/** The template of a stack of somebody else's that holds the construct, with props made in that stack. */
+export function synthesizeIn(props: (stack: Stack) => Partial<RunTerminationProps> = () => ({})): Template {
+  const stack = new Stack(appWithFlags(), 'Host');
+  const cluster = ecs.Cluster.fromClusterArn(stack, 'Workers', CLUSTER_ARN);
+  new RunTermination(stack, 'Standdown', { clusters: [cluster], ...props(stack) });
+  return Template.fromStack(stack);
+}
+
+const CLUSTER_ARN = 'arn:aws:ecs:eu-west-1:123456789012:cluster/workers';
 
 /** An app with the feature flags that the CLI would give it; what it writes goes when the test file ends. */
 export function appWithFlags(): App {

@@ -1,0 +1,92 @@
+import type { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { runMetric } from './run-metrics.ts';
+import { EVERY_FIVE_MINUTES, RunbookAlarm } from './runbook-alarm.ts';
+
+export interface AlarmsProps {
+  readonly api: apigateway.RestApi;
+  readonly apiFunction: lambda.IFunction;
+  readonly consumerFunction: lambda.IFunction;
+  readonly sweepFunction: lambda.IFunction;
+  readonly sweepInterval: Duration;
+}
+
+/** A single failure is repeated by its caller, its queue or the next sweep; this many in five minutes are no accident. */
+const FAILURES = 3;
+
+/** The alarms that belong to no single queue. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.#watchWorkers(props.sweepInterval);
+    this.#watchSweeps(props.sweepInterval);
+    this.#watchApi(props.api);
+    this.#watchConsumerChain(props.consumerFunction);
+    this.#watchFunction('Api', props.apiFunction);
+    this.#watchFunction('Consumer', props.consumerFunction);
+    this.#watchFunction('Sweep', props.sweepFunction);
+  }
+
+  #watchWorkers(period: Duration): void {
+    new RunbookAlarm(this, 'StuckWorkers', {
+      runbook: 'stuck-workers',
+      says: 'A worker did not stop although ECS was asked to, or cannot be proven to have: its task is held until then.',
+      metric: runMetric('StuckWorkers', { period }),
+      threshold: 1,
+      // A sweep that is late says nothing about the workers; another alarm watches the sweeps.
+      treatMissingData: TreatMissingData.IGNORE,
+    });
+  }
+
+  #watchSweeps(period: Duration): void {
+    new RunbookAlarm(this, 'SweepsMissing', {
+      runbook: 'sweeps-missing',
+      says: 'No sweep came to its end for five intervals: whatever a message was lost for, waits.',
+      metric: runMetric('Sweeps', { period }),
+      threshold: 1,
+      evaluationPeriods: 5,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  #watchApi({ deploymentStage }: apigateway.RestApi): void {
+    new RunbookAlarm(this, 'ApiServerErrors', {
+      runbook: 'api-5xx',
+      says: `The API answered ${FAILURES} calls or more with 5xx within five minutes.`,
+      metric: deploymentStage.metricServerError({ period: EVERY_FIVE_MINUTES, statistic: Stats.SUM }),
+      threshold: FAILURES,
+    });
+  }
+
+  #watchConsumerChain(consumer: lambda.IFunction): void {
+    new RunbookAlarm(this, 'RecursiveInvocations', {
+      runbook: 'recursive-invocations',
+      says: 'Lambda took a chain of steps for an endless loop and dropped it; its message goes to the dead letters.',
+      metric: consumer.metric('RecursiveInvocationsDropped', {
+        period: EVERY_FIVE_MINUTES,
+        statistic: Stats.SUM,
+      }),
+      threshold: 1,
+    });
+  }
+
+  #watchFunction(name: string, watched: lambda.IFunction): void {
+    const metric = { period: EVERY_FIVE_MINUTES, statistic: Stats.SUM };
+    new RunbookAlarm(this, `${name}Errors`, {
+      runbook: 'function-errors',
+      says: `The ${name.toLowerCase()} function failed ${FAILURES} times or more within five minutes.`,
+      metric: watched.metricErrors(metric),
+      threshold: FAILURES,
+    });
+    new RunbookAlarm(this, `${name}Throttles`, {
+      runbook: 'function-throttles',
+      says: `Lambda refused to start the ${name.toLowerCase()} function ${FAILURES} times or more within five minutes.`,
+      metric: watched.metricThrottles(metric),
+      threshold: FAILURES,
+    });
+  }
+}

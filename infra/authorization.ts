@@ -1,0 +1,52 @@
+import { Token } from 'aws-cdk-lib';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+
+/** Who may call, and how the API knows them. Made by the functions of the same name. */
+export type Authorization =
+  | { readonly kind: 'iam' }
+  | { readonly kind: 'jwt'; readonly issuer: string; readonly audience: string }
+  | { readonly kind: 'token'; readonly secret: secretsmanager.ISecret }
+  | { readonly kind: 'open' };
+
+export interface JwtIssuer {
+  /** The `iss` of the tokens, an https address; its `/.well-known/openid-configuration` names the keys. */
+  readonly issuer: string;
+  /** The `aud` (or `client_id`) that a token must carry. */
+  readonly audience: string;
+}
+
+export const Authorization = {
+  /** Calls are signed with SigV4. Rights are IAM policies: see `grants`. The actor is the caller's ARN. */
+  iam(): Authorization {
+    return { kind: 'iam' };
+  },
+
+  /**
+   * Bearer tokens of an OpenID Connect issuer. Rights are the scopes `runs:read`, `runs:record`, `runs:terminate`,
+   * `runs:force` and `runs:abandon`. The actor is the token's subject.
+   */
+  jwt({ issuer, audience }: JwtIssuer): Authorization {
+    if (!Token.isUnresolved(issuer) && !issuer.startsWith('https://')) {
+      throw new Error(`authorization: issuer: expected an https address, got ${JSON.stringify(issuer)}`);
+    }
+    if (audience === '') throw new Error('authorization: audience: expected a name, got ""');
+    return { kind: 'jwt', issuer, audience };
+  },
+
+  /**
+   * Bearer tokens out of a secret, whose value is JSON:
+   * `{"tokens":[{"name":"ops","token":"…","rights":["read","terminate"]}]}`. Several entries may stand side by side,
+   * so a token is replaced without a pause. The actor is the entry's name.
+   */
+  token(secret: secretsmanager.ISecret): Authorization {
+    return { kind: 'token', secret };
+  },
+
+  /**
+   * No authorization: whoever reaches the API may stop every worker of the clusters, and is on record as `everybody`.
+   * Only for an API that nobody else reaches, such as a private one in a sandbox.
+   */
+  openToEverybodyWhoCanReachIt(): Authorization {
+    return { kind: 'open' };
+  },
+} as const;

@@ -1,0 +1,82 @@
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct, type IConstruct } from 'constructs';
+import { RunGrants } from './run-grants.ts';
+import { runMetric } from './run-metrics.ts';
+
+/** A deployment, of this stack or of another: what others may use of it. */
+export interface IRunTermination extends IConstruct {
+  readonly api: apigateway.IRestApi;
+  /** Lets principals make calls, by right. */
+  readonly grants: RunGrants;
+}
+
+/** What a deployment offers whether it is defined here or only referred to. */
+export abstract class RunTerminationBase extends Construct implements IRunTermination {
+  abstract readonly api: apigateway.IRestApi;
+  protected abstract readonly stageName: string;
+
+  get grants(): RunGrants {
+    return new RunGrants(this.api, this.stageName);
+  }
+
+  /** Terminations stored. */
+  metricTerminations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('Terminations', options);
+  }
+
+  /** Seconds from the request to the first StopTask. */
+  metricTimeToStopping(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('TimeToStopping', options);
+  }
+
+  /** Seconds from the first StopTask to the worker having stopped. */
+  metricTimeToStopped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('TimeToStopped', options);
+  }
+
+  /** Seconds from the worker having stopped to the settled record. */
+  metricTimeToSettled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('TimeToSettled', options);
+  }
+
+  /** Workers killed after their grace. */
+  metricForcedTerminations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('ForcedTerminations', options);
+  }
+
+  /** Workers found stuck. */
+  metricBecameStuck(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('BecameStuck', options);
+  }
+
+  /** Gauge: workers that are stuck. */
+  metricStuckWorkers(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('StuckWorkers', options);
+  }
+
+  /** Gauge: open runs whose worker is gone. */
+  metricGhosts(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('Ghosts', options);
+  }
+
+  /** Gauge: workers that live although their run has ended. */
+  metricOrphans(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('Orphans', options);
+  }
+
+  /** Calls that ECS throttled. */
+  metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('Throttles', options);
+  }
+
+  /** Runs that a sweep had to wake or settle. */
+  metricSweepRepairs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('SweepRepairs', options);
+  }
+
+  /** Sweeps that came to their end. */
+  metricSweeps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric('Sweeps', options);
+  }
+}

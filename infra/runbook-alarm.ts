@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+
+export interface RunbookAlarmProps {
+  /** The page in docs/runbooks, without its ending. */
+  readonly runbook: string;
+  /** What the alarm means, in a sentence. */
+  readonly says: string;
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  /** @default 1 */
+  readonly evaluationPeriods?: number;
+  /** @default GREATER_THAN_OR_EQUAL_TO_THRESHOLD */
+  readonly comparisonOperator?: cloudwatch.ComparisonOperator;
+  /** @default NOT_BREACHING: no data means that nothing happened */
+  readonly treatMissingData?: cloudwatch.TreatMissingData;
+}
+
+/** An alarm that says what it means and where it is written down what to do. */
+export class RunbookAlarm extends cloudwatch.Alarm {
+  readonly runbook: string;
+
+  constructor(scope: Construct, id: string, { runbook, says, ...props }: RunbookAlarmProps) {
+    super(scope, id, {
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      ...props,
+      alarmDescription: `${says} Runbook: docs/runbooks/${runbook}.md`,
+    });
+    this.runbook = runbook;
+  }
+}
+
+/** Sums and maxima of the last minutes. */
+export const EVERY_MINUTE = Duration.minutes(1);
+export const EVERY_FIVE_MINUTES = Duration.minutes(5);

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { Authorization } from '../../infra/authorization.ts';
+import { propertiesById, synthesizeIn } from './synthesize.ts';
+
+const RUNBOOKS = join(import.meta.dirname, '../../docs/runbooks');
+const pages = readdirSync(RUNBOOKS).filter((file) => file !== 'README.md');
+
+/** With all that has alarms or is named in a runbook. */
+const template = synthesizeIn((stack) => ({
+  alarmsTopic: new sns.Topic(stack, 'Topic'),
+  sweepInterval: Duration.minutes(2),
+  eventBus: new events.EventBus(stack, 'Bus'),
+  authorization: Authorization.jwt({ issuer: 'https://issuer.example/', audience: 'standdown' }),
+}));
+
+describe('the alarms', () => {
+  const alarms = Object.entries(propertiesById(template, 'AWS::CloudWatch::Alarm'));
+
+  it.each(alarms)('%s says what it means and where its runbook is', (_id, alarm) => {
+    expect(alarm['AlarmDescription']).toMatch(/^[A-Z].{30,} Runbook: docs\/runbooks\/[a-z0-9-]+\.md$/);
+    expect(pages).toContain(runbookOf(alarm));
+  });
+
+  it('leave no runbook without an alarm', () => {
+    expect(new Set(alarms.map(([, alarm]) => runbookOf(alarm)))).toEqual(new Set(pages));
+  });
+
+  it.each(alarms)('%s tells the topic when it rings and when it is over', (_id, alarm) => {
+    const [topic] = Object.keys(propertiesById(template, 'AWS::SNS::Topic'));
+    expect(alarm).toMatchObject({ AlarmActions: [{ Ref: topic }], OKActions: [{ Ref: topic }] });
+  });
+
+  it('are silent without a topic', () => {
+    synthesizeIn().allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.absent() });
+  });
+
+  it('ring when no sweep reports, and when one stuck worker is counted, at the pace of the sweep', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Sweeps',
+      Period: 120,
+      EvaluationPeriods: 5,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'StuckWorkers',
+      Period: 120,
+      Statistic: 'Maximum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+  });
+
+  it('let a step wait for the longest ask before they call it late', () => {
+    const late = alarms.filter(([, alarm]) => alarm['MetricName'] === 'ApproximateAgeOfOldestMessage');
+    expect(late.map(([, alarm]) => alarm['Threshold'])).toEqual([1200, 300]);
+  });
+});
+
+describe('a runbook', () => {
+  it.each(pages)('%s goes from what it means to how to see that it is over', (page) => {
+    const headings = [...read(page).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(['Meaning', 'Check', 'Act', 'Verify']);
+  });
+
+  it.each(pages)('%s names resources that are there, and each so that it is one', (page) => {
+    for (const [, type = '', part = ''] of read(page).matchAll(/resource (AWS::\S+) (\w+)/g)) {
+      expect(idsOf(type, part), `${type} ${part}`).toHaveLength(1);
+    }
+  });
+
+  it.each(pages)('%s leads to no page that is missing', (page) => {
+    for (const [, other] of read(page).matchAll(/`([a-z0-9-]+\.md)`/g)) expect(pages).toContain(other);
+  });
+});
+
+function read(page: string): string {
+  return readFileSync(join(RUNBOOKS, page), 'utf8');
+}
+
+function runbookOf(alarm: Readonly<Record<string, unknown>>): string | undefined {
+  return /docs\/runbooks\/(.+)$/.exec(String(alarm['AlarmDescription']))?.[1];
+}
+
+function idsOf(type: string, part: string): readonly string[] {
+  return Object.keys(propertiesById(template, type)).filter((id) => id.includes(part));
+}

@@ -1,0 +1,51 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import { describe, expect, it } from 'vitest';
+import { asText, propertiesById, synthesizeIn } from './synthesize.ts';
+
+const HOURS = 60 * 60;
+
+describe('events out', () => {
+  const template = synthesizeIn((stack) => ({ eventBus: new events.EventBus(stack, 'Bus') }));
+  const sources = Object.values(propertiesById(template, 'AWS::Lambda::EventSourceMapping'));
+  const [source] = sources.filter(({ EventSourceArn }) => asText(EventSourceArn).includes('StreamArn'));
+
+  it('are made of the images of new events in the stream, and of no other record', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+    const { Filters } = source?.['FilterCriteria'] as { Filters: readonly { Pattern: string }[] };
+    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
+      { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVENT#' }] } } } },
+    ]);
+  });
+
+  it('are tried again in order for as long as somebody can still read them from the stream, and then named', () => {
+    expect(source).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRecordAgeInSeconds: 20 * HOURS,
+    });
+    expect(source).not.toHaveProperty('MaximumRetryAttempts');
+    expect(source).not.toHaveProperty('ParallelizationFactor');
+    const { OnFailure } = source?.['DestinationConfig'] as { OnFailure: { Destination: unknown } };
+    expect(asText(OnFailure.Destination)).toMatch(/^<StanddownPublisherUnpublishedQueue/);
+  });
+
+  it('cost nothing where no bus is given', () => {
+    const without = synthesizeIn();
+    without.resourceCountIs('AWS::Lambda::Function', 3);
+    expect(Object.values(propertiesById(without, 'AWS::DynamoDB::Table'))[0]).not.toHaveProperty(
+      'StreamSpecification',
+    );
+  });
+
+  it('need a table with a stream', () => {
+    const without = () =>
+      synthesizeIn((stack) => ({
+        eventBus: new events.EventBus(stack, 'Bus'),
+        table: dynamodb.Table.fromTableName(stack, 'Runs', 'runs'),
+      }));
+    expect(without).toThrow('eventBus: expected a table with a stream, got one without');
+  });
+});
