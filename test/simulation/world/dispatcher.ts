@@ -90,11 +90,11 @@ function disturb({ client, random, timeline }: Deps, taskId: string, runId: stri
 }
 
 function launchLater(deps: Deps, runId: string): void {
-  const { timeline, random, faults, client } = deps;
+  const { timeline, random, faults, client, ecs } = deps;
   timeline.after(random.between(100, faults.has('F7') ? 60_000 : 3000), () => {
     const worker = launch(deps, runId);
     // RunTask without a clientToken, called again: two workers of one run.
-    const second = faults.strikes('F10', 0.1) ? launch(deps, runId) : null;
+    const second = faults.strikes('F10', 0.2) ? launch(deps, runId) : null;
     const wrong = faults.strikes('F10', 0.1) ? stranger(deps, runId) : null;
     for (const each of [wrong, worker, second]) {
       // The launcher dies between RunTask and attach.
@@ -109,7 +109,11 @@ function launchLater(deps: Deps, runId: string): void {
           },
           { runId, input: attachInput(each, timeline.nowMs()) },
         );
-      timeline.after(random.between(10, faults.has('F7') ? 90_000 : 1000), () => attach(2));
+      const attachesInMs = random.between(10, faults.has('F7') ? 90_000 : 1000);
+      timeline.after(attachesInMs, () => attach(2));
+      // Between our look at it and the write that binds it, so that its event may find no run.
+      if (faults.strikes('F7', 0.1))
+        timeline.after(attachesInMs + random.between(0, 30), () => ecs.exit(each, 1));
     }
   });
 }
