@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { rowsOfStates } from './coverage.ts';
 import { FAULT_KINDS, FAULTS } from './engine/faults.ts';
 import type { Options } from './options.ts';
 import type { Tally } from './tally.ts';
@@ -11,7 +12,7 @@ export interface Report {
   readonly tallies: ReadonlyMap<string, Tally>;
 }
 
-export function printReport(report: Report): void {
+export async function printReport(report: Report): Promise<void> {
   const { options, tallies } = report;
   if (options.json) {
     console.log(JSON.stringify({ ...report, tallies: Object.fromEntries(tallies) }));
@@ -19,14 +20,14 @@ export function printReport(report: Report): void {
   }
   const shipped = tallies.get(SHIPPED.name);
   if (shipped === undefined) return;
-  printHead(report, shipped);
+  printHead(report, shipped, await rowsOfStates());
   printFaults(shipped);
   printCalls(shipped);
   printSystems(tallies);
   printFirst(shipped);
 }
 
-function printHead({ options, seconds, isStopped }: Report, tally: Tally): void {
+function printHead({ options, seconds, isStopped }: Report, tally: Tally, rows: ReadonlySet<string>): void {
   const [cpu] = cpus();
   console.log(
     `${isStopped ? 'stopped early: ' : ''}${tally.schedules} schedules from seed ${options.seed}, ${tally.steps} steps`,
@@ -37,7 +38,8 @@ function printHead({ options, seconds, isStopped }: Report, tally: Tally): void 
   console.log(
     `${Math.round(tally.schedules / tally.cpuSeconds)} schedules per second of CPU time, on one core`,
   );
-  console.log(`${Object.keys(tally.met).length} meetings of a state and an input of docs/states.md\n`);
+  const met = Object.keys(tally.met).filter((meeting) => rows.has(meeting));
+  console.log(`${met.length} of the ${rows.size} meetings of a state and an input in docs/states.md\n`);
 }
 
 function printFaults({ faults, struck }: Tally): void {

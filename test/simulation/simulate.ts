@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<void> {
     },
   );
   const seconds = (performance.now() - startedAt) / 1000;
-  printReport({ options, seconds, isStopped, tallies });
+  await printReport({ options, seconds, isStopped, tallies });
   process.exitCode = tallies.get(SHIPPED.name)?.first === null ? 0 : 1;
 }
 

@@ -17,7 +17,7 @@ export interface Call<Answer> {
 }
 
 export interface Calls {
-  call<Answer>(call: Call<Answer>): Promise<Answer>;
+  readonly call: <Answer>(call: Call<Answer>) => Promise<Answer>;
   readonly counts: ReadonlyMap<string, number>;
   /** Of all calls so far and when they were made: two runs of one seed that differ anywhere differ here. */
   hash(): number;
@@ -80,22 +80,31 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
       return;
     }
     if (faults.strikes('F1')) {
-      if (random.chance(0.5)) return crash();
-      return apply(call, () => {
+      if (random.chance(0.5)) {
+        crash();
+        return;
+      }
+      apply(call, () => {
         crash();
         stage.release();
       });
+      return;
     }
-    if (faults.strikes('F2')) return apply(call, () => fail('lost', new Error(`${name}: socket hang up`)));
+    if (faults.strikes('F2')) {
+      apply(call, () => fail('lost', new Error(`${name}: socket hang up`)));
+      return;
+    }
     if (faults.strikes('F3')) {
       stage.hold();
       const isThrottle = random.chance(0.7);
-      return fail('throttle', isThrottle ? new Unavailable(`${name}: throttled`) : new Error(`${name}: 500`));
+      fail('throttle', isThrottle ? new Unavailable(`${name}: throttled`) : new Error(`${name}: 500`));
+      return;
     }
     if (call.onConflict && faults.strikes('F12')) {
       trace?.(() => `${invocation.name}: ${name} is cancelled by a conflict`);
       stage.hold();
-      return answer(call.onConflict());
+      answer(call.onConflict());
+      return;
     }
     apply(call, answer);
   };

@@ -30,7 +30,7 @@ export type Ending<Result> =
 export interface Stage {
   readonly timeline: Timeline;
   /** Whose piece runs now. */
-  current(): Invocation;
+  readonly current: () => Invocation;
   /** The running piece waits for a call. */
   pause(invocation: Invocation): void;
   /** The next piece runs: to be called just before its promise is settled. */
@@ -63,7 +63,7 @@ export function stage(timeline: Timeline): Stage {
     wake = undefined;
   };
   const restSoon = async (): Promise<void> => {
-    for (let hop = 0; hop < HOPS; hop += 1) await undefined;
+    for (let hop = 0; hop < HOPS; hop += 1) await Promise.resolve();
     rest();
   };
   return {

@@ -83,7 +83,17 @@ function causeOf({ kind, payload }: RunEvent, ladder: number): string | undefine
       return `${kind} ${ladder}.${String(payload['attempt'])}`;
     case 'stuck':
       return `${kind} ${ladder}`;
-    default:
+    case 'claimed':
+    case 'termination_requested':
+    case 'asking':
+    case 'unstuck':
+    case 'late_word':
+    case 'reclaimed':
+    case 'timed_out':
+    case 'completed':
+    case 'failed':
+    case 'blocked':
+    case 'crashed':
       return kind;
   }
 }

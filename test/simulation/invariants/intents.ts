@@ -24,8 +24,10 @@ export function intents(ecs: Ecs, report: Report): Intents {
     },
     stopping: (taskArn, run, reason) => {
       const startedBy = ecs.find(taskArn)?.startedBy;
-      if (run === undefined || startedBy !== run.run_id)
-        return report('S3', `StopTask of ${taskArn} (${reason}), started by ${startedBy ?? 'nobody'}`);
+      if (run === undefined || startedBy !== run.run_id) {
+        report('S3', `StopTask of ${taskArn} (${reason}), started by ${startedBy ?? 'nobody'}`);
+        return;
+      }
       add(taskArn, -1);
       if ((open.get(taskArn) ?? 0) < 0)
         report('S7', `StopTask of ${taskArn} (${reason}) without an intent of its own`);

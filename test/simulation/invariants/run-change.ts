@@ -41,8 +41,14 @@ function checkTermination(change: Change & { readonly before: OpenRun }): void {
   const { before, after, report } = change;
   const { run_id, termination } = after;
   const was = before.termination;
-  if (was === null) return termination === null ? undefined : checkRequest(change, termination);
-  if (termination?.id !== was.id) return report('S8', `run ${run_id} had a termination and has another`);
+  if (was === null) {
+    if (termination !== null) checkRequest(change, termination);
+    return;
+  }
+  if (termination?.id !== was.id) {
+    report('S8', `run ${run_id} had a termination and has another`);
+    return;
+  }
   if (was.then === 'hold' && termination.then !== 'hold')
     report('S6', `run ${run_id} was to be held, now it is not`);
   if (!isPolicy(was.requested_by) && isPolicy(termination.requested_by))

@@ -31,7 +31,10 @@ export function checkTask({ before, after, runs, report }: Change): void {
 function checkLeft(runId: string, before: Task, after: Task, runs: Change['runs'], report: Report): void {
   const run = runs.get(runId);
   if (run === undefined) return;
-  if (!hasEnded(run)) return report('S4', `task ${after.task_id} left run ${runId}, which is open`);
+  if (!hasEnded(run)) {
+    report('S4', `task ${after.task_id} left run ${runId}, which is open`);
+    return;
+  }
   const isFailure = ['failed', 'timed_out', 'crashed'].includes(run.outcome);
   const isReset = ['reclaimed', 'completed'].includes(run.outcome);
   const expected = isReset ? 0 : before.consecutive_failures + (isFailure ? 1 : 0);

@@ -45,6 +45,7 @@ const REFUSED_WITHOUT_EFFECT = new Set([
   'other-run',
   'not-stuck',
 ]);
+const ANSWERS = new Set([...REFUSED_WITHOUT_EFFECT, 'accepted', 'abandoned', 'error']);
 const OF_OPERATORS = /^(terminate|force|reclaim|abandon) /;
 
 export function client({ lambda, api, report, trace, meetings }: Deps): Client {
@@ -59,6 +60,7 @@ export function client({ lambda, api, report, trace, meetings }: Deps): Client {
         if (ending.kind === 'answered') meet?.(about?.input);
         const heard = ending.kind === 'answered' ? ending.result.kind : 'error';
         trace?.(() => `${name}: answers ${heard}`);
+        if (OF_OPERATORS.test(name) && !ANSWERS.has(heard)) report('L1', `${name} is left without an answer`);
         if (effects > 0 && OF_OPERATORS.test(name) && REFUSED_WITHOUT_EFFECT.has(heard))
           report('S7', `${name} was refused (${heard}) and left ${effects} writes or messages`);
         onAnswer(heard, ending.kind === 'answered' ? ending.result.run?.run_id : undefined);

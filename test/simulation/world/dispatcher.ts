@@ -3,6 +3,7 @@ import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { InputName } from '../../functions/core/state-table/inputs.ts';
 import type { Timeline } from '../engine/timeline.ts';
+import type { Safety } from '../invariants/safety.ts';
 import type { Client } from './client.ts';
 import type { Ecs, SimWorker } from './ecs.ts';
 import { live } from './worker.ts';
@@ -14,19 +15,18 @@ interface Deps {
   readonly client: Client;
   readonly ecs: Ecs;
   readonly store: MemoryRunStore;
-  /** It moves a task by hand, as no call of ours would. */
-  readonly forgive: () => void;
+  readonly checks: Safety;
 }
 
 /** Gives a task its runs, one after the other: claims, launches, attaches; and sometimes does it badly. */
 export function dispatch(deps: Deps, taskId: string, runs: number, untilMs: number): void {
-  const { timeline, random, faults, client, store, forgive } = deps;
+  const { timeline, random, faults, client, store, checks } = deps;
   const open = (number: number): void => {
     if (number > runs || timeline.nowMs() >= untilMs) return;
     const task = store.allTasks().find(({ task_id }) => task_id === taskId);
     if (task?.status === 'running' && faults.strikes('F9', 0.03)) {
       store.putTask({ ...task, status: 'ready', current_run_id: null });
-      forgive();
+      checks.forgive();
     }
     const isReady = store.allTasks().some(({ task_id, status }) => task_id === taskId && status === 'ready');
     if (!isReady) {
@@ -90,11 +90,11 @@ function disturb({ client, random, timeline }: Deps, taskId: string, runId: stri
 }
 
 function launchLater(deps: Deps, runId: string): void {
-  const { timeline, random, faults, client } = deps;
+  const { timeline, random, faults, client, ecs } = deps;
   timeline.after(random.between(100, faults.has('F7') ? 60_000 : 3000), () => {
     const worker = launch(deps, runId);
     // RunTask without a clientToken, called again: two workers of one run.
-    const second = faults.strikes('F10', 0.1) ? launch(deps, runId) : null;
+    const second = faults.strikes('F10', 0.2) ? launch(deps, runId) : null;
     const wrong = faults.strikes('F10', 0.1) ? stranger(deps, runId) : null;
     for (const each of [wrong, worker, second]) {
       // The launcher dies between RunTask and attach.
@@ -104,12 +104,16 @@ function launchLater(deps: Deps, runId: string): void {
           `attach ${each.task_arn.slice(-2)} to ${runId}`,
           (api) => api.attach(runId, refOf(each)),
           (heard) => {
-            if (RECORDED.has(heard)) each.isAttachAnswered = true;
+            if (RECORDED.has(heard) && each.startedBy === runId) each.isAttachAnswered = true;
             if (heard === 'error' && left > 0) timeline.after(2000, () => attach(left - 1));
           },
           { runId, input: attachInput(each, timeline.nowMs()) },
         );
-      timeline.after(random.between(10, faults.has('F7') ? 90_000 : 1000), () => attach(2));
+      const attachesInMs = random.between(10, faults.has('F7') ? 90_000 : 1000);
+      timeline.after(attachesInMs, () => attach(2));
+      // Between our look at it and the write that binds it, so that its event may find no run.
+      if (faults.strikes('F7', 0.1))
+        timeline.after(attachesInMs + random.between(0, 30), () => ecs.exit(each, 1));
     }
   });
 }

@@ -58,8 +58,8 @@ function carryOut(deps: Deps, operation: Operation): void {
   const request = requestOf(operation);
   switch (operation.kind) {
     case 'terminate':
-    case 'force':
-      return ask(
+    case 'force': {
+      ask(
         deps,
         `${operation.kind} ${runId}`,
         runId,
@@ -67,14 +67,24 @@ function carryOut(deps: Deps, operation: Operation): void {
         1,
         inputOf(request),
       );
-    case 'reclaim':
-      return ask(deps, `reclaim ${taskId}`, runId, (api) => api.reclaim(taskId, request), 1);
-    case 'abandon':
-      return ask(deps, `abandon ${runId}`, runId, (api) => api.abandon(runId), 1, 'abandon');
-    case 'hold':
-      return ask(deps, `hold ${taskId}`, runId, (api) => api.hold(taskId), 0);
-    case 'release':
-      return ask(deps, `release ${taskId}`, runId, (api) => api.release(taskId), 0);
+      return;
+    }
+    case 'reclaim': {
+      ask(deps, `reclaim ${taskId}`, runId, (api) => api.reclaim(taskId, request), 1);
+      return;
+    }
+    case 'abandon': {
+      ask(deps, `abandon ${runId}`, runId, (api) => api.abandon(runId), 1, 'abandon');
+      return;
+    }
+    case 'hold': {
+      ask(deps, `hold ${taskId}`, runId, (api) => api.hold(taskId), 0);
+      return;
+    }
+    case 'release': {
+      ask(deps, `release ${taskId}`, runId, (api) => api.release(taskId), 0);
+      return;
+    }
   }
 }
 

@@ -65,11 +65,11 @@ type Accepted = ReadonlyMap<string, number>;
 
 /** Everybody begins; faults end at their time, and a while later operators clear the board. */
 function begin(world: World): Accepted {
-  const { plan, timeline, faults, store, ecs, consumer, checks } = world;
+  const { plan, timeline, faults, store, ecs, consumer } = world;
   const accepted = new Map<string, number>();
   const operators = { ...world, accepted: (runId: string) => void accepted.set(runId, timeline.nowMs()) };
   for (let task = 1; task <= plan.tasks; task += 1)
-    dispatch({ ...world, forgive: checks.forgive }, `t${task}`, plan.runsPerTask, plan.faultsEndAtMs);
+    dispatch(world, `t${task}`, plan.runsPerTask, plan.faultsEndAtMs);
   operate(operators, plan.operations);
   timeline.at(plan.faultsEndAtMs, () => {
     world.trace?.(() => 'faults end');
@@ -94,7 +94,10 @@ function sweepUntil(world: World, accepted: Accepted, onQuiet: () => void): void
     if (nowMs > plan.faultsEndAtMs)
       for (const run of store.allRuns()) checkProgress(progressOf(world, accepted), run, nowMs);
     const isLate = nowMs > plan.faultsEndAtMs + HORIZON_MS;
-    if (nowMs > plan.clearsAtMs + SWEEP_MS && (isLate || isQuiet(world))) return onQuiet();
+    if (nowMs > plan.clearsAtMs + SWEEP_MS && (isLate || isQuiet(world))) {
+      onQuiet();
+      return;
+    }
     timeline.after(SWEEP_MS, sweep);
     if (store.allRuns().every(({ next_at }) => next_at === null)) return;
     if (faults.strikes('F13', 0.2)) store.freezeIndexes();

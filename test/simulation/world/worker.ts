@@ -36,7 +36,10 @@ export function live(deps: Deps, worker: SimWorker): void {
     isEnding = true;
     timeline.after(afterMs, () => {
       if (!worker.isAlive) return;
-      if (word === null) return ecs.exit(worker, exitCode);
+      if (word === null) {
+        ecs.exit(worker, exitCode);
+        return;
+      }
       client.finish(worker, word, () => {
         timeline.after(random.between(0, 3000), () => ecs.exit(worker, exitCode));
       });
@@ -61,7 +64,10 @@ export function live(deps: Deps, worker: SimWorker): void {
   worker.onSignal = beTold;
   timeline.after(random.between(500, 15_000), () => {
     if (!worker.isAlive) return;
-    if (faults.strikes('F7', 0.1)) return ecs.exit(worker, null);
+    if (faults.strikes('F7', 0.1)) {
+      ecs.exit(worker, null);
+      return;
+    }
     if (random.chance(0.7)) beat(random.between(1, 4));
     timeline.after(character.worksMs, () => end(0, character.word, character.exitCode));
   });
