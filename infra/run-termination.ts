@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CONSUMER_TIMEOUT_SECONDS, MAX_ASK_SECONDS } from '../functions/wiring/limits.ts';
@@ -111,6 +111,7 @@ export class RunTermination extends RunTerminationBase {
           alarms: this.alarms,
         })
       : undefined;
+    new SavedQueries(this, 'Queries', { logGroups: this.#functions().map(({ logGroup }) => logGroup) });
     this.#publishOutputs();
     acknowledgeFindings(this, clusters);
   }
@@ -118,6 +119,10 @@ export class RunTermination extends RunTerminationBase {
   /** Each alarm of the deployment. They tell nobody without `alarmsTopic` or an action of your own. */
   get alarms(): readonly RunbookAlarm[] {
     return this.node.findAll().filter((child) => child instanceof RunbookAlarm);
+  }
+
+  #functions(): readonly lambda.Function[] {
+    return this.node.findAll().filter((child) => child instanceof lambda.Function);
   }
 
   #queues({ clusters }: RunTerminationProps, { encryptionKey }: Hosting) {
@@ -133,9 +138,7 @@ export class RunTermination extends RunTerminationBase {
 
   #observe(sweepInterval: Duration, { alarmsTopic, table, eventBus }: RunTerminationProps): void {
     const { api, apiFunction, consumerFunction, sweepFunction } = this;
-    const functions = [apiFunction, consumerFunction, sweepFunction];
     new Alarms(this, 'Alarms', { api, apiFunction, consumerFunction, sweepFunction, sweepInterval });
-    new SavedQueries(this, 'Queries', { logGroups: functions.map(({ logGroup }) => logGroup) });
     if (alarmsTopic) {
       const tell = new actions.SnsAction(alarmsTopic);
       for (const alarm of this.alarms) {

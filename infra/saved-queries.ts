@@ -26,14 +26,14 @@ export class SavedQueries extends Construct {
 /** Fields and messages as the functions write them. */
 export const QUERIES: Readonly<Record<string, logs.QueryStringProps>> = {
   'timeline of a run': {
-    fields: ['@timestamp', 'service', 'level', 'message', 'outcome', 'why', 'error.message'],
+    fields: ['@timestamp', 'service', 'level', 'message', 'rung', 'outcome', 'why', 'error.message'],
     filterStatements: ['run_id = "put the run id here"'],
     sort: '@timestamp asc',
     limit: 1000,
   },
   'slow stops': {
     fields: ['@timestamp'],
-    filterStatements: ['message in ["StopTask accepted", "run settled"]'],
+    filterStatements: ['message in ["rung accepted", "run settled"]'],
     statsStatements: [
       'min(@timestamp) as first_stop, max(@timestamp) as settled, (max(@timestamp) - min(@timestamp)) / 1000 as seconds by run_id',
     ],
@@ -41,12 +41,12 @@ export const QUERIES: Readonly<Record<string, logs.QueryStringProps>> = {
     limit: 50,
   },
   escalations: {
-    fields: ['@timestamp', 'run_id', 'task_id', 'worker', 'message', 'why'],
-    filterStatements: ['message like /^StopTask /'],
+    fields: ['@timestamp', 'run_id', 'task_id', 'worker', 'rung', 'message', 'why'],
+    filterStatements: ['message in ["rung accepted", "rung not accepted"]'],
     statsStatements: [
-      'count(*) as stops, earliest(@timestamp) as first_stop, latest(@timestamp) as last_stop, latest(message) as last_answer, latest(why) as last_why by run_id, worker',
+      'count(*) as pushes, earliest(@timestamp) as first_push, latest(@timestamp) as last_push, latest(rung) as last_rung, latest(message) as last_answer, latest(why) as last_why by run_id, worker',
     ],
-    sort: 'stops desc',
+    sort: 'pushes desc',
     limit: 50,
   },
   errors: {

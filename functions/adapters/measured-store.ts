@@ -22,7 +22,6 @@ function measurementsOf({ run, move }: RunCommit, stored: Run): readonly Measure
   const isEnd = hasEnded(stored) && !hasEnded(run);
   return [
     ...move.events.flatMap(({ kind }) => COUNTED[kind] ?? []).map((name) => [name, 1] as const),
-    ...timeToStopping(run, stored),
     ...(isEnd ? measurementsOfEnd(stored) : []),
   ];
 }
@@ -32,20 +31,16 @@ const COUNTED: Readonly<Record<string, MetricName>> = {
   stuck: 'BecameStuck',
 };
 
-/** Once a termination: a ladder that starts again keeps the time of its first StopTask. */
-function timeToStopping(before: Run, { termination }: Run): readonly Measurement[] {
-  const stoppingAt = termination?.stopping_at ?? null;
-  const isFirst = (before.termination?.stopping_at ?? null) === null;
-  if (termination === null || stoppingAt === null || !isFirst) return [];
-  return [['TimeToStopping', stoppingAt - termination.requested_at]];
-}
-
-/** Of terminations only. ECS's clock is not ours, and a worker may exit before it is stopped: never below 0. */
+/**
+ * Of terminations only, and once all of their times are final: a StopTask that is refused is none.
+ * ECS's clock is not ours, and a worker may exit before it is stopped: never below 0.
+ */
 function measurementsOfEnd({ termination, proof, ended_at }: EndedRun): readonly Measurement[] {
   if (termination === null) return [];
-  const { stopping_at } = termination;
+  const { requested_at, stopping_at } = termination;
   const { stopped_at } = proof;
   return [
+    ...(stopping_at !== null ? [['TimeToStopping', stopping_at - requested_at] as const] : []),
     ...(stopping_at !== null && stopped_at !== null
       ? [['TimeToStopped', Math.max(0, stopped_at - stopping_at)] as const]
       : []),

@@ -119,12 +119,12 @@ async function push(
     ? deps.workers.kill(worker)
     : deps.workers.stop(worker, `standdown run ${run.run_id}`));
   const now = epochSeconds(deps.clock.nowMs());
-  const details = { run_id: run.run_id, task_id: run.task_id, worker: worker.task_arn };
+  const details = { run_id: run.run_id, task_id: run.task_id, worker: worker.task_arn, rung: kind };
   if (answer.kind === 'accepted') {
-    deps.log.info(`${kind} accepted`, details);
+    deps.log.info('rung accepted', details);
     return kind === 'stop' ? carryOut(deps, stored.run, afterStop(stored.run, deps.ladder, now)) : DONE;
   }
-  deps.log.warn(`${kind} ${answer.kind}`, { ...details, why: answer.why });
+  deps.log.warn('rung not accepted', { ...details, answer: answer.kind, why: answer.why });
   // Where somebody moved the run since, their next look stands, and it tries again.
   await write(deps, stored.run, afterRefusal(stored.run, worker, answer, run.termination, now));
   return DONE;

@@ -5,7 +5,10 @@ export const METRICS_NAMESPACE = 'Standdown';
 /** Each metric, with its unit and what one value says. Infra makes alarms, widgets and `metric…()` of the names. */
 export const METRICS = {
   Terminations: { unit: 'Count', says: 'a termination was stored' },
-  TimeToStopping: { unit: 'Seconds', says: 'from the request to the first StopTask' },
+  TimeToStopping: {
+    unit: 'Seconds',
+    says: 'from the request to the first StopTask that ECS took, once the run has ended',
+  },
   TimeToStopped: { unit: 'Seconds', says: 'from the first StopTask to the worker having stopped' },
   TimeToSettled: { unit: 'Seconds', says: 'from the worker having stopped to the settled record' },
   ForcedTerminations: { unit: 'Count', says: 'a worker was killed after its grace' },

@@ -60,7 +60,7 @@ export function describeEffects(scene: () => Scene): void {
   });
 
   describe('a worker that is refused', () => {
-    it('is not recorded where it belongs to a service, and lives on where it belongs to another run', async () => {
+    it('is not recorded, and lives on with the run that it belongs to', async () => {
       const owner = await client().claim();
       const thief = await client().claim();
       const taskArn = await client().launch('polite', owner.runId);

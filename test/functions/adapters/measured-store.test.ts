@@ -88,15 +88,20 @@ describe('the measured store', () => {
     expect(metrics.added).toEqual([['Terminations', 1]]);
   });
 
-  it('counts a stuck worker once, and the ladder that starts again as no new way to StopTask', async () => {
-    const { world, metrics, step, terminate } = await aTerminatedRun();
+  it('counts a stuck worker once, and as its way to StopTask that to the one which ECS took', async () => {
+    const { world, deps, metrics, runId, worker, step, terminate } = await aTerminatedRun();
     world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' });
     await step();
+    world.workers.answerStops({ kind: 'accepted' });
     await terminate();
     world.clock.advance(30);
     await step();
-    const names = metrics.added.map(([name]) => name);
-    expect(names).toEqual(['Terminations', 'TimeToStopping', 'BecameStuck']);
+    await settleWorker(deps, world.stopped(runId, worker, { stopped_at: null }));
+    expect(metrics.added).toEqual([
+      ['Terminations', 1],
+      ['BecameStuck', 1],
+      ['TimeToStopping', 30],
+    ]);
   });
 
   it('measures no termination where a worker ended by itself', async () => {

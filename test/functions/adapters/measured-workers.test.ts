@@ -31,7 +31,7 @@ describe('the measured workers', () => {
     const { inner, metrics, workers } = measured();
     inner.clouded(throttled, throttled, throttled, denied);
     expect(await workers.look(aWorker())).toEqual(throttled);
-    expect(await workers.inspect(aWorker())).toEqual(throttled);
+    expect(await workers.inspect(aWorker())).toMatchObject(throttled);
     expect(await workers.findStartedBy('run')).toEqual(throttled);
     expect(await workers.look(aWorker())).toEqual(denied);
     expect(await workers.look(aWorker())).toEqual({ kind: 'missing' });

@@ -66,13 +66,13 @@ const details = () => entries().map(({ Detail }) => EVENT_DETAIL.parse(JSON.pars
 const numberOf = (record: DynamoDBRecord | undefined) => record?.dynamodb?.SequenceNumber;
 
 /** Records of new events, as the stream would have them, with numbers in their order. */
-function newEvents(count: number, payload: object = {}): DynamoDBRecord[] {
+function newEvents(count: number, payload?: object): DynamoDBRecord[] {
   const sample = records.find(({ dynamodb }) => dynamodb?.Keys?.['sk']?.S?.startsWith('EVENT#'));
   return Array.from({ length: count }, (_, index) => {
     const NewImage = {
       ...sample?.dynamodb?.NewImage,
       id: { N: String(index + 1) },
-      payload: { M: { text: { S: JSON.stringify(payload) } } },
+      ...(payload && { payload: { M: { text: { S: JSON.stringify(payload) } } } }),
     };
     const dynamodb = { ...sample?.dynamodb, NewImage, SequenceNumber: `${index + 1}` };
     return { ...sample, dynamodb };
