@@ -77,12 +77,13 @@ function usageTable(usage: Usage, times: number): string {
 const ALTERNATIVES = `The same request, the same record with its indexes, the same logs; only what waits for the worker differs. Dollars a million
 terminations, by the time that the worker takes to exit.`;
 
-const EXIT_SECONDS = [5, 40, 120, 600] as const;
+export const EXIT_SECONDS = [5, 40, 120, 600] as const;
 /** Of a loop by Step Functions: wait, describe, choose; and four transitions around it. */
 const POLL_SECONDS = 6;
 const pollingTransitions = (exitSeconds: number) => 4 + 3 * Math.ceil(exitSeconds / POLL_SECONDS);
 
-function waysOf(counted: Counted): Readonly<Record<string, (exitSeconds: number) => Usage>> {
+/** Each design by its name: what it uses for one termination. */
+export function waysOf(counted: Counted): Readonly<Record<string, (exitSeconds: number) => Usage>> {
   const orchestrated = (steps: Usage) => usageOfOrchestration(counted, steps);
   return {
     Standdown: () => usageOfTermination(counted),

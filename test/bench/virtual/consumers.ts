@@ -1,0 +1,39 @@
+import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
+import type { StepDeps } from '../../../functions/app/take-step.ts';
+import { createHandler } from '../../../functions/consumer/handler.ts';
+import type { Log } from '../../../functions/ports.ts';
+import type { Pace } from '../../../functions/wiring/pace.ts';
+import { eventSource } from './event-source.ts';
+import type { Machine } from './machine.ts';
+
+const nothing = () => undefined;
+export const SILENT_LOG: Log = { info: nothing, warn: nothing, error: nothing };
+
+/** Lambda begins with so many pollers where no maximum is set; more would come, and are not needed. */
+const FACTS_CONCURRENCY = 5;
+
+/** The consumer behind its two queues: in each environment workers of its own, paced as the shipped one paces them. */
+export function consumers(virtual: Machine, deps: Omit<StepDeps, 'clock' | 'log'>, pace: Pace) {
+  const { clock } = virtual;
+  const queues = { stepsQueueArn: 'steps', factsQueueArn: 'facts' };
+  const newEnvironment = () =>
+    createHandler({
+      ...deps,
+      ...queues,
+      ...pacedWorkers(deps.workers, pace, clock),
+      clock,
+      log: SILENT_LOG,
+    });
+  return {
+    steps: eventSource(virtual, {
+      queueArn: queues.stepsQueueArn,
+      concurrency: pace.consumers,
+      newEnvironment,
+    }),
+    facts: eventSource(virtual, {
+      queueArn: queues.factsQueueArn,
+      concurrency: FACTS_CONCURRENCY,
+      newEnvironment,
+    }),
+  };
+}

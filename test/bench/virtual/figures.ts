@@ -1,0 +1,80 @@
+import { DEFAULT_STOP_BUDGET_PER_SECOND } from '../../../functions/wiring/limits.ts';
+import { random } from '../../simulation/engine/random.ts';
+import { launchesPerSecond } from './ecs-bucket.ts';
+import { inputLines, INPUTS, type Latency, REQUESTS_PER_SECOND, sample, SLOW_STOP_TASK } from './inputs.ts';
+import { type Came, terminateMany } from './terminate-many.ts';
+
+const SEED = 1;
+const BUDGET = DEFAULT_STOP_BUDGET_PER_SECOND;
+const LAUNCHES = launchesPerSecond(BUDGET);
+
+/** Bulk and settling in virtual time, as `npm run bench` prints them. */
+export async function virtualFigures(): Promise<readonly string[]> {
+  return [
+    ...inputLines(),
+    `stop budget ${BUDGET} a second, beside ${LAUNCHES} launches a second; seed ${SEED}`,
+    bulkLine(1000, 75, INPUTS.stopTask, await bulk(1000, INPUTS.stopTask)),
+    bulkLine(10_000, 375, INPUTS.stopTask, await bulk(10_000, INPUTS.stopTask)),
+    bulkLine(10_000, 375, SLOW_STOP_TASK, await bulk(10_000, SLOW_STOP_TASK)),
+    ...(await settlingLines()),
+  ];
+}
+
+function bulk(terminations: number, stopTask: Latency): Promise<Came> {
+  return terminateMany({
+    seed: SEED,
+    terminations,
+    requestsPerSecond: REQUESTS_PER_SECOND,
+    stopBudgetPerSecond: BUDGET,
+    launchesPerSecond: LAUNCHES,
+    stopTask,
+  });
+}
+
+function bulkLine(terminations: number, goalSeconds: number, { p99Ms }: Latency, came: Came): string {
+  const { lastSettledSeconds, lost, throttledStops, refusedLaunches, lowestBucket } = came;
+  return (
+    `bulk of ${terminations}, StopTask p99 ${p99Ms} ms: last settled after ${lastSettledSeconds.toFixed(1)} s ` +
+    `(goal ${goalSeconds} s${lastSettledSeconds > goalSeconds ? ', MISSED' : ''}), ${lost} lost; ` +
+    `${throttledStops} StopTasks throttled, ${refusedLaunches} launches refused, bucket never below ${Math.floor(lowestBucket)} of 100`
+  );
+}
+
+const SETTLING_TERMINATIONS = 5000;
+const SETTLING_REQUESTS_PER_SECOND = 5;
+const POLLED_EVERY_SECONDS = [6, 120] as const;
+
+async function settlingLines(): Promise<readonly string[]> {
+  const { settledAfterMs, calls } = await terminateMany({
+    seed: SEED,
+    terminations: SETTLING_TERMINATIONS,
+    requestsPerSecond: SETTLING_REQUESTS_PER_SECOND,
+    stopBudgetPerSecond: BUDGET,
+    launchesPerSecond: LAUNCHES,
+    stopTask: INPUTS.stopTask,
+  });
+  const measured = `settled after ECS's STOPPED, ${SETTLING_TERMINATIONS} terminations at ${SETTLING_REQUESTS_PER_SECOND} a second`;
+  return [
+    `${measured}: ${percentiles(settledAfterMs)} (goal p99 1 s)`,
+    ...POLLED_EVERY_SECONDS.map((seconds) => `  polled every ${seconds} s: ${percentiles(polled(seconds))}`),
+    `calls of ours to AWS in that run: ${(calls / SETTLING_TERMINATIONS).toFixed(2)} a termination (goal 9)`,
+  ];
+}
+
+/** The worker stops anywhere between two looks; a look and a write follow, as fast as ours. */
+function polled(everySeconds: number): readonly number[] {
+  const chance = random(SEED);
+  return Array.from(
+    { length: SETTLING_TERMINATIONS },
+    () =>
+      1000 * everySeconds * chance.fraction() +
+      sample(chance, INPUTS.describeTasks) +
+      sample(chance, INPUTS.transaction),
+  );
+}
+
+function percentiles(milliseconds: readonly number[]): string {
+  const sorted = milliseconds.toSorted((one, other) => one - other);
+  const at = (share: number) => ((sorted[Math.floor(share * sorted.length)] ?? NaN) / 1000).toFixed(2);
+  return `p50 ${at(0.5)} s, p99 ${at(0.99)} s`;
+}

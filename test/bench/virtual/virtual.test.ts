@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { INPUTS } from './inputs.ts';
+import { type Many, terminateMany } from './terminate-many.ts';
+
+const MANY: Many = {
+  seed: 1,
+  terminations: 300,
+  requestsPerSecond: 500,
+  stopBudgetPerSecond: 30,
+  launchesPerSecond: 10,
+  stopTask: INPUTS.stopTask,
+};
+
+describe('terminations in virtual time', () => {
+  it('are all settled, 300 at once, and no launch beside them is refused, at the shipped stop budget', async () => {
+    const { lost, stops, throttledStops, refusedLaunches, settledAfterMs } = await terminateMany(MANY);
+    expect({ lost, stops, throttledStops, refusedLaunches }).toEqual({
+      lost: 0,
+      stops: 300,
+      throttledStops: 0,
+      refusedLaunches: 0,
+    });
+    expect(settledAfterMs.filter((milliseconds) => milliseconds > 0)).toHaveLength(300);
+  });
+
+  it('are all settled without a pace too, but are throttled and refuse launches', async () => {
+    const { lost, throttledStops, refusedLaunches } = await terminateMany({
+      ...MANY,
+      stopBudgetPerSecond: 3000,
+    });
+    expect(lost).toBe(0);
+    expect(throttledStops).toBeGreaterThan(0);
+    expect(refusedLaunches).toBeGreaterThan(0);
+  });
+
+  it('take nine calls of ours each, where nobody waits for a turn', async () => {
+    const { calls } = await terminateMany({ ...MANY, terminations: 20, requestsPerSecond: 5 });
+    expect(calls).toBe(20 * 9);
+  });
+
+  it('come out the same from the same seed', async () => {
+    expect(await terminateMany(MANY)).toEqual(await terminateMany(MANY));
+  });
+});
