@@ -12,15 +12,23 @@ interface End {
 
 type Ended = End & { readonly after: EndedRun };
 
-/** What must hold of the write that ends a run; any other write passes. */
+/** What must hold of the write that ends a run, and of its looks from then on. */
 export function checkEnd(end: End): void {
   const { before, after, report } = end;
-  if (hasEnded(before) || !hasEnded(after)) return;
+  if (!hasEnded(after)) return;
+  checkLook(after, report);
+  if (hasEnded(before)) return;
   checkProof({ ...end, after });
   checkPrecedence({ ...end, after });
-  if (after.next_at !== null) report('S5', `run ${after.run_id} has ended and is still due`);
   if (after.termination !== null && after.termination.state !== 'settled')
     report('S5', `run ${after.run_id} has ended, its termination is ${after.termination.state}`);
+}
+
+/** S5: an ended run is looked at for its late workers, and for nothing else. */
+function checkLook({ run_id, next_at, late_workers }: EndedRun, report: Report): void {
+  const isAwaited = late_workers.some(({ stopped_at, stop }) => stopped_at === null && stop !== false);
+  if (isAwaited && next_at === null) report('S5', `run ${run_id} has ended, nobody looks at its late worker`);
+  if (!isAwaited && next_at !== null) report('S5', `run ${run_id} has ended and is still due`);
 }
 
 /** S2, of the processes themselves: what ECS or a worker says of them is not asked. */

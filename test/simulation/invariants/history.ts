@@ -35,7 +35,9 @@ function checkTold(
   next: RunEvent | undefined,
   report: Report,
 ): void {
-  const isDenial = kind === 'stop_refused' && String(payload['why']).includes('AccessDenied');
+  // A late worker has its obstacle on record instead: a run that has ended is not stuck any more.
+  const isOwn = payload['worker'] === run.worker?.task_arn;
+  const isDenial = isOwn && kind === 'stop_refused' && String(payload['why']).includes('AccessDenied');
   if (isDenial && next?.kind !== 'stuck')
     report('L2', `run ${run.run_id}: StopTask was denied, and it is not stuck`);
   const isMissing = kind === 'stuck' && String(payload['obstacle']).includes('MISSING');

@@ -102,6 +102,8 @@ export function checkLeftovers({ ecs, report }: Deps, run: Run): void {
 function isLeft(worker: SimWorker, run: Run): boolean {
   if (!worker.isAlive || worker.startedBy !== run.run_id || !Number.isFinite(worker.killableFromMs))
     return false;
+  // It waits for the end of its run, which an operator has to give a stuck one: by `abandon`.
+  if (!hasEnded(run) && run.late_workers.some(({ task_arn }) => task_arn === worker.task_arn)) return false;
   const isKnown = [run.worker, ...run.late_workers].some((known) => known?.task_arn === worker.task_arn);
   return isKnown || worker.isAttachAnswered;
 }

@@ -97,8 +97,8 @@ const PROOF: readonly Mutant[] = [
   {
     guard: 'startedBy is verified before anything a worker shows counts',
     file: 'functions/core/proof.ts',
-    text: '!worker.verified && sighting.started_by !== runId',
-    without: 'false',
+    text: 'if (!isOurs(runId, worker, sighting)) {',
+    without: 'if (false) {',
   },
   {
     guard: 'on EC2, STOPPED without any exit code is no proof',
@@ -113,30 +113,28 @@ const PROOF: readonly Mutant[] = [
     without: '',
   },
   {
-    guard: 'a look at an unverified worker checks whose it is',
-    file: 'functions/app/take-step.ts',
-    text: 'worker.verified || sighting.started_by === run.run_id',
-    without: 'true',
+    guard: 'a look puts a worker on record as ours only if this run started it',
+    file: 'functions/core/attachment.ts',
+    text: 'if (!isOurs(run.run_id, worker, sighting)) return undefined;',
+    without: '',
   },
   {
     guard: 'an event settles only the run whose worker it is about',
     file: 'functions/app/settle-worker.ts',
-    text: "if (run.worker?.task_arn !== sighting.task_arn) return { kind: 'nothing', why: 'not-ours' };",
-    without: "if (run.worker === null) return { kind: 'nothing', why: 'not-ours' };",
-    redundant:
-      'the binding that leads from the event to an open run names its one worker: attach refuses a second one (WORKER_CONFLICT) before it is bound',
+    text: '!hasEnded(run) && run.worker?.task_arn === taskArn',
+    without: '!hasEnded(run) && run.worker',
   },
   {
     guard: 'an event of a worker that has its end on record changes nothing',
     file: 'functions/app/settle-worker.ts',
-    text: 'if (hasEnded(run)) return settleLateWorker(deps, run, sighting);',
-    without: '',
+    text: '!hasEnded(run) && run.worker?.task_arn === taskArn',
+    without: 'run.worker?.task_arn === taskArn',
   },
   {
     guard: 'a late worker is booked as stopped once',
     file: 'functions/app/settle-worker.ts',
-    text: 'late === undefined || late.stopped_at !== null',
-    without: 'late === undefined',
+    text: 'late.task_arn === taskArn && late.stopped_at === null',
+    without: 'late.task_arn === taskArn',
   },
 ];
 
@@ -150,14 +148,14 @@ const LADDER: readonly Mutant[] = [
   {
     guard: 'no StopTask for a worker that ECS has not shown as ours',
     file: 'functions/core/climb.ts',
-    text: 'return worker.verified && !wasPushed',
-    without: 'return !wasPushed',
+    text: 'return verified && !missing_since && !doubt;',
+    without: 'return !missing_since && !doubt;',
   },
   {
     guard: 'a look before the second StopTask',
     file: 'functions/core/climb.ts',
-    text: 'return worker.verified && !wasPushed',
-    without: 'return worker.verified',
+    text: 'isKnownToRun(worker) && !wasPushed(termination)',
+    without: 'isKnownToRun(worker)',
   },
   {
     guard: 'the rung is stored before StopTask',
@@ -168,50 +166,56 @@ const LADDER: readonly Mutant[] = [
   {
     guard: 'a late worker is stopped only once its try is stored',
     file: 'functions/core/late-worker.ts',
-    text: 'late_workers: replace(run, { ...worker, stop_attempts }),',
-    without: '',
+    text: '{ stop_attempts, next_at }',
+    without: '{ next_at }',
   },
   {
     guard: 'after StopTask a next look is set',
-    file: 'functions/core/climb.ts',
+    file: 'functions/core/push.ts',
     text: 'const next_at = now + confirmationSeconds(worker.containers, ladder);',
     without: 'const next_at = null;',
   },
   {
     guard: 'two StopTasks unconfirmed become stuck',
-    file: 'functions/core/climb.ts',
-    text: 'if (stop_attempts > STOP_ATTEMPTS_BEFORE_PAGE) {',
-    without: 'if (false) {',
+    file: 'functions/core/push.ts',
+    text: "termination.rung !== 'kill' && termination.stop_attempts < STOP_ATTEMPTS_BEFORE_KILL",
+    without: "termination.rung !== 'kill'",
   },
   {
-    guard: 'stuck is tried again',
-    file: 'functions/core/climb.ts',
+    guard: 'stuck is looked at again',
+    file: 'functions/core/page.ts',
     text: 'const next_at = now + retrySeconds(termination.stop_attempts);',
     without: 'const next_at = null;',
   },
   {
+    guard: 'stuck is tried again and again',
+    file: 'functions/core/push.ts',
+    text: 'const next_at = now + retrySeconds(stop_attempts);',
+    without: 'const next_at = null;',
+  },
+  {
     guard: 'stuck is told once',
-    file: 'functions/core/climb.ts',
-    text: "return termination.state === 'stuck' ? wait(now + LONGEST_RETRY_SECONDS) : page(termination, obstacle, now);",
-    without: 'return page(termination, obstacle, now);',
+    file: 'functions/core/page.ts',
+    text: "if (termination.state !== 'stuck') return",
+    without: 'if (true) return',
   },
   {
     guard: 'a denied StopTask becomes stuck',
     file: 'functions/core/refusal.ts',
-    text: "if (refusal.kind === 'refused') {",
-    without: 'if (true) {',
+    text: "if (kind === 'refused') return",
+    without: 'if (true) return',
   },
   {
     guard: 'a deferred StopTask is called again',
     file: 'functions/core/refusal.ts',
-    text: 'set: { termination: { ...termination, stop_deferred: true }, next_at: now + LOOK_AGAIN_SECONDS },',
-    without: 'set: { next_at: null },',
+    text: 'set: { termination: { ...termination, stop_deferred: true }, next_at: soon }',
+    without: 'set: { next_at: null }',
   },
   {
     guard: 'a deferred StopTask is the same attempt',
-    file: 'functions/core/climb.ts',
-    text: 'if (termination.stop_deferred) {',
-    without: 'if (false) {',
+    file: 'functions/core/push.ts',
+    text: 'if (termination.stop_deferred) return',
+    without: 'if (false) return',
   },
   {
     guard: 'MISSING of a worker that was just launched is waited for',
@@ -257,16 +261,16 @@ const LADDER: readonly Mutant[] = [
     without: 'next_at: run.termination ? null :',
   },
   {
-    guard: 'the next look of a late worker',
+    guard: 'a late worker of an ended run is looked at',
     file: 'functions/core/late-worker.ts',
-    text: 'set: { late_workers: [...run.late_workers, late], next_at: now },',
-    without: 'set: { late_workers: [...run.late_workers, late], next_at: null },',
+    text: '{ late_workers, next_at: now } : { late_workers }',
+    without: '{ late_workers, next_at: null } : { late_workers }',
   },
   {
     guard: 'further late workers come after the first',
     file: 'functions/core/late-worker.ts',
-    text: 'next_at: isPending ? now : null',
-    without: 'next_at: null',
+    text: '{ late_workers, next_at: nextLateLook(late_workers, now) }',
+    without: '{ late_workers, next_at: null }',
   },
 ];
 
@@ -335,8 +339,14 @@ const PRECEDENCE: readonly Mutant[] = [
   {
     guard: 'the end takes the run off the list of what is due',
     file: 'functions/core/settlement.ts',
-    text: 'next_at: null,',
+    text: 'next_at: nextLateLook(run.late_workers, now),',
     without: '',
+  },
+  {
+    guard: 'the end looks for the late workers that waited for it',
+    file: 'functions/core/settlement.ts',
+    text: 'next_at: nextLateLook(run.late_workers, now),',
+    without: 'next_at: null,',
   },
 ];
 
