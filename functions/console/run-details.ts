@@ -1,3 +1,4 @@
+import type { Effective } from '../core/effective.ts';
 import type { Inspection } from '../core/inspection.ts';
 import { hasEnded, type Run, type RunEvent } from '../core/run.ts';
 import type { EpochSeconds } from '../core/time.ts';
@@ -91,9 +92,21 @@ function links(run: Run, { region, tableName }: DetailSurroundings): Html {
 }
 
 function liveView(inspection: Inspection, viewer: Viewer): Html {
-  const shown = 'worker' in inspection ? facts(workerOf(inspection.worker, viewer)) : undefined;
+  const worker = 'worker' in inspection ? workerOf(inspection.worker, viewer) : [];
   const reason = 'reason' in inspection ? html`<p>${inspection.reason}</p>` : undefined;
-  return html`${shown} ${reason} ${'verdict' in inspection ? verdict(inspection, viewer) : undefined}`;
+  if (!('verdict' in inspection)) return html`${reason}`;
+  const shown = facts([...worker, ...deadlinesOf(inspection.effective, viewer)]);
+  return html`${shown} ${reason} ${verdict(inspection, viewer)}`;
+}
+
+function deadlinesOf(effective: Effective | null, viewer: Viewer): Facts {
+  if (effective === null) return [];
+  const { stop_at, killed_by, confirmed_by } = effective;
+  return [
+    ['SIGTERM at', stop_at && viewer.moment(stop_at)],
+    ['SIGKILL by', killed_by && viewer.moment(killed_by)],
+    ['Confirmed by', confirmed_by && viewer.moment(confirmed_by)],
+  ];
 }
 
 function workerOf(worker: Extract<Inspection, { worker: unknown }>['worker'], viewer: Viewer): Facts {

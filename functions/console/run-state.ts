@@ -1,7 +1,7 @@
+import { effectiveOf } from '../core/effective.ts';
 import type { OpenRun } from '../core/run.ts';
 import { stopAtOf, type Termination } from '../core/termination.ts';
 import type { EpochSeconds } from '../core/time.ts';
-import { longestStopSeconds } from '../core/worker.ts';
 import type { Viewer } from './viewer.ts';
 
 export type Tone = 'good' | 'waiting' | 'bad' | 'neutral';
@@ -73,8 +73,11 @@ function stopping(run: OpenRun, termination: Termination, viewer: Viewer, now: E
     return { ...base, now: `tried again${nextLook(run, viewer)}`, obstacle: termination.obstacle };
   if (termination.stop_deferred)
     return { ...base, now: `ECS is busy: StopTask is called again${nextLook(run, viewer)}` };
-  const from = stopAtOf(termination);
-  const until = from + longestStopSeconds(run.worker?.containers ?? []);
+  if (termination.rung === 'kill')
+    return { ...base, now: 'killed on its instance, waiting for the proof that it stopped' };
+  const { stop_at: from, killed_by: until } = effectiveOf(termination, run.worker);
+  if (from === null || until === null)
+    return { ...base, now: 'SIGTERM sent, SIGKILL follows after its stop timeout' };
   const killed = viewer.clock(until);
   if (now <= until) return { ...base, now: `SIGTERM sent, SIGKILL by ${killed}`, span: { from, until } };
   return { ...base, now: `SIGKILL was due at ${killed}, waiting for the proof that it stopped` };

@@ -74,6 +74,7 @@ const THEN: Readonly<Record<Then, { readonly label: string; readonly consequence
 
 function consequence({ worker }: OpenRun): string {
   if (worker === null) return 'It has no worker on record; one that turns up is stopped.';
-  const seconds = longestStopSeconds(worker.containers);
-  return `ECS sends its worker SIGTERM, and SIGKILL after ${seconds} s where it is still there.`;
+  const { containers } = worker;
+  const grace = containers.length === 0 ? 'its stop timeout' : `${longestStopSeconds(containers)} s`;
+  return `ECS sends its worker SIGTERM, and SIGKILL after ${grace} where it is still there.`;
 }

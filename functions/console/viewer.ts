@@ -8,7 +8,7 @@ export interface Viewer {
   clock(at: EpochSeconds): string;
   /** With the day, in the viewer's language: `22 Nov, 14:07:20`. */
   moment(at: EpochSeconds): string;
-  /** A text with its epoch seconds as clock times. */
+  /** A text with its times, `2026-11-22T13:07:20Z (1795352840)` or epoch seconds alone, as clock times. */
   localized(text: string): string;
 }
 
@@ -22,6 +22,9 @@ export function viewerOf({ theme, locale, timezone }: WidgetContext): Viewer {
     theme,
     clock,
     moment: (at) => momentFormat.format(at * 1000),
-    localized: (text) => text.replace(/\b\d{10}\b/g, (seconds) => clock(Number(seconds))),
+    localized: (text) =>
+      text.replace(TIME, (_, inFull?: string, alone?: string) => clock(Number(inFull ?? alone))),
   };
 }
+
+const TIME = /\b\d{4}-\d\d-\d\dT[\d:]{8}Z \((\d{10})\)|\b(\d{10})\b/g;

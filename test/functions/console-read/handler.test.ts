@@ -90,7 +90,7 @@ describe('inspecting a run', () => {
     const { runId, worker } = await world.running();
     await world.terminate(runId, { reason: 'too slow' });
     const html = await shown(world, { view: 'inspect', run_id: runId });
-    for (const part of [worker.task_arn, 'too slow', 'RUNNING', 'requested.', 'termination requested'])
+    for (const part of [worker.task_arn, 'too slow', 'RUNNING', 'queued.', 'termination requested'])
       expect(html).toContain(part);
     expect(html).toContain('#edit-item?itemMode=2&amp;pk=RUN%23');
   });

@@ -38,6 +38,18 @@ describe('the state of a run, as the list shows it', () => {
     expect(over.span).toBeUndefined();
   });
 
+  it('promises no deadline while the task definition, which sets it, is not known', () => {
+    const sent = state(STOPPING, NOW, aWorker({ containers: [] }));
+    expect(sent.now).toBe('SIGTERM sent, SIGKILL follows after its stop timeout');
+    expect(sent.span).toBeUndefined();
+  });
+
+  it('tells of a kill on the instance instead of a deadline that has passed', () => {
+    expect(state({ ...STOPPING, rung: 'kill' }, NOW + 90).now).toBe(
+      'killed on its instance, waiting for the proof that it stopped',
+    );
+  });
+
   it('claims no signal that ECS has not taken yet', () => {
     expect(state({ ...STOPPING, stop_deferred: true }).now).toMatch(/^ECS is busy.*08:01:30$/);
     expect(state({ ...STOPPING, obstacle: 'ecs:StopTask: no' })).toMatchObject({

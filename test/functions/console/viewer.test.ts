@@ -18,6 +18,13 @@ describe('the viewer', () => {
     expect(aViewer({ locale: 'de' }).moment(AT)).toBe('22. Nov., 13:07:20');
   });
 
+  it('reads a time that stands in UTC beside its epoch seconds as one time', () => {
+    const text = `The next look is due since 2026-11-22T13:07:20Z (${AT}).`;
+    expect(aViewer({ timezone: { label: 'Local', offsetISO: '+01:00' } }).localized(text)).toBe(
+      'The next look is due since 14:07:20.',
+    );
+  });
+
   it('reads the epoch seconds of a sentence as times, and leaves other numbers alone', () => {
     expect(aViewer().localized(`ECS kills it by ${AT}, after 30 s, run 12345678901.`)).toBe(
       'ECS kills it by 13:07:20, after 30 s, run 12345678901.',
