@@ -62,7 +62,10 @@ async function takeStopped(deps: OpenRunsDeps, run: OpenRun, sighting: Sighting)
   if (epochSeconds(deps.clock.nowMs()) < lostAt) return {};
   const result = await settleWorker(deps, sighting, 'describe');
   if (result.kind === 'settled') return { ghosts: 1, settled: 1 };
-  return result.why === 'no-proof' ? sum({ ghosts: 1 }, await wakeRun(deps, run)) : {};
+  if (result.why !== 'no-proof') return {};
+  // That it proves nothing may just have been put on record.
+  const latest = await deps.store.readRun(run.run_id);
+  return sum({ ghosts: 1 }, latest && !hasEnded(latest) ? await wakeRun(deps, latest) : {});
 }
 
 async function wakeRun(deps: OpenRunsDeps, run: OpenRun): Promise<SweepCounts> {

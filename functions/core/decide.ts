@@ -33,7 +33,12 @@ function watch(run: OpenRun, worker: Worker, view: View, ladder: Ladder, now: Ep
         ? restOrTerminate(run, ladder, now, null)
         : { kind: 'look', worker };
     case 'alive':
-      return restOrTerminate({ ...run, worker: { ...worker, confirmed: true } }, ladder, now, null);
+      return restOrTerminate(
+        { ...run, worker: { ...worker, confirmed: true } },
+        ladder,
+        now,
+        worker.containers.length > 0 ? null : LONGEST_RETRY_SECONDS,
+      );
     case 'unclear':
       return restOrTerminate(run, ladder, now, view.lasting ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS);
     case 'missing':

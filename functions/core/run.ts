@@ -61,8 +61,10 @@ interface RunFields {
   readonly error: string | null;
   readonly termination: Termination | null;
   readonly late_workers: readonly LateWorker[];
-  /** The number of events; each change adds at least one. */
+  /** The number of events. */
   readonly version: number;
+  /** Counts the writes, heartbeats left out: what is written is conditioned on it. 0 where code before it wrote last. */
+  readonly revision: number;
   /** When somebody must look at this run again; null where nothing is due. */
   readonly next_at: EpochSeconds | null;
 }
@@ -86,7 +88,7 @@ export type Run = OpenRun | EndedRun;
 
 /** The attributes that a change sets; what it leaves out stays as stored. */
 export type RunPatch = Partial<Omit<OpenRun, Identity>> | Partial<Omit<EndedRun, Identity>>;
-type Identity = 'run_id' | 'task_id' | 'version';
+type Identity = 'run_id' | 'task_id' | 'version' | 'revision';
 
 /** A change of a run that is not yet stored: what to set, and the events that tell it. */
 export interface RunMove {
@@ -142,6 +144,7 @@ export function newRun(
     proof: null,
     late_workers: [],
     version: 1,
+    revision: 1,
     next_at: null,
   };
 }

@@ -117,7 +117,12 @@ async function commitMove(deps: Deps, commit: RunCommit): Promise<CommitResult> 
   const { run, move } = commit;
   return {
     kind: 'committed',
-    run: { ...run, ...move.set, version: run.version + move.events.length } as Run,
+    run: {
+      ...run,
+      ...move.set,
+      version: run.version + move.events.length,
+      revision: run.revision + 1,
+    } as Run,
   };
 }
 

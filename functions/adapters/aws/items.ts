@@ -87,7 +87,9 @@ export function taskOf(item: Item): Task {
 }
 
 export function runOf(item: Item): Run {
-  return { next_at: null, ended_at: null, ...recordOf(item) } as unknown as Run;
+  const run = { next_at: null, ended_at: null, revision: 0, ...recordOf(item) } as unknown as Run;
+  // Late workers had no look and no obstacle of their own at first.
+  return { ...run, late_workers: run.late_workers.map((late) => ({ ...NO_LATE_LOOK, ...late })) };
 }
 
 export function eventOf(item: Item): RunEvent {
@@ -112,6 +114,7 @@ export function hasExpired(item: Item, now: EpochSeconds): boolean {
   return expiresAt !== undefined && Number(expiresAt) <= now;
 }
 
+const NO_LATE_LOOK = { next_at: 0, obstacle: null };
 const versioned = { schema_version: SCHEMA_VERSION };
 
 function key(partition: string, sort: string): Item {

@@ -21,24 +21,27 @@ export function updateRun(
     {
       ...set,
       version: run.version + move.events.length,
+      revision: run.revision + 1,
       ...(expiresAt && { [TABLE.timeToLive]: expiresAt }),
     },
     remove,
   );
-  const look = run.next_at === null ? 'attribute_not_exists(next_at)' : 'next_at = :read_next_at';
   return {
     Update: {
       TableName: table,
       Key: runKey(run.run_id),
       ...update,
-      ConditionExpression: ['version = :read_version', look, ifNotBeaten && 'last_heartbeat_at = :read_beat']
-        .filter(Boolean)
-        .join(' AND '),
+      ConditionExpression: [
+        // Code from before the revision moves the version only.
+        'version = :read_version',
+        run.revision === 0 ? 'attribute_not_exists(revision)' : 'revision = :read_revision',
+        ...(ifNotBeaten ? ['last_heartbeat_at = :read_beat'] : []),
+      ].join(' AND '),
       ExpressionAttributeValues: {
         ...update.ExpressionAttributeValues,
         ...marshall({
           ':read_version': run.version,
-          ...(run.next_at !== null && { ':read_next_at': run.next_at }),
+          ...(run.revision !== 0 && { ':read_revision': run.revision }),
           ...(ifNotBeaten && { ':read_beat': run.last_heartbeat_at }),
         }),
       },

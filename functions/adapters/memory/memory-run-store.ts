@@ -74,11 +74,16 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
 
   function commit({ run, move, createdAt, task, bind, ifNotBeaten }: RunCommit): CommitResult {
     const stored = runs.get(run.run_id);
-    if (stored?.version !== run.version || stored.next_at !== run.next_at) return { kind: 'run-changed' };
+    if (stored?.revision !== run.revision) return { kind: 'run-changed' };
     if (ifNotBeaten && stored.last_heartbeat_at !== run.last_heartbeat_at) return { kind: 'run-changed' };
     if (task && !isRunning(run)) return { kind: 'task-changed' };
     if (bind && isBoundElsewhere(bind.task_arn, run.run_id)) return { kind: 'worker-in-use' };
-    const moved = { ...stored, ...move.set, version: run.version + move.events.length } as Run;
+    const moved = {
+      ...stored,
+      ...move.set,
+      version: run.version + move.events.length,
+      revision: run.revision + 1,
+    } as Run;
     runs.set(run.run_id, moved);
     append(run, move.events, createdAt);
     if (bind) workers.set(bind.task_arn, run.run_id);

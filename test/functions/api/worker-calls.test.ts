@@ -156,6 +156,7 @@ describe('the worker’s word', () => {
     expect(after).toEqual({
       ...ended,
       version: ended.version + 1,
+      revision: ended.revision + 1,
       late_word: { outcome: 'completed', summary: null, at: expect.any(Number) as number },
     });
     expect((await world.kindsOf(runId)).at(-1)).toBe('late_word');

@@ -73,6 +73,7 @@ describe('a worker that nobody wants to end', () => {
 
   it.each<[string, Partial<Worker>, View, number | null]>([
     ['alive', {}, ALIVE, null],
+    ['alive, its task definition not read', { containers: [] }, ALIVE, 600],
     ['no answer', {}, UNCLEAR, 30],
     ['unknown yet', { verified: false }, MISSING, 30],
     ['unknown, though ECS has shown it', {}, MISSING, 600],

@@ -76,18 +76,15 @@ export function safety(deps: Deps): Safety {
 }
 
 /**
- * S8: what a write sets is still as it was read, or somebody's write in between is lost. The next look is renewed by
- * every write; an operator who abandons a run changes what was read; and the same written twice loses nothing. What
- * ECS says of a worker is not compared: its containers are read anew at a later look.
+ * S8: what a write sets is still as it was read, or somebody's write in between is lost. An operator who abandons a run
+ * changes what was read; and the same written twice loses nothing.
  */
 function checkOverwritten({ run, move }: RunCommit, stored: Run, report: Report): void {
   if (move.set.proof?.source === 'operator') return;
   for (const field of Object.keys(move.set) as (keyof typeof move.set)[]) {
-    if (READ_ANEW.has(field) || stored[field] === run[field]) continue;
+    if (stored[field] === run[field]) continue;
     const known = JSON.stringify(stored[field]);
     if (known !== JSON.stringify(run[field]) && known !== JSON.stringify(move.set[field]))
       report('S8', `run ${run.run_id}: ${field} was written meanwhile, and is written over`);
   }
 }
-
-const READ_ANEW: ReadonlySet<string> = new Set(['next_at', 'worker', 'late_workers']);

@@ -14,16 +14,10 @@ const STORE = 'functions/adapters/memory/memory-run-store.ts';
 /** The conditions of the writes. They stand in the memory store, which passes the contract suite of DynamoDB's. */
 const CONDITIONS: readonly Mutant[] = [
   {
-    guard: 'a run is written only at the version that was read',
+    guard: 'a run is written only at the revision that was read',
     file: STORE,
-    text: 'stored?.version !== run.version || stored.next_at !== run.next_at',
-    without: 'stored === undefined || stored.next_at !== run.next_at',
-  },
-  {
-    guard: 'a run is written only with the next look that was read',
-    file: STORE,
-    text: 'stored?.version !== run.version || stored.next_at !== run.next_at',
-    without: 'stored?.version !== run.version',
+    text: 'stored?.revision !== run.revision',
+    without: 'stored === undefined',
   },
   {
     guard: 'a policy ends a run only if no heartbeat came meanwhile',

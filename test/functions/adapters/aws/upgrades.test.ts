@@ -91,10 +91,53 @@ describe('records of the first version', () => {
     const ended = await read();
     await finishRun(deps, runId, { outcome: 'failed', summary: null });
     await finishRun(deps, runId, { outcome: 'failed', summary: null });
-    const { late_word, version, ...rest } = await read();
+    const { late_word, version, revision, ...rest } = await read();
     expect(late_word).toMatchObject({ outcome: 'failed' });
-    expect({ ...rest, late_word: null, version: version - 1 }).toEqual(ended);
+    expect({ ...rest, late_word: null, version: version - 1, revision: revision - 1 }).toEqual(ended);
     expect(await deps.store.listEvents(runId, 0, 100)).toHaveLength(version);
+  });
+});
+
+describe('records that the first version still writes, side by side with this one', () => {
+  it('of a late worker without its look and obstacle: it is stopped', async () => {
+    const ended = readStoredItems('ended').map((item) => rename(item, 'late'));
+    const task_arn = 'arn:aws:ecs:us-east-1:000000000000:task/unit/late';
+    const late = {
+      cluster: 'unit',
+      task_arn,
+      verified: true,
+      containers: [],
+      stop_attempts: 0,
+      stopped_at: null,
+    };
+    const stored = await onTable(
+      ended.map((item) =>
+        item['sk'] === 'RUN' ? { ...item, late_workers: [late], next_at: 1, due: 'DUE' } : item,
+      ),
+    );
+    await stored.step();
+    expect(stored.deps.workers.stops).toEqual([task_arn]);
+    expect((await stored.read()).late_workers).toMatchObject([{ stop_attempts: 1, obstacle: null }]);
+  });
+
+  it('of a run that it moved meanwhile: the move that was decided before is refused', async () => {
+    const items = readStoredItems('workerless').map((item) => rename(item, 'moved'));
+    const { deps, read } = await onTable(items);
+    const run = await read();
+    await putItems(
+      table,
+      items.filter(({ sk }) => sk === 'RUN').map((item) => ({ ...item, version: run.version + 1 })),
+    );
+    const stale = { run, move: { set: { next_at: 7 }, events: [] }, createdAt: 7 };
+    expect(await deps.store.commit(stale)).toEqual({ kind: 'run-changed' });
+  });
+
+  it('of a run that this version wrote: it keeps the revision, which refuses as before', async () => {
+    const { deps, read } = await onTable(readStoredItems('workerless').map((item) => rename(item, 'kept')));
+    const run = await read();
+    const commit = () => deps.store.commit({ run, move: { set: {}, events: [] }, createdAt: 7 });
+    expect([(await commit()).kind, (await commit()).kind]).toEqual(['committed', 'run-changed']);
+    expect(await read()).toMatchObject({ revision: 1, version: run.version });
   });
 });
 
