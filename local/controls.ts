@@ -7,8 +7,8 @@ import type { LocalFunction } from './lambda/function.ts';
 
 /** What a test does to a running stack. */
 export interface Controls {
-  /** SIGKILLs the processes of one function, such as `consumer`. */
-  killFunction(door: string): void;
+  /** SIGKILLs the processes of one function, such as `consumer`, or only the one of them. */
+  killFunction(door: string, processId?: number): void;
   functionProcessIds(door: string): readonly number[];
   /** Does now what the schedule does at its times; throws when the sweep fails. */
   sweepNow(): Promise<void>;
@@ -35,7 +35,7 @@ export function createControls(
   };
   const running = () => functions.reduce((sum, { process }) => sum + process.running(), bus.pending());
   return {
-    killFunction: (door) => processOf(door).kill(),
+    killFunction: (door, processId) => processOf(door).kill(processId),
     functionProcessIds: (door) => processOf(door).processIds(),
     sweepNow: async () => {
       await Promise.all(schedules.map(({ run }) => run()));

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { StanddownStack } from '../infra/standdown-stack.ts';
+import type { AwsCall } from './aws-endpoint/call.ts';
 import type { CallLog } from './aws-endpoint/call-log.ts';
 import type { Hooks } from './aws-endpoint/hooks.ts';
 import { startAws } from './aws.ts';
@@ -106,7 +107,8 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
   resources.defer(() => gateway.close());
   worker.STANDDOWN_API = gateway.url;
   const controls = createControls(deployment, bus, gateway);
-  const surroundings = { ...PLACE, events: bus, report, kill: (door: string) => controls.killFunction(door) };
+  const kill = ({ caller, processId }: AwsCall) => controls.killFunction(caller, processId);
+  const surroundings = { ...PLACE, events: bus, report, kill };
   const faults = startFaults(faultRules, aws.endpoint, surroundings);
 
   return {

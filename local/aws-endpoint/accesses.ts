@@ -30,10 +30,15 @@ const SERVICES: Readonly<Record<ServiceName, AccessesOf>> = {
  * Throws on an action that is not told in `accesses/`: to let it pass would be to enforce nothing.
  */
 export function accessesOf(call: AwsCall, place: Place): readonly Access[] {
-  const accesses = SERVICES[call.service](call, place);
+  const accesses = knownAccesses(call, place);
   if (!accesses)
     throw new Error(`${call.service}:${call.action} is not known to local/aws-endpoint/accesses`);
-  return accesses.map(({ context, ...access }) => ({
+  return accesses;
+}
+
+/** The same, undefined for an action that is not told. */
+export function knownAccesses(call: AwsCall, place: Place): readonly Access[] | undefined {
+  return SERVICES[call.service](call, place)?.map(({ context, ...access }) => ({
     ...access,
     context: { 'aws:RequestedRegion': place.region, ...context },
   }));

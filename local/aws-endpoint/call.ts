@@ -2,6 +2,8 @@
 export interface AwsCall {
   /** The function that called, by its access key id; `outside` for everybody else. */
   readonly caller: string;
+  /** The id of the function's process that called. */
+  readonly processId?: number;
   readonly service: ServiceName;
   readonly action: string;
   readonly input: unknown;

@@ -8,6 +8,11 @@ export function accessKeyIdOf(caller: string): string {
   return ACCESS_KEY_PREFIX + caller;
 }
 
+/** A process of a function has a session of its own, as in Lambda, and its token is the process's id. */
+export function processIdOf(sessionToken: string | readonly string[] | undefined): number | undefined {
+  return sessionToken === undefined ? undefined : Number(sessionToken);
+}
+
 /** Reads the credential scope of a Signature Version 4 header: `Credential=<key id>/<date>/<region>/…`. */
 export function callerOf(authorization: string | undefined): string {
   const keyId = /Credential=([^/\s]+)\//.exec(authorization ?? '')?.[1];

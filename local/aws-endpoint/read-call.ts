@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AwsCall, AwsFault } from './call.ts';
 import { parseTarget } from './call.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, processIdOf } from './caller.ts';
 import { BodyTooLargeError, readBody } from './http.ts';
 
 /** The most that DynamoDB takes in one request; the others take less. */
@@ -22,7 +22,14 @@ export async function readCall(request: IncomingMessage): Promise<AwsCall> {
       `x-amz-target: expected an action of DynamoDB, SQS (JSON protocol) or ECS, got ${JSON.stringify(target)}`,
     );
   }
-  return { ...parsed, caller: callerOf(request.headers.authorization), input: parseJson(body.toString()) };
+  const { authorization, 'x-amz-security-token': sessionToken } = request.headers;
+  const processId = processIdOf(sessionToken);
+  return {
+    ...parsed,
+    caller: callerOf(authorization),
+    ...(processId !== undefined && { processId }),
+    input: parseJson(body.toString()),
+  };
 }
 
 class RequestFault extends Error implements AwsFault {

@@ -1,9 +1,6 @@
+import { knownAccesses, type Place } from '../aws-endpoint/accesses.ts';
 import type { AwsCall, AwsFault, ServiceName } from '../aws-endpoint/call.ts';
-
-export interface Place {
-  readonly region: string;
-  readonly accountId: string;
-}
+import { refusal } from '../iam/refusal.ts';
 
 /** ECS throttles with `ThrottlingException`, a transaction of DynamoDB in its reasons, SQS with `RequestThrottled`. */
 export function throttled(call: AwsCall): AwsFault {
@@ -15,10 +12,10 @@ export function throttled(call: AwsCall): AwsFault {
 export function denied(call: AwsCall, place: Place): AwsFault {
   const { caller, service, action } = call;
   const user = `arn:aws:sts::${place.accountId}:assumed-role/${caller}/${caller}`;
-  const right = `${service}:${action}`;
+  const [access = { action: `${service}:${action}`, resource: '*' }] = knownAccesses(call, place) ?? [];
   return {
     name: 'AccessDeniedException',
-    message: `User: ${user} is not authorized to perform: ${right} on resource: ${resourceOf(call, place)} because no identity-based policy allows the ${right} action`,
+    message: refusal(user, access, false),
     statusCode: service === 'sqs' ? 403 : 400,
   };
 }
@@ -60,24 +57,4 @@ function throttledTransaction(input: unknown): AwsFault {
     statusCode: 400,
     fields: { CancellationReasons: codes.map((Code) => ({ Code })) },
   };
-}
-
-/** What the call names; where that is nothing that IAM knows by name, everything of the service. */
-function resourceOf({ service, input }: AwsCall, { region, accountId }: Place): string {
-  const { TableName, QueueUrl, task, cluster, TransactItems } = input as NamedResources;
-  const arn = (resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
-  const [first] = TransactItems ?? [];
-  const table = TableName ?? (first && Object.values(first)[0]?.TableName);
-  if (table !== undefined) return arn(`table/${table}`);
-  if (QueueUrl !== undefined) return arn(QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1));
-  if (task !== undefined) return task.startsWith('arn:') ? task : arn(`task/${cluster ?? 'default'}/${task}`);
-  return '*';
-}
-
-interface NamedResources {
-  readonly TableName?: string;
-  readonly QueueUrl?: string;
-  readonly task?: string;
-  readonly cluster?: string;
-  readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string }>>[];
 }

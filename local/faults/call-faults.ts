@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Place } from '../aws-endpoint/accesses.ts';
 import type { AwsCall, AwsFault } from '../aws-endpoint/call.ts';
 import type { Hook, HookResult } from '../aws-endpoint/hooks.ts';
 import { denied, serverError, throttled } from './aws-words.ts';
-import type { Place } from './aws-words.ts';
 import type { CallRule } from './rule.ts';
 
 /** What a refused caller finds among the headers, so that nobody takes a fault that was asked for to be a bug. */
 export const FAULT_HEADER = 'x-standdown-fault';
 
 export interface CallSurroundings extends Place {
-  /** SIGKILLs the processes of a function. */
-  readonly kill: (caller: string) => void;
+  /** SIGKILLs the process of the function that called. */
+  readonly kill: (call: AwsCall) => void;
 }
 
 /** @param fires whether the rule applies to this call; asking counts */
@@ -52,7 +52,7 @@ async function effectOf(
       return { kind: 'hang-up' };
     case 'crash_before':
     case 'crash_after':
-      kill(call.caller);
+      kill(call);
       return { kind: 'hang-up' };
   }
 }

@@ -1,5 +1,6 @@
 import { judge } from './judge.ts';
 import type { Access } from './judge.ts';
+import { refusal } from './refusal.ts';
 import type { Permission } from './policy.ts';
 
 /** Who calls, as AWS knows a function: a session of its role. */
@@ -64,11 +65,4 @@ function judgeAll(
     used.push(...judgement.by);
   }
   return used;
-}
-
-function refusal(arn: string, { action, resource }: Access, explicitly: boolean): string {
-  const because = explicitly
-    ? 'with an explicit deny in an identity-based policy'
-    : `because no identity-based policy allows the ${action} action`;
-  return `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
 }

@@ -15,6 +15,9 @@ import { pathToFileURL } from 'node:url';
 type Handler = (event: unknown, context: NodeContext) => Promise<unknown>;
 type NodeContext = Omit<Context, 'done' | 'fail' | 'succeed'>;
 
+/** Credentials are a process's own: the AWS endpoint knows by them which one calls. */
+process.env['AWS_SESSION_TOKEN'] = String(process.pid);
+
 const handler = await loadHandler(variable('LAMBDA_TASK_ROOT'), variable('_HANDLER')).catch(refuseToStart);
 for (;;) await serveNext(handler);
 

@@ -26,8 +26,8 @@ export interface LocalFunction {
   /** Waits for a process where all are busy; never rejects. */
   invoke(event: unknown): Promise<InvocationResult>;
   processIds(): readonly number[];
-  /** SIGKILLs its processes, in the middle of whatever they do; the next invocation starts a new one. */
-  kill(): void;
+  /** SIGKILLs its processes, or one, in the middle of whatever they do; the next invocation starts a new one. */
+  kill(processId?: number): void;
   /** Invocations that have no result yet. */
   running(): number;
   close(): Promise<void>;
@@ -68,7 +68,9 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
       }
     },
     processIds: () => pool.alive().map(({ id }) => id),
-    kill: () => pool.alive().forEach((process) => process.kill()),
+    kill: (processId) => {
+      for (const process of pool.alive()) if (process.id === (processId ?? process.id)) process.kill();
+    },
     running: () => running,
     close: () => pool.close(),
   };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { describeAwsCli } from './aws-cli.ts';
 import { type Client, createClient } from './client.ts';
+import { describeConsole } from './console.ts';
 import { describeCrashes } from './crashes.ts';
 import { describeFailures } from './failures.ts';
 import { describePermissions } from './iam.ts';
@@ -40,6 +41,7 @@ const parts = [
   describeWorkerAndOperatorCalls,
   describeLists,
   describeAwsCli,
+  describeConsole,
   describeLogs,
   // Last: what was allowed and never used shows only once everything else has run.
   describePermissions,

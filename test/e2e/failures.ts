@@ -57,6 +57,25 @@ export function describeFailures(stack: () => LocalStack, client: () => Client):
     });
   });
 
+  describe('a worker that ECS does not know', () => {
+    it('ends nothing: the cluster is asked whether it is there, and the run stays open', async () => {
+      const { runId } = await client().claim();
+      const { taskArn } = await client().run('silent');
+      const unknown = taskArn.replace(/[^/]+$/, '0'.repeat(32));
+      expect(await client().attach(runId, unknown)).toMatchObject({
+        status: 200,
+        body: { run: { worker: { verified: false } } },
+      });
+      const before = stack().calls.snapshot();
+      await client().terminate(runId);
+      await until('the consumer to ask for the cluster', () =>
+        stack().calls.since(before)['consumer']?.['DescribeClusters'] ? true : undefined,
+      );
+      expect(await client().readRun(runId)).toMatchObject({ ended_at: null, worker: { task_arn: unknown } });
+      await client().stopOutside(taskArn);
+    });
+  });
+
   describe('a message that nobody can read', () => {
     const queue = (pattern: RegExp) => {
       const found = stack().queues.find(({ logicalId }) => pattern.test(logicalId));

@@ -8,7 +8,11 @@ const USED_BY_THE_PLATFORM: readonly { readonly permission: RegExp; readonly bec
     because: "Lambda's poller of the event source makes these calls in the function's name",
   },
   {
-    permission: /^\w+ logs:(CreateLogStream|PutLogEvents) arn:aws:logs:[^*]+:log-group:[^*]+:\*$/,
+    permission: /^[\w-]+ xray:(PutTelemetryRecords|PutTraceSegments) \*$/,
+    because: "Lambda sends the trace of an invocation in the function's name",
+  },
+  {
+    permission: /^[\w-]+ logs:(CreateLogStream|PutLogEvents) arn:aws:logs:[^*]+:log-group:[^*]+:\*$/,
     because: "Lambda writes what the function prints to the function's own log group",
   },
 ];

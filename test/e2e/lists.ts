@@ -94,8 +94,7 @@ export function describeLists(stack: () => LocalStack, client: () => Client): vo
 
     it('shows a run under its status, and once in the list of all', async () => {
       const { runId } = await client().run('polite');
-      const open = await client().readRun(runId);
-      expect(withId(await all('/runs?status=running', 'runs'), runId)).toEqual([open]);
+      expect(withId(await all('/runs?status=running', 'runs'), runId)).toMatchObject([{ status: 'running' }]);
       expect(withId(await all('/runs?status=reclaimed', 'runs'), runId)).toEqual([]);
       await client().terminate(runId);
       const ended = await client().ended(runId);

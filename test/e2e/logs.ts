@@ -36,7 +36,6 @@ export function describeLogs(stack: () => LocalStack, client: () => Client): voi
       const { runId, taskId } = await client().run('silent');
       await client().terminate(runId);
       await client().ended(runId);
-      await stack().idle();
       const lines = await until('the line that says so', () => {
         const about = linesOf('consumer.log').filter(({ run_id }) => run_id === runId);
         return about.some(({ message }) => message === 'run settled') ? about : undefined;

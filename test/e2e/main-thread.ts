@@ -1,5 +1,5 @@
 import { DescribeTasksCommand } from '@aws-sdk/client-ecs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../functions/core/run.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { type Client, until } from './client.ts';
@@ -21,6 +21,13 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
   }
 
   describe('terminating a run', () => {
+    /** Terminated first: its launch window passes while the others have their turn. */
+    let workerless: Awaited<ReturnType<Client['claim']>>;
+    beforeAll(async () => {
+      workerless = await client().claim();
+      await client().terminate(workerless.runId);
+    });
+
     it('stops a polite worker on its signal and gives the task back', async () => {
       const { runId, taskId, taskArn } = await client().run('polite');
       const [processGroup = 0] = await processGroupsOf(taskArn);
@@ -161,8 +168,7 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
     });
 
     it('settles a run that never got a worker, once its launch window is over', async () => {
-      const { runId, taskId } = await client().claim();
-      await client().terminate(runId);
+      const { runId, taskId } = workerless;
       expect(await client().ended(runId)).toMatchObject({
         error: 'manual_reclaim',
         proof: { source: 'no_worker' },

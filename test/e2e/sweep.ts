@@ -13,11 +13,14 @@ export function describeSweep(stack: () => LocalStack, client: () => Client): vo
     it('end by what the sweep sees, those that nobody terminated too', async () => {
       const resume = silence(stack(), ['consumer']);
       const restore = loseStoppedEvents(stack());
+      // What the API could not read of their containers is left to the sweep.
+      const showDefinitions = silence(stack(), ['api'], 'DescribeTaskDefinition');
       const [completed, crashed, stopped] = [
         await client().run('finisher'),
         await client().run('crasher'),
         await client().run('silent'),
       ];
+      showDefinitions();
       await client().terminate(stopped.runId);
       const runs = [completed, crashed, stopped];
       const ended = await Promise.all(runs.map(({ runId }) => client().ended(runId)));
@@ -89,13 +92,11 @@ function loseStoppedEvents(stack: LocalStack): () => void {
   return stack.events.intercept(({ detail }) => (detail.lastStatus === 'STOPPED' ? 'drop' : 'deliver'));
 }
 
-/** ECS does not answer the looks of these functions, so whatever ends a run is not theirs. */
-function silence(stack: LocalStack, callers: readonly string[]): () => void {
+/** ECS does not answer these functions, by default not their looks: whatever ends a run is not theirs. */
+function silence(stack: LocalStack, callers: readonly string[], action = 'DescribeTasks'): () => void {
   const fault = { name: 'ServerException', message: 'not now', statusCode: 500 };
   const refuse = () => ({ kind: 'refuse' as const, fault });
-  const removes = callers.map((caller) =>
-    stack.hooks.add({ caller, action: 'DescribeTasks', when: 'before', run: refuse }),
-  );
+  const removes = callers.map((caller) => stack.hooks.add({ caller, action, when: 'before', run: refuse }));
   return () => {
     for (const remove of removes) remove();
   };

@@ -3,7 +3,7 @@ import { memoryWorkerViews } from '../../functions/adapters/memory/memory-worker
 import { sweep, type SweepDeps, type SweepLimits } from '../../functions/app/sweep.ts';
 import { takeStep } from '../../functions/app/take-step.ts';
 import type { OrphanRules } from '../../functions/core/orphan.ts';
-import type { MetricName } from '../../functions/ports.ts';
+import { recordedMetrics } from './metrics.ts';
 import { aWorker, freshId, NOW } from './records.ts';
 import { aWorld, type World } from './world.ts';
 
@@ -14,21 +14,21 @@ const LIMITS: SweepLimits = { maxDueRuns: 1000, maxPages: 20, workMs: 35_000 };
 /** A world with a sweep, and verbs that bring about what it is there for. */
 export function aSweptWorld(rules: Partial<OrphanRules> = {}) {
   const world = aWorld();
-  const measured: (readonly [MetricName, number])[] = [];
+  const metrics = recordedMetrics();
   const deps = {
     ...world,
     views: memoryWorkerViews(world.workers, ['unit']),
     notes: memorySweepNotes(),
-    metrics: { add: (name: MetricName, value: number) => void measured.push([name, value]) },
+    metrics,
     eventGraceSeconds: EVENT_GRACE_SECONDS,
     orphanRules: { ageSeconds: ORPHAN_AGE_SECONDS, stopOrphans: false, ...rules },
   } satisfies SweepDeps & World;
   return {
     ...deps,
     /** What the last pass measured. */
-    measured,
+    measured: metrics.added,
     sweep(overrides: Partial<SweepDeps & SweepLimits> = {}) {
-      measured.length = 0;
+      metrics.added.length = 0;
       return sweep({ ...deps, ...overrides }, { ...LIMITS, ...overrides });
     },
 

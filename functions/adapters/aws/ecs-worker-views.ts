@@ -2,6 +2,7 @@ import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk
 import { epochSeconds } from '../../core/time.ts';
 import type { ListingPlace, WorkerPage, WorkerViews } from '../../ports.ts';
 import { placeIn, viewAll, type ViewOf, WORKERS_PER_PAGE, type WorkersOfCluster } from '../worker-pages.ts';
+import { unclear } from './aws-error.ts';
 import { sightingOf } from './ecs-task.ts';
 
 interface Deps {
@@ -68,7 +69,6 @@ function silenceOf(
   action: string,
   error: unknown,
 ): { readonly kind: 'throttled' } | { readonly kind: 'unclear'; readonly why: string } {
-  if (!(error instanceof Error)) return { kind: 'unclear', why: `${action}: ${String(error)}` };
-  if (error.name === 'ThrottlingException') return { kind: 'throttled' };
-  return { kind: 'unclear', why: `${action}: ${error.name}: ${error.message}` };
+  const { cause, why } = unclear(action, error);
+  return cause === 'throttled' ? { kind: 'throttled' } : { kind: 'unclear', why };
 }

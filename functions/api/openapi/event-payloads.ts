@@ -115,7 +115,12 @@ export const PAYLOADS = {
     next_at: epochSeconds('When it is tried again'),
   }),
   unstuck: payload('The proof came after all', { obstacle: nullableText('What was in the way') }),
-  late_worker: payload('A worker that came after the end', { actor: ACTOR, worker: WORKER }),
+  late_worker: payload('A worker that came after the end', {
+    actor: ACTOR,
+    worker: WORKER,
+    found_by: z.literal('sweep').optional().describe('There where nobody attached it'),
+    stop: z.boolean().optional().describe('Of one that the sweep found: false where it is only told'),
+  }),
   late_worker_stopped: payload('It is proven stopped', { worker: WORKER, proof: PROOF }),
   reclaimed: RECLAIMED,
   timed_out: ENDED,

@@ -17,6 +17,11 @@ export const ecsAccesses: AccessesOf = ({ action, input }, place) => {
       return [
         { action: 'ecs:ListTasks', resource: '*', context: clusterContext(ListTasks.parse(input), place) },
       ];
+    case 'DescribeClusters':
+      return DescribeClusters.parse(input).clusters.map((reference) => ({
+        action: 'ecs:DescribeClusters',
+        resource: arnUnless(reference, 'cluster/', place),
+      }));
     case 'DescribeTaskDefinition':
       return [{ action: 'ecs:DescribeTaskDefinition', resource: '*' }];
     case 'RunTask': {
@@ -33,6 +38,7 @@ export const ecsAccesses: AccessesOf = ({ action, input }, place) => {
 const cluster = z.string().default('default');
 const StopTask = z.looseObject({ cluster, task: z.string() });
 const DescribeTasks = z.looseObject({ cluster, tasks: z.array(z.string()) });
+const DescribeClusters = z.looseObject({ clusters: z.array(cluster) });
 const ListTasks = z.looseObject({ cluster });
 const RunTask = z.looseObject({ cluster, taskDefinition: z.string() });
 

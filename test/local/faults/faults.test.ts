@@ -1,3 +1,4 @@
+import type { AwsCall } from '../../../local/aws-endpoint/call.ts';
 import { CreateTableCommand, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { CreateQueueCommand, ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -27,7 +28,7 @@ let faults: Faults;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  const kill = (door: string) => void killed.push(door);
+  const kill = ({ caller }: AwsCall) => void killed.push(caller);
   const report = (line: string) => void lines.push(line);
   const place = { region: 'us-east-1', accountId: '000000000000' };
   faults = startFaults([], aws.endpoint, { ...place, events, report, kill });
@@ -74,9 +75,7 @@ describe('a fault rule of a call', () => {
     await expect(ecs.send(stopTask)).rejects.toMatchObject(refused('ecs:StopTask', TASK_ARN));
     const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/runs';
     await expect(dynamoDb.send(getItem)).rejects.toMatchObject(refused('dynamodb:GetItem', table));
-    await expect(dynamoDb.send(transact)).rejects.toMatchObject(
-      refused('dynamodb:TransactWriteItems', table),
-    );
+    await expect(dynamoDb.send(transact)).rejects.toMatchObject(refused('dynamodb:PutItem', table));
     const send = new SendMessageCommand({
       QueueUrl: `${aws.endpoint.url}/000000000000/steps`,
       MessageBody: 'x',
