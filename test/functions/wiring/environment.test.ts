@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  readSwitch,
-  readEnvironment,
-  readInteger,
-  readList,
-} from '../../../functions/wiring/environment.ts';
+import { readSwitch, readEnvironment, readInteger, readList } from '../../../functions/wiring/environment.ts';
 
 describe('the environment of a function', () => {
   it('is read whole', () => {
