@@ -12,6 +12,7 @@ export const DOORS = [
   'sweep',
   'console-read',
   'console-terminate',
+  'runbook',
 ] as const;
 export type Door = (typeof DOORS)[number];
 

@@ -11,3 +11,4 @@ export {
   type RunTerminationProps,
 } from './run-termination.ts';
 export { RunbookAlarm } from './runbook-alarm.ts';
+export { TerminateRunbook } from './terminate-runbook.ts';

@@ -85,6 +85,12 @@ export interface RunTerminationOptions {
    * @default true
    */
   readonly dashboard?: boolean;
+  /**
+   * Whether there is an SSM Automation document that terminates a run. The actor on record is whoever executes it;
+   * `runbook.grantExecute` lets somebody.
+   * @default false
+   */
+  readonly runbook?: boolean;
 }
 
 export function withDefaults(options: RunTerminationOptions): Required<RunTerminationOptions> {
@@ -102,5 +108,6 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
     dashboard: options.dashboard ?? true,
+    runbook: options.runbook ?? false,
   };
 }

@@ -87,6 +87,11 @@ export function consoleTerminatePermissions({ table, stepsQueue }: Resources): P
   ];
 }
 
+/** The runbook's function does the same, once it has read the execution that asks for it. */
+export function runbookPermissions(resources: Resources, executionsArn: string): PolicyStatement[] {
+  return [...consoleTerminatePermissions(resources), allow(['ssm:GetAutomationExecution'], [executionsArn])];
+}
+
 /** A transaction needs the action of each write in it; there is none for the transaction itself. */
 const RECORD = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 

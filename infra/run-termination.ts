@@ -27,6 +27,7 @@ import { RunbookAlarm } from './runbook-alarm.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { stopPace } from './stop-pace.ts';
 import { scheduleSweep } from './sweep-schedule.ts';
+import { TerminateRunbook } from './terminate-runbook.ts';
 import { TerminationApi } from './termination-api.ts';
 
 export interface RunTerminationProps extends RunTerminationOptions, DeploymentOptions {
@@ -66,6 +67,8 @@ export class RunTermination extends RunTerminationBase {
   readonly stageName: string;
   /** Undefined where the dashboard is switched off. */
   readonly console: Console | undefined;
+  /** Undefined unless it is switched on. */
+  readonly runbook: TerminateRunbook | undefined;
 
   constructor(scope: Construct, id: string, props: RunTerminationProps) {
     super(scope, id);
@@ -99,10 +102,12 @@ export class RunTermination extends RunTerminationBase {
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
     if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
     this.#observe(options.sweepInterval, props);
+    this.runbook = options.runbook ? new TerminateRunbook(this, 'Runbook', surroundings) : undefined;
     this.console = options.dashboard
       ? new Console(this, 'Console', {
           surroundings,
           functions: { api: this.apiFunction, consumer: this.consumerFunction, sweep: this.sweepFunction },
+          runbook: this.runbook,
           deadLetterQueues: {
             steps: steps.deadLetters.queue,
             facts: facts.deadLetters.queue,
@@ -157,6 +162,9 @@ export class RunTermination extends RunTerminationBase {
       FactsQueueUrl: [this.factsQueue.queueUrl, 'STOPPED events of ECS arrive here'],
       ...(this.console && {
         DashboardName: [this.console.dashboard.dashboardName, 'The operators’ board in CloudWatch'],
+      }),
+      ...(this.runbook && {
+        RunbookName: [this.runbook.documentName, 'Terminates a run in the name of whoever executes it'],
       }),
     } as const;
     for (const [id, [value, description]] of Object.entries(outputs)) {

@@ -103,7 +103,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     ...defaultPrincipals({ operator: token, reader: readToken, worker: workerToken }),
     ...options.principals,
   ];
-  const gateway = await serveApi({ ...PLACE, port: options.port, principals, token, logAccess }, deployment);
+  const gateway = await serveApi({ ...PLACE, port: options.port, principals, logAccess }, deployment);
   resources.defer(() => gateway.close());
   worker.STANDDOWN_API = gateway.url;
   const controls = createControls(deployment, bus, gateway);

@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'functions/console/html.ts': [],
   'functions/console-read': [...door('functions/console-read'), 'functions/console'],
   'functions/console-terminate': [...door('functions/console-terminate'), 'functions/console'],
+  'functions/runbook': door('functions/runbook'),
   infra: ['infra', 'functions/wiring', 'functions/api/routes.ts', 'functions/http/problem.ts'],
   local: [
     'local',
@@ -52,6 +53,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'functions/sweep/index.ts',
     'functions/console-read/index.ts',
     'functions/console-terminate/index.ts',
+    'functions/runbook/index.ts',
     'local',
   ],
   'aws-cdk-lib': ['infra', 'local/template', 'local/stack.ts', 'local/options.ts'],
@@ -63,6 +65,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
     'functions/sweep',
     'functions/console-read',
     'functions/console-terminate',
+    'functions/runbook',
   ],
   'aws-jwt-verify': ['functions/authorizer'],
   '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
@@ -109,7 +112,7 @@ function roomOf(file: string): string | undefined {
 
 /** The composition roots wire adapters to app, so they alone may import both. */
 const COMPOSITION_ROOT =
-  /^functions\/(api|authorizer|consumer|publisher|sweep|console-read|console-terminate)\/index\.ts$/;
+  /^functions\/(api|authorizer|consumer|publisher|sweep|console-read|console-terminate|runbook)\/index\.ts$/;
 
 export function isAllowed({ from, to }: Import): boolean {
   if (COMPOSITION_ROOT.test(from) && isIn(to, 'functions/adapters')) return true;

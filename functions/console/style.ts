@@ -29,6 +29,7 @@ export const STYLE = `
 .standdown tr:last-child td { border-bottom: 0; }
 .standdown th:last-child, .standdown td:last-child { padding-right: 0; }
 .standdown .runs td:nth-child(n + 3):nth-child(-n + 5) { white-space: nowrap; }
+.standdown .runs td:first-child { width: 1%; }
 .standdown .runs td:last-child { width: 340px; }
 .standdown .title { font-weight: 700; }
 .standdown .state { display: inline-block; padding: 1px 8px; border-radius: 10px; font-size: 12px; line-height: 18px; font-weight: 700; white-space: nowrap; border: 1px solid currentColor; }
@@ -47,7 +48,7 @@ export const STYLE = `
 .standdown .progress { flex: 1 1 130px; min-width: 130px; font-size: 12px; line-height: 16px; color: var(--waiting); }
 .standdown .bar { height: 4px; margin-top: 5px; border-radius: 2px; overflow: hidden; background: var(--line); }
 .standdown .bar i { display: block; width: 100%; height: 100%; border-radius: 2px; background: var(--fill); transform-origin: left; animation: standdown-fill linear both; }
-.standdown .told td { padding-bottom: 6px; border-bottom: 0; }
+.standdown .told td { padding-bottom: 8px; border-bottom: 0; }
 .standdown .told + tr td { padding-top: 0; }
 .standdown .advice { padding: 6px 12px; border-left: 3px solid var(--bad); border-radius: 0 6px 6px 0; background: var(--bad-shade); font-size: 13px; line-height: 18px; }
 .standdown .advice b { display: block; color: var(--bad); }
@@ -64,12 +65,13 @@ export const STYLE = `
 .standdown .verdict { margin-top: 16px; padding: 12px 16px; border-radius: 8px; background: var(--shade); overflow-wrap: anywhere; }
 .standdown .timeline { padding: 0; list-style: none; border-left: 2px solid var(--line); }
 .standdown .timeline li { position: relative; padding: 0 0 12px 18px; overflow-wrap: anywhere; }
+.standdown .timeline li:last-child { padding-bottom: 0; }
 .standdown .timeline li::before { content: ""; position: absolute; left: -6px; top: 5px; width: 10px; height: 10px; border-radius: 5px; background: var(--neutral); }
 .standdown .timeline .good::before { background: var(--good); }
 .standdown .timeline .waiting::before { background: var(--fill); }
 .standdown .timeline .bad::before { background: var(--bad); }
 .standdown .timeline time { margin-right: 8px; color: var(--faint); font-size: 12px; }
-.standdown .form { max-width: 720px; }
+.standdown .form { max-width: 860px; }
 .standdown .form label { display: block; margin: 16px 0 4px; font-weight: 700; }
 .standdown .form textarea { width: 100%; min-height: 64px; padding: 6px 10px; border: 2px solid var(--line); border-radius: 8px; background: var(--paper); color: var(--ink); font: inherit; }
 .standdown .form textarea:focus { outline: none; border-color: var(--link); }

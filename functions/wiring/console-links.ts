@@ -43,20 +43,17 @@ function encodedTwice(text: string): string {
   return encodeURIComponent(encodeURIComponent(text)).replaceAll('%', '$');
 }
 
-export function traceLink(region: string, traceId: string): string {
-  return `${cloudWatch(region)}xray:traces/${encodeURIComponent(traceId)}`;
-}
-
 export function alarmsLink(region: string): string {
   return `${cloudWatch(region)}alarmsV2:`;
 }
 
-export function dashboardLink(region: string, name: string): string {
-  return `${cloudWatch(region)}dashboards/dashboard/${name}`;
-}
-
 export function lambdaLink(region: string, name: string): string {
   return `/lambda/home?region=${region}#/functions/${name}?tab=monitoring`;
+}
+
+/** The form that executes an SSM Automation document. */
+export function automationLink(region: string, document: string): string {
+  return `/systems-manager/automation/execute/${document}?region=${region}`;
 }
 
 /** The queue's URL, which is what the console knows a queue by, is built from its parts and encoded as it stands here. */

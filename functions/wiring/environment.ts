@@ -59,6 +59,13 @@ export const CONSOLE_READ_ENVIRONMENT = [
 
 export const CONSOLE_TERMINATE_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL', 'RETENTION_DAYS'] as const;
 
+export const RUNBOOK_ENVIRONMENT = [
+  'TABLE_NAME',
+  'STEPS_QUEUE_URL',
+  'RETENTION_DAYS',
+  'DOCUMENT_NAME',
+] as const;
+
 export type ApiEnvironment = Environment<typeof API_ENVIRONMENT>;
 export type ConsumerEnvironment = Environment<typeof CONSUMER_ENVIRONMENT>;
 export type SweepEnvironment = Environment<typeof SWEEP_ENVIRONMENT>;
@@ -71,6 +78,7 @@ export type TokenAuthorizerEnvironment = Environment<typeof TOKEN_AUTHORIZER_ENV
 export type PublisherEnvironment = Environment<typeof PUBLISHER_ENVIRONMENT>;
 export type ConsoleReadEnvironment = Environment<typeof CONSOLE_READ_ENVIRONMENT>;
 export type ConsoleTerminateEnvironment = Environment<typeof CONSOLE_TERMINATE_ENVIRONMENT>;
+export type RunbookEnvironment = Environment<typeof RUNBOOK_ENVIRONMENT>;
 
 /** Set on the stage of an API that is open on purpose: the actor of every call. */
 export const EVERYBODY_STAGE_VARIABLE = 'actorOfEverybody';

@@ -68,3 +68,5 @@ export const CONSOLE_EVENTS = 20;
 export const STALE_HEARTBEAT_SECONDS = 60;
 /** Short: somebody waits in front of the dashboard. */
 export const CONSOLE_TIMEOUT_SECONDS = 10;
+/** The runbook's function: its step waits a little longer, so that it tells how the function failed. */
+export const RUNBOOK_TIMEOUT_SECONDS = 20;

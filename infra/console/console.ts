@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Surroundings } from '../functions.ts';
+import type { TerminateRunbook } from '../terminate-runbook.ts';
 import { OperatorsDashboard } from './dashboard.ts';
 import { consoleReadFunction, consoleTerminateFunction } from './functions.ts';
 
@@ -12,6 +13,7 @@ export interface ConsoleProps {
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
   readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
   readonly alarms: readonly cloudwatch.IAlarm[];
+  readonly runbook: TerminateRunbook | undefined;
 }
 
 /** The operators' board: a dashboard whose first widget lists the live runs and terminates them. */
@@ -35,6 +37,7 @@ export class Console extends Construct {
         ...watched.functions,
         'live runs': this.readFunction,
         'terminate button': this.terminateFunction,
+        ...(watched.runbook && { 'runbook function': watched.runbook.function }),
       },
     });
   }

@@ -5,6 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { headerMarkdown } from './header.ts';
 import { EVERY_MINUTE } from '../runbook-alarm.ts';
+import type { TerminateRunbook } from '../terminate-runbook.ts';
 import { runMetric, type RunMetricName } from '../run-metrics.ts';
 
 export interface OperatorsDashboardProps {
@@ -15,6 +16,7 @@ export interface OperatorsDashboardProps {
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
   readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
   readonly alarms: readonly cloudwatch.IAlarm[];
+  readonly runbook: TerminateRunbook | undefined;
 }
 
 /** CloudWatch lays a dashboard out in 24 columns. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyTooLargeError, readBody } from '../aws-endpoint/http.ts';
 import { bearerTokenOf, isSameToken } from '../gateway/bearer-token.ts';
+import type { GatewayPrincipal } from '../gateway/iam-authorization.ts';
 import type { HttpAnswer } from '../gateway/proxy-answer.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
 import { hostScript } from './browser-script.ts';
@@ -12,7 +13,7 @@ import { isOwnRequest } from './own-request.ts';
 export const CONSOLE_PATH = '/console';
 
 export interface ConsoleOptions {
-  readonly token: string;
+  readonly principals: readonly GatewayPrincipal[];
   readonly accountId: string;
   readonly widgets: readonly ConsoleWidget[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
@@ -44,16 +45,24 @@ export function createConsole(options: ConsoleOptions): AnswerConsole {
 const MAX_EVENT_BYTES = 64 * 1024;
 
 async function invoke(options: ConsoleOptions, incoming: IncomingMessage): Promise<HttpAnswer> {
-  if (!isSameToken(bearerTokenOf(incoming.headers.authorization) ?? '', options.token))
-    return refusal(401, 'the token is missing or not the one that npm start printed');
+  const given = bearerTokenOf(incoming.headers.authorization) ?? '';
+  const viewer = options.principals.find(({ token }) => isSameToken(given, token));
+  if (viewer === undefined)
+    return refusal(401, 'the token is missing or not one of those that npm start printed');
   const body = await readBody(incoming, MAX_EVENT_BYTES).catch((error: unknown) => {
     if (error instanceof BodyTooLargeError) return undefined;
     throw error;
   });
   if (body === undefined) return refusal(413, `expected at most ${MAX_EVENT_BYTES} bytes`);
-  const result = await invokeWidget(options, body.toString());
-  if (result.kind === 'refused') return refusal(422, result.why);
-  return answer(200, 'application/json', JSON.stringify(result.shown));
+  const result = await invokeWidget(options, viewer, body.toString());
+  switch (result.kind) {
+    case 'shown':
+      return answer(200, 'application/json', JSON.stringify(result.shown));
+    case 'malformed':
+      return refusal(422, result.why);
+    case 'denied':
+      return refusal(403, result.why);
+  }
 }
 
 /** Scripts from here only, so that no markup can bring one along; styles come with the widgets. */

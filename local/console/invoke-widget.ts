@@ -1,22 +1,34 @@
 import * as z from 'zod';
+import type { GatewayPrincipal } from '../gateway/iam-authorization.ts';
+import { judge } from '../iam/judge.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
 import { clean } from './clean.ts';
 import type { ConsoleOptions } from './console.ts';
 import type { Shown } from './shown.ts';
 
 export type InvokeResult =
-  { readonly kind: 'shown'; readonly shown: Shown } | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'shown'; readonly shown: Shown }
+  | { readonly kind: 'malformed'; readonly why: string }
+  | { readonly kind: 'denied'; readonly why: string };
 
 const Request = z.object({ endpoint: z.string(), event: z.record(z.string(), z.unknown()) });
 
-/** Invokes a function with a widget's event. Which one is up to the page, as in CloudWatch; whether it may, to AWS. */
+/** Invokes a function with a widget's event: which one is up to the page, whether it may to the viewer's own policy. */
 export async function invokeWidget(
   { invoke }: Pick<ConsoleOptions, 'invoke'>,
+  { actorArn, permissions }: GatewayPrincipal,
   body: string,
 ): Promise<InvokeResult> {
   const request = Request.safeParse(parseJson(body));
-  if (!request.success) return { kind: 'refused', why: z.prettifyError(request.error) };
-  return { kind: 'shown', shown: show(await invoke(request.data.endpoint, request.data.event)) };
+  if (!request.success) return { kind: 'malformed', why: z.prettifyError(request.error) };
+  const { endpoint, event } = request.data;
+  const access = { action: 'lambda:InvokeFunction', resource: endpoint, context: {} };
+  if (judge(permissions, access).kind === 'denied')
+    return {
+      kind: 'denied',
+      why: `User: ${actorArn} is not authorized to perform: ${access.action} on resource: ${endpoint}`,
+    };
+  return { kind: 'shown', shown: show(await invoke(endpoint, event)) };
 }
 
 /** HTML as HTML, anything else as text. CloudWatch tells the two apart in a way that is not documented. */

@@ -34,9 +34,10 @@ afterAll(async () => {
   await stack.close();
 });
 
-async function picture(page: Page, name: string, height: number): Promise<void> {
+/** All of the page; where a pop-up is open, as much of it as the window has. */
+async function picture(page: Page, name: string, height = 200): Promise<void> {
   await page.setViewportSize({ width: 1280, height });
-  await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+  await page.screenshot({ path: join(IMAGES, `${name}.png`), fullPage: true });
 }
 
 const row = (page: Page, text: string) => page.locator('tr.run', { hasText: text });
@@ -75,7 +76,7 @@ describe.each(['light', 'dark'] as const)('the console, in %s', (theme) => {
     const { runId } = await launchRun(stack, `import-${theme}`, 'stubborn');
     const { page, faults } = await openConsole(browser, stack.console, theme);
     await row(page, runId).waitFor();
-    await picture(page, `console-list-${theme}`, 400);
+    await picture(page, `console-list-${theme}`);
 
     await row(page, runId).getByRole('button', { name: 'Inspect' }).click();
     await popup(page).getByText('worker attached').waitFor();
@@ -84,7 +85,7 @@ describe.each(['light', 'dark'] as const)('the console, in %s', (theme) => {
 
     await row(page, runId).getByRole('button', { name: 'Terminate' }).click();
     await page.getByLabel('Reason, kept on record').fill('wrong prompt');
-    await picture(page, `console-terminate-${theme}`, 560);
+    await picture(page, `console-terminate-${theme}`);
     await page.getByRole('button', { name: 'Terminate, requeue the task' }).click();
     expect(await page.locator('#question').innerText()).toContain(`Terminate run ${runId} of task`);
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -95,7 +96,7 @@ describe.each(['light', 'dark'] as const)('the console, in %s', (theme) => {
     await page.getByRole('button', { name: 'Live runs' }).click();
     await until(page, async () => (await row(page, runId).innerText()).includes('SIGTERM sent, SIGKILL by'));
     expect(await row(page, runId).getByRole('button', { name: 'Terminate' }).count()).toBe(0);
-    await picture(page, `console-terminating-${theme}`, 400);
+    await picture(page, `console-terminating-${theme}`);
 
     await until(page, async () => (await row(page, runId).count()) === 0);
     const { run } = (await createApiClient(stack)('GET', `/runs/${runId}`)) as { readonly run: object };
@@ -131,13 +132,30 @@ describe('the console', () => {
     const { page } = await openConsole(browser, stack.console, 'light');
     await until(page, async () => (await row(page, runId).innerText()).includes('stuck'));
     expect(await page.locator('.advice').innerText()).toContain('ecs:StopTask: AccessDeniedException');
-    await picture(page, 'console-stuck-light', 480);
+    await picture(page, 'console-stuck-light');
     mend();
     await row(page, runId).getByRole('button', { name: 'Terminate again' }).click();
     await page.getByRole('button', { name: 'Terminate, requeue the task' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText(`Run ${runId} is being terminated`).waitFor();
     await untilEnded(runId);
+    await page.close();
+  });
+
+  it('shows the runs to who may only read, and refuses the click that would terminate one', async () => {
+    const { runId } = await launchRun(stack, 'protected', 'polite');
+    const address = stack.console.replace(/#.*/, `#token=${encodeURIComponent(stack.readToken)}`);
+    const { page } = await openConsole(browser, address, 'light');
+    await row(page, runId).getByRole('button', { name: 'Inspect' }).click();
+    await popup(page).getByText('polite').first().waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await row(page, runId).getByRole('button', { name: 'Terminate' }).click();
+    await page.getByRole('button', { name: 'Terminate, requeue the task' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('user/local-reader is not authorized to perform: lambda:InvokeFunction').waitFor();
+    expect(await createApiClient(stack)('GET', `/runs/${runId}`)).toMatchObject({
+      run: { termination: null },
+    });
     await page.close();
   });
 
@@ -182,7 +200,7 @@ describe('the console', () => {
     await page.close();
   });
 
-  it('asks for the token where the address has none, and takes none but this stack’s', async () => {
+  it('asks for the token where the address has none, and takes none but those of this stack', async () => {
     const page = await browser.newPage();
     await page.goto(stack.console.replace(/#.*/, ''));
     const open = async (token: string) => {
@@ -190,7 +208,7 @@ describe('the console', () => {
       await page.getByRole('button', { name: 'Open' }).click();
     };
     await open('wrong');
-    await page.getByText('That is not the token of this stack.').waitFor();
+    await page.getByText('That is not a token of this stack.').waitFor();
     await open(stack.token);
     await page.locator('.standdown').waitFor();
     expect(page.url()).not.toContain(stack.token);

@@ -1,4 +1,13 @@
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { ECSClient, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { accessKeyIdOf } from '../../local/aws-endpoint/caller.ts';
 import type { LocalStack } from '../../local/stack.ts';
 
 /** What AWS does with a function's role without the function calling anything, so that no use of it can be seen. */
@@ -56,6 +65,35 @@ export function describePermissions(stack: () => LocalStack): void {
           .access.uses()
           .filter(({ permission }) => permission.effect === 'Deny'),
       ).toEqual([]);
+    });
+  });
+
+  // After the refusals were counted: these are made on purpose.
+  describe('the role of the dashboard’s reader', () => {
+    const Key = { pk: { S: 'RUN#made-up' }, sk: { S: 'RUN' } };
+    const reader = () => ({
+      endpoint: stack().aws,
+      region: 'us-east-1',
+      credentials: { accessKeyId: accessKeyIdOf('console-read'), secretAccessKey: 'local' },
+    });
+    const stepsUrl = () => stack().queues.find(({ logicalId }) => /StepsQueue/.test(logicalId))?.url;
+    const table = () => stack().tableName;
+    const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
+      'dynamodb:PutItem': () =>
+        new DynamoDBClient(reader()).send(new PutItemCommand({ TableName: table(), Item: Key })),
+      'dynamodb:UpdateItem': () =>
+        new DynamoDBClient(reader()).send(new UpdateItemCommand({ TableName: table(), Key })),
+      'dynamodb:DeleteItem': () =>
+        new DynamoDBClient(reader()).send(new DeleteItemCommand({ TableName: table(), Key })),
+      'sqs:SendMessage': () =>
+        new SQSClient(reader()).send(new SendMessageCommand({ QueueUrl: stepsUrl(), MessageBody: '{}' })),
+      'ecs:StopTask': () =>
+        new ECSClient(reader()).send(new StopTaskCommand({ cluster: stack().cluster, task: '0'.repeat(32) })),
+    };
+
+    it.each(Object.entries(attempts))('is denied %s, by name', async (action, attempt) => {
+      const refused = { message: expect.stringContaining(`not authorized to perform: ${action}`) as string };
+      await expect(attempt()).rejects.toMatchObject(refused);
     });
   });
 }

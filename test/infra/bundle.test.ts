@@ -14,6 +14,7 @@ const DOORS = [
   'sweep',
   'console-read',
   'console-terminate',
+  'runbook',
 ] as const;
 
 describe('bundledCode', () => {
@@ -33,6 +34,7 @@ describe('bundledCode', () => {
     ['publisher', 300],
     ['console-read', 480],
     ['console-terminate', 480],
+    ['runbook', 480],
   ])('keeps the bundle of %s below %i KiB, so that it starts fast', (door, mostKibibytes) => {
     bundledCode('api');
     expect(statSync(fileOf(door)).size).toBeLessThanOrEqual(mostKibibytes * 1024);

@@ -35,7 +35,7 @@ function signOut(error: unknown): never {
   if (error instanceof SignedOut) {
     part('widgets', HTMLElement).hidden = true;
     part('tools', HTMLElement).hidden = true;
-    askForToken('That is not the token of this stack.');
+    askForToken('That is not a token of this stack.');
   }
   throw error;
 }

@@ -32,16 +32,11 @@ describe('deep links into the console', () => {
       links.logLink('eu-west-1', 'api', '2026/11/22/[$LATEST]a'),
       '/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/api/log-events/2026$252F11$252F22$252F$255B$2524LATEST$255Da',
     ],
-    [
-      'a trace',
-      links.traceLink('eu-west-1', '1-67891233-abcdef012345678912345678'),
-      '/cloudwatch/home?region=eu-west-1#xray:traces/1-67891233-abcdef012345678912345678',
-    ],
     ['the alarms', links.alarmsLink('eu-west-1'), '/cloudwatch/home?region=eu-west-1#alarmsV2:'],
     [
-      'a dashboard',
-      links.dashboardLink('eu-west-1', 'Board'),
-      '/cloudwatch/home?region=eu-west-1#dashboards/dashboard/Board',
+      'the form of a document',
+      links.automationLink('eu-west-1', 'TerminateRun'),
+      '/systems-manager/automation/execute/TerminateRun?region=eu-west-1',
     ],
     [
       'a function',

@@ -1,5 +1,6 @@
 import { type App, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { Authorization } from '../../../infra/authorization.ts';
@@ -20,6 +21,12 @@ const EXAMPLES: Readonly<Record<string, (app: App) => void>> = {
   jwt: (app) => new WithJwt(app, 'Standdown'),
   'private-api': (app) => new PrivateApi(app, 'Standdown', { vpc: networkOf(app) }),
   'the app of this repository': (app) => new StanddownStack(app, 'Standdown', { clusterNames: ['workers'] }),
+  'a runbook that operators may execute': (app) => {
+    const props = { clusterNames: ['workers'], runbook: true };
+    const stack = new StanddownStack(app, 'Standdown', props);
+    const operators = new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() });
+    stack.termination.runbook?.grantExecute(operators);
+  },
 };
 
 describe('what is built with the construct', () => {

@@ -4,9 +4,19 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConsole } from '../../../local/console/console.ts';
 import { type Gateway, startGateway } from '../../../local/gateway/gateway.ts';
+import { parsePolicy } from '../../../local/iam/policy.ts';
 import type { InvocationResult } from '../../../local/lambda/invocation.ts';
 
 const WIDGET = { title: 'Live runs', endpoint: 'arn:read', params: {} };
+
+const viewer = (token: string, Resource: readonly string[]) => ({
+  token,
+  actorArn: `arn:aws:iam::000000000000:user/${token}`,
+  permissions: parsePolicy(
+    { Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource }] },
+    token,
+  ),
+});
 
 describe('the local console', () => {
   let gateway: Gateway;
@@ -32,7 +42,10 @@ describe('the local console', () => {
       invoke: () => Promise.reject(new Error('nothing to invoke')),
       logAccess: () => undefined,
       console: createConsole({
-        token: 'secret',
+        principals: [
+          viewer('secret', [WIDGET.endpoint, 'arn:terminate']),
+          viewer('read-secret', [WIDGET.endpoint]),
+        ],
         accountId,
         widgets: [WIDGET],
         invoke: (arn, event) => {
@@ -115,6 +128,21 @@ describe('the local console', () => {
       JSON.stringify({ endpoint: 'arn:read', event: {} }),
     );
     expect(answer.status).toBe(status);
+    expect(invoked).toHaveLength(before);
+  });
+
+  it('invokes what the viewer’s own policy allows, and names what it does not', async () => {
+    const reader = { authorization: 'Bearer read-secret' };
+    const terminate = { endpoint: 'arn:terminate', event: {} };
+    result = { kind: 'answered', payload: '<p>hello</p>' };
+    expect((await invoke(reader)).status).toBe(200);
+    expect((await invoke({}, terminate)).status).toBe(200);
+    const before = invoked.length;
+    const refused = await invoke(reader, terminate);
+    expect(refused.status).toBe(403);
+    expect(refused.body).toContain(
+      'user/read-secret is not authorized to perform: lambda:InvokeFunction on resource: arn:terminate',
+    );
     expect(invoked).toHaveLength(before);
   });
 
