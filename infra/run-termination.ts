@@ -17,7 +17,7 @@ import { connectQueues } from './event-sources.ts';
 import { FactsRule } from './facts-rule.ts';
 import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
 import { hostingOf, type Hosting } from './hosting.ts';
-import { letLogsUse } from './key-policy.ts';
+import { letEventsUse, letLogsUse } from './key-policy.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { ConsumedQueue } from './queues.ts';
@@ -73,7 +73,10 @@ export class RunTermination extends RunTerminationBase {
     refuseNone(clusters);
     const options = withDefaults(props);
     const hosting = hostingOf({ ...props, ...options });
-    if (hosting.encryptionKey) letLogsUse(this, hosting.encryptionKey);
+    if (hosting.encryptionKey) {
+      letEventsUse(hosting.encryptionKey);
+      letLogsUse(this, hosting.encryptionKey);
+    }
 
     this.table =
       props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: !!props.eventBus });
