@@ -65,16 +65,20 @@ function environmentOf(authorization: ByLambda): JwtAuthorizerEnvironment | Toke
   return { AUTHORIZER_MODE: 'jwt', JWT_ISSUER: issuer, JWT_AUDIENCE: audience };
 }
 
-/** A key of the secret's own is used through Secrets Manager only, and for this secret only. */
+/**
+ * A key of the secret's own is used through Secrets Manager only, and for this secret only. Of a secret that is known by
+ * its name, the six characters that end its ARN are not known.
+ */
 function permissionsOf(authorization: ByLambda): PolicyStatement[] {
   if (authorization.kind === 'jwt') return [];
-  const { secretArn, encryptionKey } = authorization.secret;
-  const read = new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] });
+  const { secretFullArn, secretArn, encryptionKey } = authorization.secret;
+  const arn = secretFullArn ?? `${secretArn}-??????`;
+  const read = new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] });
   if (!encryptionKey) return [read];
   const decrypt = new PolicyStatement({
     actions: ['kms:Decrypt'],
     resources: [encryptionKey.keyArn],
-    conditions: { StringEquals: { 'kms:EncryptionContext:SecretARN': secretArn } },
+    conditions: { StringLike: { 'kms:EncryptionContext:SecretARN': arn } },
   });
   return [read, decrypt];
 }

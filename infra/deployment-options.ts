@@ -55,7 +55,9 @@ export interface DeploymentOptions {
    */
   readonly securityGroups?: readonly ec2.ISecurityGroup[];
   /**
-   * Told when an alarm rings, and when it is over.
+   * Told when an alarm rings, and when it is over. The policies of a topic and a key of this app are completed; an
+   * imported topic must let `cloudwatch.amazonaws.com` publish, and the key that encrypts one let it use `kms:Decrypt`
+   * and `kms:GenerateDataKey*`. With the key `alias/aws/sns`, which nobody can allow anything, no alarm gets through.
    * @default nobody: the alarms are there, and silent
    */
   readonly alarmsTopic?: sns.ITopic;

@@ -1,6 +1,6 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -8,7 +8,7 @@ import { DeadLetters } from './queues.ts';
 
 export interface FactsRuleProps {
   readonly clusters: readonly ecs.ICluster[];
-  readonly queue: sqs.IQueue;
+  readonly queue: sqs.Queue;
   readonly encryptionKey: kms.IKey | undefined;
 }
 
@@ -33,6 +33,23 @@ export class FactsRule extends events.Rule {
       says: 'STOPPED events did not reach the facts queue for a day. Runs under termination are proven by looking meanwhile.',
       encryptionKey,
     });
-    this.addTarget(new targets.SqsQueue(queue, { deadLetterQueue: this.deadLetters.queue }));
+    const { queueArn: undelivered } = this.deadLetters.queue;
+    this.addTarget({ bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: undelivered } }) });
+    for (const target of [queue, this.deadLetters.queue]) letOnly(this, target);
   }
+}
+
+/**
+ * Not `targets.SqsQueue`: it lets any rule of any account into a queue with a key of its own, and an event that somebody
+ * else's rule makes up would pass for proof.
+ */
+function letOnly(rule: events.IRule, target: sqs.Queue): void {
+  target.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [target.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    }),
+  );
 }

@@ -3,7 +3,22 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
-/** Lets CloudWatch Logs use the key for log groups of this account. The queues' targets see to EventBridge. */
+/**
+ * Lets EventBridge use the key for the queues of its rule. A key cannot name the rule, which names a queue, which names
+ * the key; so it names the account, and the queues name the rule.
+ */
+export function letEventsUse(key: kms.IKey): void {
+  key.grant(ofThisAccount('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
+}
+
+/** A service, when it acts for this account and for no other. */
+export function ofThisAccount(service: string): ServicePrincipal {
+  return new ServicePrincipal(service, {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
+}
+
+/** Lets CloudWatch Logs use the key for log groups of this account. */
 export function letLogsUse(scope: Construct, key: kms.IKey): void {
   const logGroups = Stack.of(scope).formatArn({
     service: 'logs',

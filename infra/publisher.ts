@@ -4,7 +4,6 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { PublisherEnvironment } from '../functions/wiring/environment.ts';
 import { PUBLISHER_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
@@ -73,7 +72,7 @@ function allow(actions: readonly string[], resource: string): PolicyStatement {
   return new PolicyStatement({ actions: [...actions], resources: [resource] });
 }
 
-/** Not `DynamoEventSource`: it grants on every stream of the account. */
+/** Neither `DynamoEventSource` nor `SqsDlq`: they grant on every stream of the account, and the key for anything. */
 function connectStream(
   scope: Construct,
   target: lambda.IFunction,
@@ -95,7 +94,7 @@ function connectStream(
     // The function names the first record that failed, so nothing has to be bisected to find it.
     reportBatchItemFailures: true,
     maxRecordAge: GIVEN_UP_AFTER,
-    onFailure: new SqsDlq(unpublished.queue),
+    onFailure: { bind: () => ({ destination: unpublished.queue.queueArn }) },
   });
 }
 

@@ -1,6 +1,5 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +7,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CONSUMER_TIMEOUT_SECONDS, MAX_ASK_SECONDS } from '../functions/wiring/limits.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
+import { tellTopic } from './alarms-topic.ts';
 import { Alarms } from './alarms.ts';
 import { Authorization } from './authorization.ts';
 import { tableProblems } from './check-table.ts';
@@ -17,7 +17,7 @@ import { connectQueues } from './event-sources.ts';
 import { FactsRule } from './facts-rule.ts';
 import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
 import { hostingOf, type Hosting } from './hosting.ts';
-import { letLogsUse } from './key-policy.ts';
+import { letEventsUse, letLogsUse } from './key-policy.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { ConsumedQueue } from './queues.ts';
@@ -76,7 +76,10 @@ export class RunTermination extends RunTerminationBase {
     refuseNone(clusters);
     const options = withDefaults(props);
     const hosting = hostingOf({ ...props, ...options });
-    if (hosting.encryptionKey) letLogsUse(this, hosting.encryptionKey);
+    if (hosting.encryptionKey) {
+      letEventsUse(hosting.encryptionKey);
+      letLogsUse(this, hosting.encryptionKey);
+    }
 
     this.table =
       props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: !!props.eventBus });
@@ -144,13 +147,7 @@ export class RunTermination extends RunTerminationBase {
   #observe(sweepInterval: Duration, { alarmsTopic, table, eventBus }: RunTerminationProps): void {
     const { api, apiFunction, consumerFunction, sweepFunction } = this;
     new Alarms(this, 'Alarms', { api, apiFunction, consumerFunction, sweepFunction, sweepInterval });
-    if (alarmsTopic) {
-      const tell = new actions.SnsAction(alarmsTopic);
-      for (const alarm of this.alarms) {
-        alarm.addAlarmAction(tell);
-        alarm.addOkAction(tell);
-      }
-    }
+    if (alarmsTopic) tellTopic(alarmsTopic, this.alarms);
     if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: !!eventBus }) });
   }
 

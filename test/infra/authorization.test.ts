@@ -6,7 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, it } from 'vitest';
 import { EVERYBODY_STAGE_VARIABLE } from '../../functions/wiring/environment.ts';
 import { Authorization } from '../../infra/authorization.ts';
-import { asText, propertiesById, synthesizeIn } from './synthesize.ts';
+import { asText, propertiesById, statementsOf, synthesizeIn } from './synthesize.ts';
 
 const JWT = { issuer: 'https://issuer.example/', audience: 'standdown' };
 
@@ -54,6 +54,34 @@ describe('Authorization', () => {
       'secretsmanager:GetSecretValue',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
+    ]);
+  });
+
+  it.each([
+    ['by its name', byName, ':secret:tokens-??????'],
+    ['by its whole ARN', byWholeArn, ':secret:tokens-AbCdEf'],
+  ])('reads a secret that is known %s, as its ARN is in full', (_how, secret, end) => {
+    const template = synthesizeIn((stack) => ({ authorization: Authorization.token(secret(stack)) }));
+    const read = statementsOf(template, 'AWS::IAM::Policy', 'PolicyDocument').filter(
+      ({ Action }) => Action === 'secretsmanager:GetSecretValue',
+    );
+    expect(read.map(({ Resource }) => asText(Resource))).toEqual([expect.stringContaining(end)]);
+  });
+
+  it('decrypts with the key of a secret that is known by its name for that secret only', () => {
+    const template = synthesizeIn((stack) => ({
+      authorization: Authorization.token(
+        secretsmanager.Secret.fromSecretAttributes(stack, 'Tokens', {
+          secretPartialArn: `${SECRETS}:tokens`,
+          encryptionKey: new kms.Key(stack, 'Key'),
+        }),
+      ),
+    }));
+    const uses = statementsOf(template, 'AWS::IAM::Policy', 'PolicyDocument').filter(
+      ({ Action }) => Action === 'kms:Decrypt',
+    );
+    expect(uses.map(({ Condition }) => Condition)).toEqual([
+      { StringLike: { 'kms:EncryptionContext:SecretARN': `${SECRETS}:tokens-??????` } },
     ]);
   });
 
@@ -114,6 +142,16 @@ describe('a private API', () => {
     expect(Statement.map(({ Effect }) => Effect)).toEqual(['Deny', 'Allow']);
   });
 });
+
+const SECRETS = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret';
+
+function byName(stack: Stack): secretsmanager.ISecret {
+  return secretsmanager.Secret.fromSecretNameV2(stack, 'Tokens', 'tokens');
+}
+
+function byWholeArn(stack: Stack): secretsmanager.ISecret {
+  return secretsmanager.Secret.fromSecretCompleteArn(stack, 'Tokens', `${SECRETS}:tokens-AbCdEf`);
+}
 
 function secretOf(stack: Stack): secretsmanager.ISecret {
   return new secretsmanager.Secret(stack, 'Tokens', { encryptionKey: new kms.Key(stack, 'Key') });

@@ -1,6 +1,10 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
-import { asText, propertiesById, synthesize } from './synthesize.ts';
+import { RunTermination } from '../../infra/run-termination.ts';
+import { appWithFlags, asText, propertiesById, statementsOf, synthesize } from './synthesize.ts';
 
 interface Rule {
   readonly EventPattern?: { readonly detail: { readonly clusterArn: readonly unknown[] } };
@@ -14,7 +18,7 @@ describe('the facts rule', () => {
   const rules = Object.entries(
     propertiesById(template, 'AWS::Events::Rule') as unknown as Record<string, Rule>,
   );
-  const [ruleId, rule] = rules.filter(([, { EventPattern }]) => EventPattern)[0] ?? [];
+  const [, rule] = rules.filter(([, { EventPattern }]) => EventPattern)[0] ?? [];
   const target = rule?.Targets[0];
 
   it('takes STOPPED events of the given clusters and no others', () => {
@@ -35,21 +39,41 @@ describe('the facts rule', () => {
     expect(consumed).toContain(asText(target?.Arn));
     expect(consumed).not.toContain(asText(target?.DeadLetterConfig.Arn));
   });
+});
 
-  it('is let in by both of its queues, under its own name only', () => {
-    for (const queueArn of [target?.Arn, target?.DeadLetterConfig.Arn]) {
-      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
-        PolicyDocument: {
-          Statement: Match.arrayWith([
-            Match.objectLike({
-              Effect: 'Allow',
-              Principal: { Service: 'events.amazonaws.com' },
-              Resource: queueArn,
-              Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [ruleId, 'Arn'] } } },
-            }),
-          ]),
-        },
-      });
+/** Who uses the construct may have no feature flag of CDK's switched on: none of this may hang on one. */
+describe.each(['with an encryption key', 'without'])('the way in of the facts rule, %s', (key) => {
+  const stack = new Stack(appWithFlags({}), 'Host');
+  const cluster = ecs.Cluster.fromClusterArn(stack, 'Workers', CLUSTER_ARN);
+  const encryptionKey = key === 'without' ? undefined : new kms.Key(stack, 'Key');
+  new RunTermination(stack, 'Standdown', { clusters: [cluster], encryptionKey });
+  const template = Template.fromStack(stack);
+  const ofEventBridge = (type: string, document: string) =>
+    statementsOf(template, type, document).filter(({ Effect, Principal }) => {
+      return Effect === 'Allow' && Principal?.Service === 'events.amazonaws.com';
+    });
+
+  it('is open in its own queue and its dead letters, to that one rule', () => {
+    const [rule] = Object.keys(propertiesById(template, 'AWS::Events::Rule')).filter((id) =>
+      id.includes('FactsRule'),
+    );
+    const letIn = ofEventBridge('AWS::SQS::QueuePolicy', 'PolicyDocument');
+    expect(letIn.map(({ Resource }) => asText(Resource)).sort()).toEqual([
+      expect.stringMatching(/^<StanddownFactsQueue/),
+      expect.stringMatching(/^<StanddownFactsRuleDeadLetters/),
+    ]);
+    for (const { Condition } of letIn) {
+      expect(Condition).toEqual({ ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } } });
+    }
+  });
+
+  it('leads through the key for rules of this account only', () => {
+    const uses = ofEventBridge('AWS::KMS::Key', 'KeyPolicy');
+    expect(uses).toHaveLength(encryptionKey ? 1 : 0);
+    for (const { Condition } of uses) {
+      expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
     }
   });
 });
+
+const CLUSTER_ARN = 'arn:aws:ecs:eu-west-1:123456789012:cluster/workers';

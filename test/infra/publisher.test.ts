@@ -1,7 +1,8 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
-import { asText, propertiesById, synthesizeIn } from './synthesize.ts';
+import { asText, propertiesById, statementsOf, synthesizeIn } from './synthesize.ts';
 
 const HOURS = 60 * 60;
 
@@ -30,6 +31,20 @@ describe('events out', () => {
     expect(source).not.toHaveProperty('ParallelizationFactor');
     const { OnFailure } = source?.['DestinationConfig'] as { OnFailure: { Destination: unknown } };
     expect(asText(OnFailure.Destination)).toMatch(/^<StanddownPublisherUnpublishedQueue/);
+  });
+
+  it('use the encryption key through the table and the queues only', () => {
+    const encrypted = synthesizeIn((stack) => ({
+      eventBus: new events.EventBus(stack, 'Bus'),
+      encryptionKey: new kms.Key(stack, 'Key'),
+    }));
+    const uses = statementsOf(encrypted, 'AWS::IAM::Policy', 'PolicyDocument').filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('kms:')),
+    );
+    expect(uses).toHaveLength(Object.keys(propertiesById(encrypted, 'AWS::Lambda::Function')).length);
+    for (const { Condition } of uses) {
+      expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': expect.anything() as unknown } });
+    }
   });
 
   it('cost nothing where no bus is given', () => {

@@ -26,12 +26,12 @@ export function synthesizeIn(props: (stack: Stack) => Partial<RunTerminationProp
 
 const CLUSTER_ARN = 'arn:aws:ecs:eu-west-1:123456789012:cluster/workers';
 
-/** An app with the feature flags that the CLI would give it; what it writes goes when the test file ends. */
-export function appWithFlags(): App {
+/** An app with the feature flags that the CLI would give it, or others; what it writes goes when the test file ends. */
+export function appWithFlags(context: Readonly<Record<string, unknown>> = cdkJson.context): App {
   const outdir = mkdtempSync(join(tmpdir(), 'standdown-infra-'));
   outdirs.push(outdir);
   // `npm run synth` validates the template; once a process, that takes longer than all the rest.
-  return new App({ context: cdkJson.context, outdir, builtinCloudFormationValidation: false });
+  return new App({ context, outdir, builtinCloudFormationValidation: false });
 }
 
 const outdirs: string[] = [];
@@ -45,6 +45,21 @@ export type Properties = Readonly<Record<string, unknown>>;
 export function propertiesById(template: Template, type: string): Readonly<Record<string, Properties>> {
   const resources = template.findResources(type) as Record<string, { Properties: Properties }>;
   return Object.fromEntries(Object.entries(resources).map(([id, resource]) => [id, resource.Properties]));
+}
+
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: { readonly Service?: unknown };
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** Every statement in one property of all resources of a type. */
+export function statementsOf(template: Template, type: string, property: string): readonly Statement[] {
+  return Object.values(propertiesById(template, type)).flatMap((properties) => {
+    return (properties[property] as { readonly Statement: readonly Statement[] }).Statement;
+  });
 }
 
 /** A value of the template as text, with its references by name: `arn:<AWS::Partition>:ecs:…`. */
