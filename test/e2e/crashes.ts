@@ -63,11 +63,14 @@ export function describeCrashes(stack: () => LocalStack, client: () => Client): 
 
   /** Gives those of the crashes that did not come about. */
   async function terminateThroughEach(crashes: readonly Crash[]): Promise<Crash[]> {
-    const hits = await Promise.all(crashes.map((crash) => terminateThrough(crash)));
-    return crashes.filter((_, index) => hits[index] === 0);
+    const ends = await Promise.all(crashes.map((crash) => terminateThrough(crash)));
+    // What was delivered again to a run that had ended changed nothing.
+    await stack().idle();
+    await Promise.all(ends.map(({ runId }) => expectOneEnd(client(), runId)));
+    return crashes.filter((_, index) => ends[index]?.hits === 0);
   }
 
-  async function terminateThrough({ call: target, moment }: Crash): Promise<number> {
+  async function terminateThrough({ call: target, moment }: Crash) {
     const { runId, taskArn } = await client().run('quick');
     const nameOf = callNames(runId, taskArn);
     let hits = 0;
@@ -79,10 +82,8 @@ export function describeCrashes(stack: () => LocalStack, client: () => Client): 
     });
     await client().terminate(runId);
     await expectOneEnd(client(), runId);
-    await stack().idle();
-    await expectOneEnd(client(), runId);
     remove();
-    return hits;
+    return { runId, hits };
   }
 
   function addHook(when: Hook['when'], run: (call: AwsCall) => HookEffect | undefined): () => void {
