@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { bundledCode, type Door } from './bundle.ts';
 import { hostingPermissions, type Hosting } from './hosting.ts';
 import { logGroup } from './log-group.ts';
+import { tellPurpose } from './tags.ts';
 
 const MEMORY_MIB = 256;
 
@@ -27,9 +28,11 @@ export class DoorFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: DoorFunctionProps) {
     // No AWSLambdaBasicExecutionRole: it may write to every log group of the account.
     const role = new iam.Role(scope, `${id}Role`, {
+      description: `What the ${props.door} function of Standdown may do`,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     const ownLogs = logGroup(scope, `${id}Logs`, props.hosting);
+    tellPurpose(ownLogs, `What the ${props.door} function prints`);
     ownLogs.grantWrite(role);
     super(scope, id, {
       description: props.description,

@@ -3,6 +3,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CONSUMER_BATCH_SIZE } from '../functions/wiring/limits.ts';
 import type { Pace } from '../functions/wiring/pace.ts';
+import { tellPurpose } from './tags.ts';
 
 export interface ConsumedQueues {
   readonly stepsQueue: sqs.IQueue;
@@ -17,13 +18,15 @@ export interface ConsumedQueues {
  */
 export function connectQueues(scope: Construct, consumer: lambda.IFunction, queues: ConsumedQueues): void {
   const common = { target: consumer, batchSize: CONSUMER_BATCH_SIZE, reportBatchItemFailures: true };
-  new lambda.EventSourceMapping(scope, 'StepsSource', {
+  const steps = new lambda.EventSourceMapping(scope, 'StepsSource', {
     ...common,
     eventSourceArn: queues.stepsQueue.queueArn,
     maxConcurrency: queues.pace.consumers,
   });
-  new lambda.EventSourceMapping(scope, 'FactsSource', {
+  const facts = new lambda.EventSourceMapping(scope, 'FactsSource', {
     ...common,
     eventSourceArn: queues.factsQueue.queueArn,
   });
+  tellPurpose(steps, 'Steps to the consumer: at most as many at once as the stop budget allows');
+  tellPurpose(facts, 'Facts to the consumer: STOPPED events of ECS');
 }

@@ -12,6 +12,7 @@ import { DoorFunction } from './door-function.ts';
 import type { Hosting } from './hosting.ts';
 import { DeadLetters } from './queues.ts';
 import { EVERY_MINUTE, RunbookAlarm } from './runbook-alarm.ts';
+import { tellPurpose } from './tags.ts';
 
 /**
  * A stream keeps records for 24 hours. Those that the bus refused for 20 are given up by name, so that four hours are
@@ -80,7 +81,7 @@ function connectStream(
 ): void {
   const { FilterCriteria, FilterRule } = lambda;
   const isEvent = { S: FilterRule.beginsWith('EVENT#') as unknown };
-  new lambda.EventSourceMapping(scope, 'Source', {
+  const source = new lambda.EventSourceMapping(scope, 'Source', {
     target,
     eventSourceArn: streamArn,
     startingPosition: lambda.StartingPosition.TRIM_HORIZON,
@@ -96,6 +97,7 @@ function connectStream(
     maxRecordAge: GIVEN_UP_AFTER,
     onFailure: { bind: () => ({ destination: unpublished.queue.queueArn }) },
   });
+  tellPurpose(source, 'New events of the record to the publisher');
 }
 
 function warnWhenLate(scope: Construct, publisher: lambda.IFunction): void {

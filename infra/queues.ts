@@ -5,6 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_RECEIVES } from '../functions/wiring/limits.ts';
 import { EVERY_MINUTE, RunbookAlarm } from './runbook-alarm.ts';
+import { tellPurpose } from './tags.ts';
 
 export interface ConsumedQueueProps {
   /** The timeout of the function that consumes the queue. */
@@ -34,6 +35,7 @@ export class ConsumedQueue extends Construct {
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     });
+    tellPurpose(this.queue, `${id} for the consumer: a look at one run each`);
     new RunbookAlarm(this, 'LateAlarm', {
       runbook: 'late-messages',
       says: `A message of ${id.toLowerCase()} has waited longer than ${lateAfter.toHumanString()}: the consumer does not keep up.`,
@@ -65,6 +67,7 @@ export class DeadLetters extends Construct {
       encryptionMasterKey: encryptionKey,
       retentionPeriod: Duration.days(14),
     });
+    tellPurpose(this.queue, `Dead letters. What to do: docs/runbooks/${runbook}.md`);
     new RunbookAlarm(this, 'Alarm', {
       runbook,
       says,

@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { INDEXES, TABLE } from '../functions/wiring/table.ts';
+import { tellPurpose } from './tags.ts';
 
 export interface RunTableProps {
   /**
@@ -42,6 +43,7 @@ export class RunTable extends dynamodb.Table {
       deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
       removalPolicy,
     });
+    tellPurpose(this, 'The record: runs and their events - tasks - workers');
     for (const { name, partitionKey, sortKey } of Object.values(INDEXES)) {
       this.addGlobalSecondaryIndex({
         indexName: name,

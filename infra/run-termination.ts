@@ -27,6 +27,7 @@ import { RunbookAlarm } from './runbook-alarm.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { stopPace } from './stop-pace.ts';
 import { scheduleSweep } from './sweep-schedule.ts';
+import { tagAsStanddown } from './tags.ts';
 import { TerminateRunbook } from './terminate-runbook.ts';
 import { TerminationApi } from './termination-api.ts';
 
@@ -122,6 +123,7 @@ export class RunTermination extends RunTerminationBase {
     new SavedQueries(this, 'Queries', { logGroups: this.#functions().map(({ logGroup }) => logGroup) });
     this.#publishOutputs();
     acknowledgeFindings(this, clusters);
+    tagAsStanddown(this);
   }
 
   /** Each alarm of the deployment. They tell nobody without `alarmsTopic` or an action of your own. */

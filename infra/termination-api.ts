@@ -12,6 +12,7 @@ import type { Throttle } from './deployment-options.ts';
 import { answerWithProblems } from './gateway-responses.ts';
 import type { Hosting } from './hosting.ts';
 import { logGroup } from './log-group.ts';
+import { tellPurpose } from './tags.ts';
 
 export interface TerminationApiProps {
   readonly handler: lambda.IFunction;
@@ -27,6 +28,7 @@ export class TerminationApi extends apigateway.RestApi {
   constructor(scope: Construct, id: string, props: TerminationApiProps) {
     const { handler, authorization, throttle, vpcEndpoints, hosting } = props;
     const accessLogs = logGroup(scope, `${id}AccessLogs`, hosting);
+    tellPurpose(accessLogs, 'Who called the API: one line a call');
     super(scope, id, {
       restApiName: Names.uniqueResourceName(scope, { maxLength: 64 }),
       description: 'Standdown: terminate runs, read their record',
@@ -35,6 +37,7 @@ export class TerminationApi extends apigateway.RestApi {
       // One permission for the whole API: one a method would outgrow the 20 KB that a function's policy may have.
       defaultIntegration: new apigateway.LambdaIntegration(handler, { scopePermissionToMethod: false }),
       deployOptions: {
+        description: 'The one stage of the API',
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
         accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(accessLog(authorization))),
         throttlingRateLimit: throttle.ratePerSecond,

@@ -5,6 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { headerMarkdown } from './header.ts';
 import { EVERY_MINUTE } from '../runbook-alarm.ts';
+import { tellPurpose } from '../tags.ts';
 import type { TerminateRunbook } from '../terminate-runbook.ts';
 import { runMetric, type RunMetricName } from '../run-metrics.ts';
 
@@ -29,6 +30,7 @@ const GRAPH_HEIGHT = 6;
 export class OperatorsDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: OperatorsDashboardProps) {
     super(scope, id);
+    tellPurpose(this, 'The board of the operators: live runs and what stopping them takes');
     this.addWidgets(
       new cloudwatch.TextWidget({
         markdown: headerMarkdown(props),

@@ -25,7 +25,7 @@ export function readWidgets(
   });
 }
 
-const Dashboard = z.strictObject({ DashboardBody: z.string(), DashboardName: harmless });
+const Dashboard = z.strictObject({ DashboardBody: z.string(), DashboardName: harmless, Tags: harmless });
 
 const Body = z.looseObject({
   widgets: z.array(z.looseObject({ type: z.string(), properties: z.unknown() })),

@@ -10,6 +10,7 @@ export const RestApi = z.strictObject({
   Name: harmless,
   Description: harmless,
   EndpointConfiguration: harmless,
+  Tags: harmless,
 });
 
 export const Resource = z.strictObject({
@@ -46,6 +47,7 @@ export const Stage = z.strictObject({
   DeploymentId: harmless,
   Description: harmless,
   TracingEnabled: harmless,
+  Tags: harmless,
   MethodSettings: MethodSettings.default(ACCOUNT_THROTTLE),
   AccessLogSetting: z.strictObject({ DestinationArn: harmless, Format: z.string() }).optional(),
 });

@@ -6,6 +6,7 @@ import { readProperties } from './properties.ts';
 import type { References } from './resolve.ts';
 import type { StartedFunction } from './start-functions.ts';
 import type { StartedQueue } from './start-queues.ts';
+import { harmless } from './strict.ts';
 import type { TemplateResource } from './template.ts';
 
 export interface EventSourceSurroundings {
@@ -52,4 +53,5 @@ const EventSourceMapping = z.strictObject({
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.number().optional() }).optional(),
   Enabled: z.literal(true).optional(),
+  Tags: harmless,
 });

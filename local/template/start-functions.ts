@@ -99,4 +99,5 @@ const Function = z.strictObject({
   Role: z.string(),
   LoggingConfig: harmless,
   TracingConfig: harmless,
+  Tags: harmless,
 });

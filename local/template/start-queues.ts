@@ -73,4 +73,5 @@ const Queue = z.strictObject({
   MessageRetentionPeriod: z.number().default(DEFAULT_RETENTION_SECONDS),
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
   SqsManagedSseEnabled: harmless,
+  Tags: harmless,
 });

@@ -73,6 +73,7 @@ const Target = z.strictObject({
 const EventsRule = z.strictObject({
   Name: harmless,
   Description: harmless,
+  Tags: harmless,
   State: z.literal('ENABLED'),
   EventPattern: z.unknown().optional(),
   ScheduleExpression: z.string().optional(),

@@ -48,6 +48,7 @@ const Table = z
     PointInTimeRecoverySpecification: harmless,
     SSESpecification: harmless,
     DeletionProtectionEnabled: harmless,
+    Tags: harmless,
   })
   .transform(
     ({
