@@ -8,6 +8,7 @@ import { EVERY_MINUTE } from '../runbook-alarm.ts';
 import { runMetric, type RunMetricName } from '../run-metrics.ts';
 
 export interface OperatorsDashboardProps {
+  readonly deploymentName: string;
   /** The function that renders the live runs. */
   readonly liveRuns: lambda.IFunction;
   readonly table: dynamodb.ITable;
@@ -44,8 +45,9 @@ export class OperatorsDashboard extends cloudwatch.Dashboard {
         height: 3,
       }),
     );
-    this.addWidgets(...terminations());
-    this.addWidgets(...whatNeedsAPerson());
+    const minutely = minutelyOf(props.deploymentName);
+    this.addWidgets(...terminations(minutely));
+    this.addWidgets(...whatNeedsAPerson(minutely));
     this.addWidgets(...machinery(props));
   }
 }
@@ -63,7 +65,7 @@ function liveRunsWidget({ liveRuns }: OperatorsDashboardProps): cloudwatch.IWidg
   });
 }
 
-function terminations(): readonly cloudwatch.IWidget[] {
+function terminations(minutely: Minutely): readonly cloudwatch.IWidget[] {
   const percentiles = (name: 'TimeToStopping' | 'TimeToStopped') =>
     ['p50', 'p99'].map((p) => minutely(name, p, p));
   return [
@@ -76,7 +78,7 @@ function terminations(): readonly cloudwatch.IWidget[] {
   ];
 }
 
-function whatNeedsAPerson(): readonly cloudwatch.IWidget[] {
+function whatNeedsAPerson(minutely: Minutely): readonly cloudwatch.IWidget[] {
   return [
     graph('Escalations', [minutely('BecameStuck', 'became stuck'), minutely('Throttles', 'ECS throttled')]),
     graph('Stuck workers', [minutely('StuckWorkers', 'stuck')]),
@@ -106,8 +108,11 @@ function machinery({
   ];
 }
 
-function minutely(name: RunMetricName, label: string, statistic?: string): cloudwatch.Metric {
-  return runMetric(name, { label, period: EVERY_MINUTE, ...(statistic && { statistic }) });
+type Minutely = (name: RunMetricName, label: string, statistic?: string) => cloudwatch.Metric;
+
+function minutelyOf(deploymentName: string): Minutely {
+  return (name, label, statistic) =>
+    runMetric(deploymentName, name, { label, period: EVERY_MINUTE, ...(statistic && { statistic }) });
 }
 
 function graph(title: string, left: cloudwatch.IMetric[], width = THIRD): cloudwatch.IWidget {
