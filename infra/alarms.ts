@@ -7,6 +7,7 @@ import { runMetric } from './run-metrics.ts';
 import { EVERY_FIVE_MINUTES, RunbookAlarm } from './runbook-alarm.ts';
 
 export interface AlarmsProps {
+  readonly deploymentName: string;
   readonly api: apigateway.RestApi;
   readonly apiFunction: lambda.IFunction;
   readonly consumerFunction: lambda.IFunction;
@@ -21,8 +22,8 @@ const FAILURES = 3;
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    this.#watchWorkers(props.sweepInterval);
-    this.#watchSweeps(props.sweepInterval);
+    this.#watchWorkers(props);
+    this.#watchSweeps(props);
     this.#watchApi(props.api);
     this.#watchConsumerChain(props.consumerFunction);
     this.#watchFunction('Api', props.apiFunction);
@@ -30,22 +31,22 @@ export class Alarms extends Construct {
     this.#watchFunction('Sweep', props.sweepFunction);
   }
 
-  #watchWorkers(period: Duration): void {
+  #watchWorkers({ deploymentName, sweepInterval: period }: AlarmsProps): void {
     new RunbookAlarm(this, 'StuckWorkers', {
       runbook: 'stuck-workers',
       says: 'A worker did not stop although ECS was asked to, or cannot be proven to have: its task is held until then.',
-      metric: runMetric('StuckWorkers', { period }),
+      metric: runMetric(deploymentName, 'StuckWorkers', { period }),
       threshold: 1,
       // A sweep that is late says nothing about the workers; another alarm watches the sweeps.
       treatMissingData: TreatMissingData.IGNORE,
     });
   }
 
-  #watchSweeps(period: Duration): void {
+  #watchSweeps({ deploymentName, sweepInterval: period }: AlarmsProps): void {
     new RunbookAlarm(this, 'SweepsMissing', {
       runbook: 'sweeps-missing',
       says: 'No sweep came to its end for five intervals: whatever a message was lost for, waits.',
-      metric: runMetric('Sweeps', { period }),
+      metric: runMetric(deploymentName, 'Sweeps', { period }),
       threshold: 1,
       evaluationPeriods: 5,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

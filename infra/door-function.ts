@@ -25,6 +25,8 @@ export interface DoorFunctionProps {
 
 /** The function of one door, with a role and a log group that are its own. */
 export class DoorFunction extends lambda.Function {
+  readonly door: Door;
+
   constructor(scope: Construct, id: string, props: DoorFunctionProps) {
     // No AWSLambdaBasicExecutionRole: it may write to every log group of the account.
     const role = new iam.Role(scope, `${id}Role`, {
@@ -54,5 +56,6 @@ export class DoorFunction extends lambda.Function {
       ...props.hosting.network,
       retryAttempts: props.retryAttempts,
     });
+    this.door = props.door;
   }
 }

@@ -19,6 +19,7 @@ import { apiPermissions, consumerPermissions, sweepPermissions, type Resources }
 
 /** What the functions work on, and what they work by. */
 export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {
+  readonly deploymentName: string;
   readonly pace: Pace;
   readonly hosting: Hosting;
 }
@@ -65,6 +66,7 @@ export function sweepFunction(scope: Construct, surroundings: Surroundings): lam
       'Sends a step for each run that is due, settles by looking, and tells of workers that outlive their run',
     timeout: Duration.seconds(SWEEP_TIMEOUT_SECONDS),
     environment: {
+      DEPLOYMENT_NAME: surroundings.deploymentName,
       TABLE_NAME: surroundings.table.tableName,
       STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
       CLUSTER_ARNS: clusterArns(surroundings),
@@ -82,6 +84,7 @@ export function sweepFunction(scope: Construct, surroundings: Surroundings): lam
 
 /** What a function needs that writes the record. */
 function recordEnvironment({
+  deploymentName,
   table,
   clusters,
   retention,
@@ -90,6 +93,7 @@ function recordEnvironment({
   lingerPolicy,
 }: Surroundings) {
   return {
+    DEPLOYMENT_NAME: deploymentName,
     TABLE_NAME: table.tableName,
     CLUSTER_ARNS: clusterArns({ clusters }),
     RETENTION_DAYS: String(retention.toDays()),

@@ -14,6 +14,8 @@ export interface IRunTermination extends IConstruct {
 /** What a deployment offers whether it is defined here or only referred to. */
 export abstract class RunTerminationBase extends Construct implements IRunTermination {
   abstract readonly api: apigateway.IRestApi;
+  /** Tells the metrics of one deployment from those of another. */
+  abstract readonly deploymentName: string;
   protected abstract readonly stageName: string;
 
   get grants(): RunGrants {
@@ -22,61 +24,61 @@ export abstract class RunTerminationBase extends Construct implements IRunTermin
 
   /** Terminations stored. */
   metricTerminations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('Terminations', options);
+    return runMetric(this.deploymentName, 'Terminations', options);
   }
 
   /** Seconds from the request to the first StopTask. */
   metricTimeToStopping(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('TimeToStopping', options);
+    return runMetric(this.deploymentName, 'TimeToStopping', options);
   }
 
   /** Seconds from the first StopTask to the worker having stopped. */
   metricTimeToStopped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('TimeToStopped', options);
+    return runMetric(this.deploymentName, 'TimeToStopped', options);
   }
 
   /** Seconds from the worker having stopped to the settled record. */
   metricTimeToSettled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('TimeToSettled', options);
+    return runMetric(this.deploymentName, 'TimeToSettled', options);
   }
 
   /** Workers killed after their grace. */
   metricForcedTerminations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('ForcedTerminations', options);
+    return runMetric(this.deploymentName, 'ForcedTerminations', options);
   }
 
   /** Workers found stuck. */
   metricBecameStuck(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('BecameStuck', options);
+    return runMetric(this.deploymentName, 'BecameStuck', options);
   }
 
   /** Gauge: workers that are stuck. */
   metricStuckWorkers(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('StuckWorkers', options);
+    return runMetric(this.deploymentName, 'StuckWorkers', options);
   }
 
   /** Gauge: open runs whose worker is gone. */
   metricGhosts(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('Ghosts', options);
+    return runMetric(this.deploymentName, 'Ghosts', options);
   }
 
   /** Gauge: workers that live although their run has ended. */
   metricOrphans(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('Orphans', options);
+    return runMetric(this.deploymentName, 'Orphans', options);
   }
 
   /** Calls that ECS throttled. */
   metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('Throttles', options);
+    return runMetric(this.deploymentName, 'Throttles', options);
   }
 
   /** Runs that a sweep had to wake or settle. */
   metricSweepRepairs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('SweepRepairs', options);
+    return runMetric(this.deploymentName, 'SweepRepairs', options);
   }
 
   /** Sweeps that came to their end. */
   metricSweeps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric('Sweeps', options);
+    return runMetric(this.deploymentName, 'Sweeps', options);
   }
 }

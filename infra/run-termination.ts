@@ -1,8 +1,8 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Names } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CONSUMER_TIMEOUT_SECONDS, MAX_ASK_SECONDS } from '../functions/wiring/limits.ts';
@@ -14,13 +14,14 @@ import { tableProblems } from './check-table.ts';
 import { Console } from './console/console.ts';
 import { DEFAULT_THROTTLE, type DeploymentOptions } from './deployment-options.ts';
 import { connectQueues } from './event-sources.ts';
+import { DoorFunction } from './door-function.ts';
 import { FactsRule } from './facts-rule.ts';
 import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
 import { hostingOf, type Hosting } from './hosting.ts';
 import { letEventsUse, letLogsUse } from './key-policy.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
-import { ConsumedQueue } from './queues.ts';
+import { ConsumedQueue, DeadLetters } from './queues.ts';
 import { RunTable } from './run-table.ts';
 import { RunTerminationBase } from './run-termination-base.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
@@ -41,6 +42,8 @@ export interface RunTerminationAttributes {
   readonly restApiId: string;
   /** Of the deployment: `prod` unless somebody changed it. */
   readonly stageName: string;
+  /** Of the deployment: its output `DeploymentName`. */
+  readonly deploymentName: string;
 }
 
 /** Terminates runs: the API, the record, the queues, the functions behind them, and what wakes these. */
@@ -49,15 +52,17 @@ export class RunTermination extends RunTerminationBase {
   static fromRunTerminationAttributes(
     scope: Construct,
     id: string,
-    { restApiId, stageName }: RunTerminationAttributes,
+    { restApiId, stageName, deploymentName }: RunTerminationAttributes,
   ): RunTerminationBase {
     class Imported extends RunTerminationBase {
       readonly api = apigateway.RestApi.fromRestApiId(this, 'Api', restApiId);
       readonly stageName = stageName;
+      readonly deploymentName = deploymentName;
     }
     return new Imported(scope, id);
   }
 
+  readonly deploymentName: string;
   readonly table: dynamodb.ITable;
   readonly stepsQueue: sqs.Queue;
   readonly factsQueue: sqs.Queue;
@@ -75,6 +80,7 @@ export class RunTermination extends RunTerminationBase {
     super(scope, id);
     const { clusters } = props;
     refuseNone(clusters);
+    this.deploymentName = Names.uniqueResourceName(this, { maxLength: 100 });
     const options = withDefaults(props);
     const hosting = hostingOf({ ...props, ...options });
     if (hosting.encryptionKey) {
@@ -84,12 +90,21 @@ export class RunTermination extends RunTerminationBase {
 
     this.table =
       props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: !!props.eventBus });
-    const { steps, facts, factsRule } = this.#queues(props, hosting);
+    const { steps, facts } = this.#queues(props, hosting);
     this.stepsQueue = steps.queue;
     this.factsQueue = facts.queue;
-    const { table, stepsQueue, factsQueue } = this;
+    const { deploymentName, table, stepsQueue, factsQueue } = this;
     const pace = stopPace(options.stopBudget);
-    const surroundings = { ...options, hosting, clusters, table, stepsQueue, factsQueue, pace };
+    const surroundings = {
+      ...options,
+      deploymentName,
+      hosting,
+      clusters,
+      table,
+      stepsQueue,
+      factsQueue,
+      pace,
+    };
     this.apiFunction = apiFunction(this, surroundings);
     this.consumerFunction = consumerFunction(this, surroundings);
     this.sweepFunction = sweepFunction(this, surroundings);
@@ -110,17 +125,14 @@ export class RunTermination extends RunTerminationBase {
     this.console = options.dashboard
       ? new Console(this, 'Console', {
           surroundings,
-          functions: { api: this.apiFunction, consumer: this.consumerFunction, sweep: this.sweepFunction },
+          functions: Object.fromEntries(this.#functions().map((one) => [one.door, one])),
           runbook: this.runbook,
-          deadLetterQueues: {
-            steps: steps.deadLetters.queue,
-            facts: facts.deadLetters.queue,
-            'facts rule': factsRule.deadLetters.queue,
-          },
+          deadLetterQueues: this.#deadLetterQueues(),
           alarms: this.alarms,
         })
       : undefined;
-    new SavedQueries(this, 'Queries', { logGroups: this.#functions().map(({ logGroup }) => logGroup) });
+    const logGroups = this.#functions().map(({ logGroup }) => logGroup);
+    new SavedQueries(this, 'Queries', { deploymentName, logGroups });
     this.#publishOutputs();
     acknowledgeFindings(this, clusters);
     tagAsStanddown(this);
@@ -131,8 +143,16 @@ export class RunTermination extends RunTerminationBase {
     return this.node.findAll().filter((child) => child instanceof RunbookAlarm);
   }
 
-  #functions(): readonly lambda.Function[] {
-    return this.node.findAll().filter((child) => child instanceof lambda.Function);
+  #functions(): readonly DoorFunction[] {
+    return this.node.findAll().filter((child) => child instanceof DoorFunction);
+  }
+
+  /** By the path of what they belong to, such as `FactsRule/DeadLetters`. */
+  #deadLetterQueues(): Readonly<Record<string, sqs.Queue>> {
+    const all = this.node.findAll().filter((child) => child instanceof DeadLetters);
+    return Object.fromEntries(
+      all.map(({ node, queue }) => [node.path.slice(this.node.path.length + 1), queue]),
+    );
   }
 
   #queues({ clusters }: RunTerminationProps, { encryptionKey }: Hosting) {
@@ -142,19 +162,21 @@ export class RunTermination extends RunTerminationBase {
     const lateStep = late.plus(Duration.seconds(MAX_ASK_SECONDS));
     const steps = new ConsumedQueue(this, 'Steps', { ...common, lateAfter: lateStep });
     const facts = new ConsumedQueue(this, 'Facts', { ...common, lateAfter: late });
-    const factsRule = new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue, encryptionKey });
-    return { steps, facts, factsRule };
+    new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue, encryptionKey });
+    return { steps, facts };
   }
 
   #observe(sweepInterval: Duration, { alarmsTopic, table, eventBus }: RunTerminationProps): void {
-    const { api, apiFunction, consumerFunction, sweepFunction } = this;
-    new Alarms(this, 'Alarms', { api, apiFunction, consumerFunction, sweepFunction, sweepInterval });
+    const { deploymentName, api, apiFunction, consumerFunction, sweepFunction } = this;
+    const watched = { deploymentName, api, apiFunction, consumerFunction, sweepFunction };
+    new Alarms(this, 'Alarms', { ...watched, sweepInterval });
     if (alarmsTopic) tellTopic(alarmsTopic, this.alarms);
     if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: !!eventBus }) });
   }
 
   #publishOutputs(): void {
     const outputs = {
+      DeploymentName: [this.deploymentName, 'What its metrics and saved queries go by'],
       ApiUrl: [this.api.url, 'Where the API answers'],
       TableName: [this.table.tableName, 'The record: runs, tasks, events'],
       StepsQueueUrl: [this.stepsQueue.queueUrl, 'A message here means: look at this run now'],

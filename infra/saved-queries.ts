@@ -1,21 +1,20 @@
-import { Names } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export interface SavedQueriesProps {
+  readonly deploymentName: string;
   /** The logs of all functions. */
   readonly logGroups: readonly ILogGroup[];
 }
 
 /** Logs Insights queries, found in the console under the name of the deployment. */
 export class SavedQueries extends Construct {
-  constructor(scope: Construct, id: string, { logGroups }: SavedQueriesProps) {
+  constructor(scope: Construct, id: string, { deploymentName, logGroups }: SavedQueriesProps) {
     super(scope, id);
-    const folder = Names.uniqueResourceName(scope, { maxLength: 100 });
     for (const [name, lines] of Object.entries(QUERIES)) {
       new logs.QueryDefinition(this, name.replaceAll(' ', ''), {
-        queryDefinitionName: `${folder}/${name}`,
+        queryDefinitionName: `${deploymentName}/${name}`,
         queryString: new logs.QueryString(lines),
         logGroups: [...logGroups],
       });

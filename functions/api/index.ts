@@ -26,7 +26,7 @@ const client = new DynamoDBClient();
 const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 
 const log = createLog();
-const metrics = createMetrics();
+const metrics = createMetrics(env.DEPLOYMENT_NAME);
 const store = dynamoDbRunStore({
   client,
   tableName: env.TABLE_NAME,

@@ -36,7 +36,7 @@ const { workers, rested } = pacedWorkers(
 );
 
 const log = createLog();
-const metrics = createMetrics();
+const metrics = createMetrics(env.DEPLOYMENT_NAME);
 const store = dynamoDbRunStore({
   client: new DynamoDBClient(),
   tableName: env.TABLE_NAME,

@@ -25,7 +25,7 @@ import { createHandler } from './handler.ts';
 
 const env = readEnvironment(SWEEP_ENVIRONMENT, process.env);
 const log = createLog();
-const metrics = createMetrics();
+const metrics = createMetrics(env.DEPLOYMENT_NAME);
 const table = { client: new DynamoDBClient(), tableName: env.TABLE_NAME, clock: systemClock };
 const ecs = { client: new ECSClient(), clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS) };
 

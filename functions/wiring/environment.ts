@@ -11,7 +11,11 @@ const POLICY_SECONDS = [
   'POLICY_LINGER_SECONDS',
 ] as const;
 
+/** Names the deployment in the metrics of every function that writes any. */
+const MEASURED = ['DEPLOYMENT_NAME'] as const;
+
 export const API_ENVIRONMENT = [
+  ...MEASURED,
   'TABLE_NAME',
   'STEPS_QUEUE_URL',
   'CLUSTER_ARNS',
@@ -20,6 +24,7 @@ export const API_ENVIRONMENT = [
 ] as const;
 
 export const CONSUMER_ENVIRONMENT = [
+  ...MEASURED,
   'TABLE_NAME',
   'STEPS_QUEUE_ARN',
   'FACTS_QUEUE_ARN',
@@ -34,6 +39,7 @@ export const CONSUMER_ENVIRONMENT = [
 ] as const;
 
 export const SWEEP_ENVIRONMENT = [
+  ...MEASURED,
   'TABLE_NAME',
   'STEPS_QUEUE_URL',
   'CLUSTER_ARNS',
@@ -57,7 +63,12 @@ export const CONSOLE_READ_ENVIRONMENT = [
   'TERMINATE_FUNCTION_ARN',
 ] as const;
 
-export const CONSOLE_TERMINATE_ENVIRONMENT = ['TABLE_NAME', 'STEPS_QUEUE_URL', 'RETENTION_DAYS'] as const;
+export const CONSOLE_TERMINATE_ENVIRONMENT = [
+  ...MEASURED,
+  'TABLE_NAME',
+  'STEPS_QUEUE_URL',
+  'RETENTION_DAYS',
+] as const;
 
 export const RUNBOOK_ENVIRONMENT = [
   'TABLE_NAME',

@@ -7,9 +7,9 @@ export interface InvocationMetrics extends Metrics {
   flush(): void;
 }
 
-/** Embedded metric format, written to the log when flushed: no call, and no dimension but the service. */
-export function createMetrics(): InvocationMetrics {
-  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: 'standdown' });
+/** Embedded metric format, written to the log when flushed: no call, and no dimension but `service`, the deployment. */
+export function createMetrics(deploymentName: string): InvocationMetrics {
+  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: deploymentName });
   return {
     add: (name, value) => metrics.addMetric(name, MetricUnit[METRICS[name].unit], value),
     flush: () => {

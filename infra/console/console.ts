@@ -30,6 +30,7 @@ export class Console extends Construct {
     this.readFunction = consoleReadFunction(this, surroundings, this.terminateFunction);
     this.dashboard = new OperatorsDashboard(this, 'Dashboard', {
       ...watched,
+      deploymentName: surroundings.deploymentName,
       table: surroundings.table,
       queues: { steps: surroundings.stepsQueue, facts: surroundings.factsQueue },
       liveRuns: this.readFunction,

@@ -10,6 +10,7 @@ import type { TerminateRunbook } from '../terminate-runbook.ts';
 import { runMetric, type RunMetricName } from '../run-metrics.ts';
 
 export interface OperatorsDashboardProps {
+  readonly deploymentName: string;
   /** The function that renders the live runs. */
   readonly liveRuns: lambda.IFunction;
   readonly table: dynamodb.ITable;
@@ -48,8 +49,9 @@ export class OperatorsDashboard extends cloudwatch.Dashboard {
         height: 3,
       }),
     );
-    this.addWidgets(...terminations());
-    this.addWidgets(...whatNeedsAPerson());
+    const minutely = minutelyOf(props.deploymentName);
+    this.addWidgets(...terminations(minutely));
+    this.addWidgets(...whatNeedsAPerson(minutely));
     this.addWidgets(...machinery(props));
   }
 }
@@ -67,7 +69,7 @@ function liveRunsWidget({ liveRuns }: OperatorsDashboardProps): cloudwatch.IWidg
   });
 }
 
-function terminations(): readonly cloudwatch.IWidget[] {
+function terminations(minutely: Minutely): readonly cloudwatch.IWidget[] {
   const percentiles = (name: 'TimeToStopping' | 'TimeToStopped') =>
     ['p50', 'p99'].map((p) => minutely(name, p, p));
   return [
@@ -80,7 +82,7 @@ function terminations(): readonly cloudwatch.IWidget[] {
   ];
 }
 
-function whatNeedsAPerson(): readonly cloudwatch.IWidget[] {
+function whatNeedsAPerson(minutely: Minutely): readonly cloudwatch.IWidget[] {
   return [
     graph('Escalations', [minutely('BecameStuck', 'became stuck'), minutely('Throttles', 'ECS throttled')]),
     graph('Stuck workers', [minutely('StuckWorkers', 'stuck')]),
@@ -110,8 +112,11 @@ function machinery({
   ];
 }
 
-function minutely(name: RunMetricName, label: string, statistic?: string): cloudwatch.Metric {
-  return runMetric(name, { label, period: EVERY_MINUTE, ...(statistic && { statistic }) });
+type Minutely = (name: RunMetricName, label: string, statistic?: string) => cloudwatch.Metric;
+
+function minutelyOf(deploymentName: string): Minutely {
+  return (name, label, statistic) =>
+    runMetric(deploymentName, name, { label, period: EVERY_MINUTE, ...(statistic && { statistic }) });
 }
 
 function graph(title: string, left: cloudwatch.IMetric[], width = THIRD): cloudwatch.IWidget {

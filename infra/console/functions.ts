@@ -36,12 +36,13 @@ export function consoleReadFunction(
 
 /** A function of its own, so that who may look need not be allowed to terminate. */
 export function consoleTerminateFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
-  const { table, stepsQueue, retention, hosting } = surroundings;
+  const { deploymentName, table, stepsQueue, retention, hosting } = surroundings;
   return new DoorFunction(scope, 'TerminateFunction', {
     door: 'console-terminate',
     description: 'The dashboard’s terminate buttons: stores a termination, stops nothing itself',
     timeout: TIMEOUT,
     environment: {
+      DEPLOYMENT_NAME: deploymentName,
       TABLE_NAME: table.tableName,
       STEPS_QUEUE_URL: stepsQueue.queueUrl,
       RETENTION_DAYS: String(retention.toDays()),

@@ -7,7 +7,7 @@ import { METRICS, METRICS_NAMESPACE } from '../../functions/wiring/metric-names.
 import { RunTermination } from '../../infra/run-termination.ts';
 import { appWithFlags, asText, propertiesById } from './synthesize.ts';
 
-const ATTRIBUTES = { restApiId: 'api123', stageName: 'prod' };
+const ATTRIBUTES = { restApiId: 'api123', stageName: 'prod', deploymentName: 'Blue' };
 
 function importIn(stack: Stack) {
   return RunTermination.fromRunTerminationAttributes(stack, 'Standdown', ATTRIBUTES);
@@ -38,7 +38,7 @@ describe('metrics of a deployment', () => {
     expect(metric).toMatchObject({
       namespace: METRICS_NAMESPACE,
       metricName: name,
-      dimensions: { service: 'standdown' },
+      dimensions: { service: 'Blue' },
     });
   });
 

@@ -31,6 +31,22 @@ describe('RunTermination', () => {
     expect(new Set(apis.map((api) => api['Name'])).size).toBe(2);
   });
 
+  it('measures under a name of its own, by which its alarms and its board read what its functions wrote', () => {
+    const stack = new Stack(appWithFlags(), 'Host');
+    const cluster = ecs.Cluster.fromClusterArn(stack, 'Workers', CLUSTER_ARN);
+    const blue = new RunTermination(stack, 'Blue', { clusters: [cluster] });
+    const green = new RunTermination(stack, 'Green', { clusters: [cluster] });
+    expect(blue.deploymentName).not.toBe(green.deploymentName);
+
+    const template = Template.fromStack(stack);
+    for (const { deploymentName } of [blue, green]) {
+      const Environment = { Variables: Match.objectLike({ DEPLOYMENT_NAME: deploymentName }) };
+      template.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment }, 4);
+      const Dimensions = [{ Name: 'service', Value: deploymentName }];
+      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Dimensions }, 2);
+    }
+  });
+
   it('hands its times to the functions in the units that they read', () => {
     const template = synthesize({
       confirmationSlack: Duration.seconds(5),

@@ -53,7 +53,7 @@ async function count(table: TestTable): Promise<Counted> {
   const counting = countingClient(table.client, table.tableName);
   const world = { ...aWorld(), newId: () => '0b8f3c1d-9e2a-4f5b-8d7c-6a1e0f9b2c3d' };
   const log = createLog();
-  const metrics = createMetrics();
+  const metrics = createMetrics('standdown');
   const options = { tableName: table.tableName, retentionDays: 90, clock: world.clock };
   const store = dynamoDbRunStore({ ...options, client: table.client });
   const worker = await startRun({ ...world, store });

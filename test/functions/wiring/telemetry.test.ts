@@ -13,7 +13,7 @@ async function linesOf(work: (deps: Deps) => void): Promise<readonly Record<stri
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   }
-  const deps = { log: createLog(), metrics: createMetrics() };
+  const deps = { log: createLog(), metrics: createMetrics('Blue') };
   const handler = middy()
     .use(telemetry(deps.log, deps.metrics))
     .handler(() => {
@@ -53,12 +53,12 @@ const EMF = z
         }),
       ]),
     }),
-    service: z.literal('standdown'),
+    service: z.literal('Blue'),
   })
   .catchall(values);
 
 describe('the telemetry of an invocation', () => {
-  it('writes every metric in one line of the embedded metric format, with no dimension but the service', async () => {
+  it('writes every metric in one line of the embedded metric format, with no dimension but the deployment', async () => {
     const names = Object.keys(METRICS) as (keyof typeof METRICS)[];
     const [line, ...others] = await linesOf(({ metrics }) => {
       for (const name of names) metrics.add(name, 1);

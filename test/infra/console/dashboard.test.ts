@@ -1,7 +1,9 @@
 import type { Template } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../../functions/wiring/metric-names.ts';
-import { asText, propertiesById, synthesize } from '../synthesize.ts';
+import { Authorization } from '../../../infra/authorization.ts';
+import { asText, propertiesById, synthesize, synthesizeIn } from '../synthesize.ts';
 
 interface Widget {
   readonly type: string;
@@ -47,7 +49,10 @@ describe('the dashboard', () => {
         .filter((name) => !inside.includes(name))
         .sort(),
     );
-    for (const metric of ours) expect(metric.slice(2, 4)).toEqual(['service', 'standdown']);
+    const [output] = Object.values(
+      template.findOutputs('*', { Description: 'What its metrics and saved queries go by' }),
+    );
+    for (const metric of ours) expect(metric.slice(2, 4)).toEqual(['service', output?.['Value']]);
   });
 
   it('watches each alarm, each dead-letter queue and each function of the deployment', () => {
@@ -55,6 +60,19 @@ describe('the dashboard', () => {
     expect(titled('Alarms')?.properties.alarms).toEqual(alarms.map((id) => `<${id}.Arn>`));
     expect(titled('Dead letters')?.properties.metrics).toHaveLength(3);
     expect(titled('Errors')?.properties.metrics).toHaveLength(5);
+  });
+
+  it('watches the authorizer and the publisher as well where there are any', () => {
+    const all = synthesizeIn((stack) => ({
+      eventBus: new events.EventBus(stack, 'Bus'),
+      authorization: Authorization.jwt({ issuer: 'https://issuer.example/', audience: 'standdown' }),
+    }));
+    const metricsOf = (title: string) =>
+      widgetsOf(all).find(({ properties }) => properties.title === title)?.properties.metrics;
+    const functions = Object.keys(propertiesById(all, 'AWS::Lambda::Function'));
+    expect(metricsOf('Errors')).toHaveLength(functions.length);
+    expect(metricsOf('Throttled invocations')).toHaveLength(functions.length);
+    expect(JSON.stringify(metricsOf('Dead letters'))).toContain('Unpublished');
   });
 
   it('links to each part of the deployment from its head, relative to the console', () => {
