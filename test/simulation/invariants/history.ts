@@ -54,7 +54,8 @@ function checkPatience(run: Run, events: readonly RunEvent[], report: Report): v
     if (isNextRung && created_at < until)
       report('S10', `run ${run.run_id} is ${kind} ${until - created_at} s early`);
     if (kind === 'stopping') until = Number(payload['next_at']) - DUE_TOLERANCE_SECONDS;
-    if (payload['restarted'] === true) until = 0;
+    // What ECS refused has nothing to be confirmed.
+    if (payload['restarted'] === true || kind === 'stop_refused') until = 0;
   }
 }
 
