@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { readEvent } from '../console/event.ts';
 import { frame, notice } from '../console/frame.ts';
+import { ownLog } from '../console/own-log.ts';
 import { viewerOf } from '../console/viewer.ts';
 import { epochSeconds } from '../core/time.ts';
 import { DOCUMENTATION } from './documentation.ts';
@@ -14,7 +15,7 @@ export function createHandler(deps: ConsoleReadDeps) {
       deps.log.error('widget not shown', { error: request.error });
       const sentence = 'The runs cannot be shown right now; what went wrong is in the log of this function.';
       const viewer = viewerOf(readEvent(request.event).context);
-      request.response = frame(viewer, notice('bad', sentence));
+      request.response = frame(viewer, notice('bad', sentence, ownLog(request.context)));
     })
     .handler(async (event, { invokedFunctionArn }) => {
       const { describe, context } = readEvent(event);

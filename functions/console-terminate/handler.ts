@@ -3,6 +3,7 @@ import { terminateSeenRun } from '../app/terminate-seen-run.ts';
 import type { TerminateDeps } from '../app/request-termination.ts';
 import { readEvent } from '../console/event.ts';
 import { frame, notice } from '../console/frame.ts';
+import { ownLog } from '../console/own-log.ts';
 import { terminateAnswer } from '../console/terminate-answer.ts';
 import { viewerOf } from '../console/viewer.ts';
 import { Unavailable } from '../ports.ts';
@@ -18,7 +19,7 @@ export function createHandler(deps: TerminateDeps) {
     .onError((request) => {
       deps.log.error('click not carried out', { error: request.error });
       const viewer = viewerOf(readEvent(request.event).context);
-      request.response = frame(viewer, notice('bad', sentenceOf(request.error)));
+      request.response = frame(viewer, notice('bad', sentenceOf(request.error), ownLog(request.context)));
     })
     .handler(async (event) => {
       const { describe, context } = readEvent(event);

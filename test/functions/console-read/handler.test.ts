@@ -9,7 +9,11 @@ import { aWorld, type World } from '../../support/world.ts';
 
 async function answer(world: World, event: object): Promise<string> {
   const handler = createHandler({ ...world, tableName: 'Table', terminateFunctionArn: TERMINATE_ARN });
-  return handler({ widgetContext: aWidgetContext(), ...event }, { invokedFunctionArn: READ_ARN } as Context);
+  return handler({ widgetContext: aWidgetContext(), ...event }, {
+    invokedFunctionArn: READ_ARN,
+    logGroupName: 'reads',
+    logStreamName: 'one',
+  } as Context);
 }
 
 async function shown(world: World, event: object): Promise<string> {
@@ -78,6 +82,7 @@ describe('the live runs', () => {
     const html = await shown({ ...world, lists }, {});
     expect(html).toContain('cannot be shown right now');
     expect(html).not.toContain('secret');
+    expect(html).toContain('region=us-east-1#logsV2:log-groups/log-group/reads/log-events/one"');
     expect(world.log.lines).toMatchObject([
       { level: 'error', details: { error: { message: 'secret inside' } } },
     ]);
