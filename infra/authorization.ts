@@ -8,10 +8,17 @@ export type Authorization =
   | { readonly kind: 'token'; readonly secret: secretsmanager.ISecret }
   | { readonly kind: 'open' };
 
+export type ByLambda = Extract<Authorization, { readonly kind: 'jwt' | 'token' }>;
+
+/** Whether a function of ours says who a caller is; otherwise the gateway does. */
+export function isByLambda(authorization: Authorization): authorization is ByLambda {
+  return authorization.kind === 'jwt' || authorization.kind === 'token';
+}
+
 export interface JwtIssuer {
   /** The `iss` of the tokens, an https address; its `/.well-known/openid-configuration` names the keys. */
   readonly issuer: string;
-  /** The `aud` (or `client_id`) that a token must carry. */
+  /** What the `aud` of a token must name. A token of Cognito's has one only where the client asked for a resource. */
   readonly audience: string;
 }
 

@@ -7,7 +7,7 @@ import type {
   TokenAuthorizerEnvironment,
 } from '../functions/wiring/environment.ts';
 import { AUTHORIZER_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
-import type { Authorization } from './authorization.ts';
+import type { Authorization, ByLambda } from './authorization.ts';
 import { DoorFunction } from './door-function.ts';
 import type { Hosting } from './hosting.ts';
 
@@ -33,8 +33,6 @@ export function demanded(
       return { authorizationType: apigateway.AuthorizationType.NONE };
   }
 }
-
-type ByLambda = Extract<Authorization, { kind: 'jwt' | 'token' }>;
 
 function requestAuthorizer(
   scope: Construct,

@@ -67,7 +67,8 @@ export interface DeploymentOptions {
    */
   readonly eventBus?: events.IEventBus;
   /**
-   * How long logs are kept; the record is in the table, not in them.
+   * How long logs are kept; the record is in the table, not in them. API Gateway writes its own by a role that is set
+   * once for an account and region, without which a deployment fails: the README has the commands.
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +21,7 @@ export class FactsRule extends events.Rule {
   readonly deadLetters: DeadLetters;
 
   constructor(scope: Construct, id: string, { clusters, queue, encryptionKey }: FactsRuleProps) {
+    refuseTooMany(clusters);
     super(scope, id, {
       description: 'STOPPED events of the workers, to the facts queue',
       eventPattern: {
@@ -37,6 +39,30 @@ export class FactsRule extends events.Rule {
     this.addTarget({ bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: undelivered } }) });
     for (const target of [queue, this.deadLetters.queue]) letOnly(this, target);
   }
+}
+
+/** What EventBridge takes of a pattern, less what stands in ours beside the ARNs. The functions' environment holds more. */
+const ARNS_CHARACTERS = 2048 - 120;
+/** Of `arn:aws:ecs:ap-southeast-1:123456789012:cluster/`. */
+const ARN_BEFORE_NAME_CHARACTERS = 48;
+/** What CloudFormation makes of a stack's and a cluster's name, where only the deployment will tell. */
+const UNKNOWN_NAME_CHARACTERS = 32;
+/** Quotes and a comma around each. */
+const AROUND_CHARACTERS = 3;
+
+/** EventBridge would say so as well, in the middle of a deployment. */
+function refuseTooMany(clusters: readonly ecs.ICluster[]): void {
+  const characters = clusters.reduce((sum, cluster) => sum + arnCharacters(cluster) + AROUND_CHARACTERS, 0);
+  if (characters <= ARNS_CHARACTERS) return;
+  throw new Error(
+    `clusters: expected ARNs of at most ${ARNS_CHARACTERS} characters in all, which is what an event pattern takes, got ${clusters.length} clusters with about ${characters}; give some of them to another RunTermination`,
+  );
+}
+
+function arnCharacters({ clusterArn, clusterName }: ecs.ICluster): number {
+  if (!Token.isUnresolved(clusterArn)) return clusterArn.length;
+  const nameCharacters = Token.isUnresolved(clusterName) ? UNKNOWN_NAME_CHARACTERS : clusterName.length;
+  return ARN_BEFORE_NAME_CHARACTERS + nameCharacters;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   SWEEP_TIMEOUT_SECONDS,
 } from '../functions/wiring/limits.ts';
 import type { Pace } from '../functions/wiring/pace.ts';
+import { type Authorization, isByLambda } from './authorization.ts';
 import { DoorFunction } from './door-function.ts';
 import type { Hosting } from './hosting.ts';
 import type { RunTerminationOptions } from './options.ts';
@@ -24,7 +25,11 @@ export interface Surroundings extends Resources, Required<Omit<RunTerminationOpt
   readonly hosting: Hosting;
 }
 
-export function apiFunction(scope: Construct, surroundings: Surroundings): lambda.Function {
+export function apiFunction(
+  scope: Construct,
+  surroundings: Surroundings,
+  authorization: Authorization,
+): lambda.Function {
   return new DoorFunction(scope, 'ApiFunction', {
     door: 'api',
     description:
@@ -33,6 +38,7 @@ export function apiFunction(scope: Construct, surroundings: Surroundings): lambd
     environment: {
       ...recordEnvironment(surroundings),
       STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
+      HAS_AUTHORIZER: isByLambda(authorization) ? 'on' : 'off',
     } satisfies ApiEnvironment,
     permissions: apiPermissions(surroundings),
     hosting: surroundings.hosting,

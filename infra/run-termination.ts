@@ -105,13 +105,14 @@ export class RunTermination extends RunTerminationBase {
       factsQueue,
       pace,
     };
-    this.apiFunction = apiFunction(this, surroundings);
+    const { authorization = Authorization.iam() } = props;
+    this.apiFunction = apiFunction(this, surroundings, authorization);
     this.consumerFunction = consumerFunction(this, surroundings);
     this.sweepFunction = sweepFunction(this, surroundings);
 
     this.api = new TerminationApi(this, 'Api', {
       handler: this.apiFunction,
-      authorization: props.authorization ?? Authorization.iam(),
+      authorization,
       throttle: props.throttle ?? DEFAULT_THROTTLE,
       vpcEndpoints: props.vpcEndpoints ?? [],
       hosting,

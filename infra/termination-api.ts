@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../functions/api/routes.ts';
 import { EVERYBODY_STAGE_VARIABLE } from '../functions/wiring/environment.ts';
-import type { Authorization } from './authorization.ts';
+import { type Authorization, isByLambda } from './authorization.ts';
 import { demanded } from './authorizer.ts';
 import type { Throttle } from './deployment-options.ts';
 import { answerWithProblems } from './gateway-responses.ts';
@@ -87,9 +87,8 @@ function reachedThrough(
 const field = apigateway.AccessLogField;
 
 /** The actor as the function sees it: an IAM caller's ARN, or what the authorizer says. */
-function accessLog({ kind }: Authorization): Readonly<Record<string, string>> {
-  const isByLambda = kind === 'jwt' || kind === 'token';
-  const actor = isByLambda ? field.contextAuthorizer('actor') : field.contextIdentityUserArn();
+function accessLog(authorization: Authorization): Readonly<Record<string, string>> {
+  const actor = isByLambda(authorization) ? field.contextAuthorizer('actor') : field.contextIdentityUserArn();
   return { ...COMMON_ACCESS_LOG, actor };
 }
 

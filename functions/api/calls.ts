@@ -18,6 +18,8 @@ export interface ApiDeps {
   readonly newId: () => string;
   readonly clusterArns: readonly string[];
   readonly policies: Policies;
+  /** Whether an authorizer of ours stands before the API, so that nobody comes in whom it did not name. */
+  readonly hasAuthorizer: boolean;
 }
 
 export type CallHandler = (request: ApiRequest) => Promise<HttpAnswer>;

@@ -18,7 +18,7 @@ export function createHandler(deps: ApiDeps) {
     .handler(async (event) => {
       const route = ROUTES.find(({ method, path }) => method === event.httpMethod && path === event.resource);
       if (!route) return problem('ROUTE_NOT_FOUND', `no call ${event.httpMethod} ${event.path}`);
-      if (!hasRight(event, route.right))
+      if (!hasRight(event, route.right, deps))
         return problem('FORBIDDEN', `the call needs the right ${route.right}`);
       const text = bodyText(event);
       if (Buffer.byteLength(text) > MAX_BODY_BYTES) {

@@ -15,6 +15,7 @@ import {
   readInteger,
   readList,
   readPolicies,
+  readSwitch,
 } from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
 import { createMetrics } from '../wiring/metrics.ts';
@@ -43,5 +44,6 @@ export const handler = createHandler({
   log,
   newId: randomUUID,
   policies: readPolicies(env),
+  hasAuthorizer: readSwitch('HAS_AUTHORIZER', env.HAS_AUTHORIZER),
   clusterArns,
 }).use(telemetry(log, metrics));

@@ -78,8 +78,9 @@ function callerOf(payload: JwtPayload): Caller | undefined {
   return { actor: `jwt:${sub}`, rights: RIGHTS.filter((right) => scopes.includes(`runs:${right}`)) };
 }
 
-/** OpenID Connect Core 1.0, section 2: at most 255 ASCII characters; here printable ones, since it is shown. */
-const SUBJECT = /^[\x21-\x7e]{1,255}$/;
+/** OpenID Connect Core 1.0, section 2: at most 255 ASCII characters; here printable ones, since it is shown, and
+ * neither `"` nor `\`, since API Gateway writes it into the JSON of its access log as it is. */
+const SUBJECT = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
 
 /** RFC 9068 has `scope`, separated by spaces; Entra and Okta have `scp`, the latter as a list. */
 function scopesOf({ scope, scp }: JwtPayload): readonly unknown[] {

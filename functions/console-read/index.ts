@@ -12,6 +12,8 @@ const env = readEnvironment(CONSOLE_READ_ENVIRONMENT, process.env);
 const client = new DynamoDBClient();
 const tableName = env.TABLE_NAME;
 
+const log = createLog();
+
 export const handler = createHandler({
   store: dynamoDbRunStore({
     client,
@@ -25,7 +27,7 @@ export const handler = createHandler({
     clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS),
   }),
   clock: systemClock,
-  log: createLog(),
+  log,
   tableName,
   terminateFunctionArn: env.TERMINATE_FUNCTION_ARN,
-});
+}).before(({ context }) => log.begin(context));

@@ -21,13 +21,22 @@ export type WidgetContext = z.infer<typeof CONTEXT>;
 /** Never fails: what is missing or strange falls back to a dashboard in English, light and UTC: a widget is shown all the same. */
 const CONTEXT = z.object({
   theme: z.catch(z.enum(['light', 'dark']), 'light'),
-  locale: z.catch(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)), 'en'),
+  locale: z.catch(z.string().check(z.refine(isLocale)), 'en'),
   timezone: z.catch(z.object({ offsetISO: z.string().check(z.regex(/^[+-](0\d|1[0-4]):[0-5]\d$/)) }), {
     offsetISO: '+00:00',
   }),
   /** The fields of every form in the widget, by name. */
   forms: z.catch(z.object({ all: z.record(z.string(), z.unknown()) }), { all: {} }),
 });
+
+/** Intl throws on what only looks like a language, such as `en-ab-ab`. */
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
 
 const DEFAULT_CONTEXT = z.parse(CONTEXT, {});
 const EVENT = z.catch(

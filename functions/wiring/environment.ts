@@ -20,6 +20,7 @@ export const API_ENVIRONMENT = [
   'STEPS_QUEUE_URL',
   'CLUSTER_ARNS',
   'RETENTION_DAYS',
+  'HAS_AUTHORIZER',
   ...POLICY_SECONDS,
 ] as const;
 

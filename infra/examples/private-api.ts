@@ -19,6 +19,7 @@ export class PrivateApi extends Stack {
       service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
       open: false,
     });
+    endpoint.connections.allowDefaultPortFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), 'calls from within the VPC');
     const clusterArn = this.formatArn({ service: 'ecs', resource: 'cluster', resourceName: 'workers' });
 
     const standdown = new RunTermination(this, 'Standdown', {

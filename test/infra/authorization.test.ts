@@ -101,6 +101,20 @@ describe('Authorization', () => {
     synthesizeIn().hasResourceProperties('AWS::ApiGateway::Stage', { Variables: Match.absent() });
   });
 
+  it('tells the function whether there is an authorizer that must have named each caller', () => {
+    const told = (authorization: Authorization) =>
+      Object.values(
+        propertiesById(
+          synthesizeIn(() => ({ authorization })),
+          'AWS::Lambda::Function',
+        ),
+      )
+        .map((lambda) => (lambda['Environment'] as { Variables: Record<string, unknown> }).Variables)
+        .flatMap(({ HAS_AUTHORIZER }) => HAS_AUTHORIZER ?? []);
+    expect(told(Authorization.jwt(JWT))).toEqual(['on']);
+    expect(told(Authorization.iam())).toEqual(['off']);
+  });
+
   it.each([
     [{ ...JWT, issuer: 'http://issuer.example' }, 'authorization: issuer: expected an https address'],
     [{ ...JWT, audience: '' }, 'authorization: audience: expected a name, got ""'],

@@ -4,7 +4,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import { RunTermination } from '../../infra/run-termination.ts';
-import { appWithFlags, asText, propertiesById, statementsOf, synthesize } from './synthesize.ts';
+import {
+  appWithFlags,
+  asText,
+  propertiesById,
+  statementsOf,
+  synthesize,
+  synthesizeIn,
+} from './synthesize.ts';
 
 interface Rule {
   readonly EventPattern?: { readonly detail: { readonly clusterArn: readonly unknown[] } };
@@ -13,7 +20,25 @@ interface Rule {
   ];
 }
 
+const named = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, index) => `arn:aws:ecs:eu-west-1:123456789012:cluster/workers-${100 + index}`,
+  );
+
 describe('the facts rule', () => {
+  it.each([
+    [33, undefined],
+    [34, /^clusters: expected ARNs of at most 1928 characters .* got 34 clusters .* another RunTermination$/],
+  ])('takes as many clusters as an event pattern can name: %i', (count, refusal) => {
+    const build = () =>
+      synthesizeIn((stack) => ({
+        clusters: named(count).map((arn, index) => ecs.Cluster.fromClusterArn(stack, `C${index}`, arn)),
+      }));
+    if (refusal) expect(build).toThrow(refusal);
+    else expect(patternOf(build()).length).toBeLessThanOrEqual(2048);
+  });
+
   const template = synthesize({ clusterNames: ['one', 'two'] });
   const rules = Object.entries(
     propertiesById(template, 'AWS::Events::Rule') as unknown as Record<string, Rule>,
@@ -77,3 +102,10 @@ describe.each(['with an encryption key', 'without'])('the way in of the facts ru
 });
 
 const CLUSTER_ARN = 'arn:aws:ecs:eu-west-1:123456789012:cluster/workers';
+
+function patternOf(template: Template): string {
+  const [{ EventPattern } = {}] = Object.values(propertiesById(template, 'AWS::Events::Rule')).filter(
+    (rule) => rule['EventPattern'],
+  );
+  return JSON.stringify(EventPattern);
+}

@@ -64,6 +64,7 @@ export function aWorld(policies: Policies = NO_POLICIES, { ec2Kill = false } = {
     policies,
     ladder: { confirmationSlackSeconds: 60, launchWindowSeconds: 60, ec2Kill, policies },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
+    hasAuthorizer: false,
   };
   const readRun = async (runId: string): Promise<Run> => {
     const run = await store.readRun(runId);

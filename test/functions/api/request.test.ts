@@ -40,6 +40,14 @@ describe('the caller of the API', () => {
     },
   );
 
+  it.each([null, { actor: '' }, { claims: { sub: 'ann' } }])(
+    'is refused where the authorizer was passed by, as a test invocation does: %j',
+    async (authorizer) => {
+      const world = { ...aWorld(), hasAuthorizer: true };
+      expect(await terminateAs(world, authorizer)).toEqual({ status: 403, actor: undefined });
+    },
+  );
+
   it.each(ROUTES)(
     'needs the right $right for $method $path, and no other',
     async ({ method, path, right }) => {

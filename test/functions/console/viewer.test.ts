@@ -51,7 +51,11 @@ describe('readEvent', () => {
   });
 
   it('keeps what is right beside what is wrong', () => {
-    const widgetContext = aWidgetContext({ theme: 'dark', locale: 7, forms: { all: { reason: 'x' } } });
+    const widgetContext = aWidgetContext({
+      theme: 'dark',
+      locale: 'en-ab-ab',
+      forms: { all: { reason: 'x' } },
+    });
     expect(readEvent({ widgetContext }).context).toMatchObject({
       theme: 'dark',
       locale: 'en',

@@ -84,6 +84,7 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
       policies: plan.policies,
     },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
+    hasAuthorizer: false,
   };
   const hasDoor = plan.hasDoors && system === SHIPPED;
   const lambda = lambdaOf(stage, random, faults);
