@@ -1,4 +1,4 @@
-import type { Metrics, Workers } from '../ports.ts';
+import type { KillingWorkers, Metrics, Workers } from '../ports.ts';
 
 /** The same workers, counting the answers by which ECS put us off: a throttle, or nobody to be reached. */
 export function measuredWorkers<Measured extends Workers>(workers: Measured, metrics: Metrics): Measured {
@@ -13,7 +13,14 @@ export function measuredWorkers<Measured extends Workers>(workers: Measured, met
     inspect: (worker) => counted(workers.inspect(worker)),
     stop: (worker, reason) => counted(workers.stop(worker, reason)),
     findStartedBy: (runId) => counted(workers.findStartedBy(runId)),
+    ...(canKill(workers) && {
+      kill: (...call: Parameters<KillingWorkers['kill']>) => counted(workers.kill(...call)),
+    }),
   };
+}
+
+function canKill(workers: Workers): workers is KillingWorkers {
+  return 'kill' in workers;
 }
 
 interface Answered {

@@ -10,11 +10,16 @@ interface PacedWorkers {
 interface Spacing {
   readonly stopSpacingMs: number;
   readonly lookSpacingMs: number;
+  /** ECS's reads that one search makes. */
+  readonly readsPerSearch: number;
 }
 
+/** What a kill asks ECS for: the task, and the instance that hosts it. */
+const READS_PER_KILL = 2;
+
 /**
- * Workers whose StopTask calls, and whose looks and searches, keep a distance from one another, measured from the
- * beginning of one to the beginning of the next. A consumer takes one step at a time, so nothing here is concurrent.
+ * Workers whose StopTask calls, and whose reads of ECS, keep a distance from one another, measured from the beginning
+ * of one to the beginning of the next; what makes several reads at once pays for them afterwards. A consumer takes one step at a time, so nothing here is concurrent.
  */
 export function pacedWorkers(workers: KillingWorkers, spacing: Spacing, clock: Clock): PacedWorkers {
   const stopGate = gate(spacing.stopSpacingMs, clock);
@@ -31,8 +36,12 @@ export function pacedWorkers(workers: KillingWorkers, spacing: Spacing, clock: C
         return workers.look(...call);
       },
       findStartedBy: async (...call) => {
-        await lookGate.pass();
+        await lookGate.pass(spacing.readsPerSearch);
         return workers.findStartedBy(...call);
+      },
+      kill: async (...call) => {
+        await lookGate.pass(READS_PER_KILL);
+        return workers.kill(...call);
       },
     },
     rested: async () => {
@@ -50,9 +59,9 @@ function gate(spacingMs: number, clock: Clock) {
   };
   return {
     opened,
-    pass: async () => {
+    pass: async (calls = 1) => {
       await opened();
-      opensAtMs = clock.nowMs() + spacingMs;
+      opensAtMs = clock.nowMs() + calls * spacingMs;
     },
   };
 }

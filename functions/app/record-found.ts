@@ -2,11 +2,12 @@ import { attach } from '../core/attachment.ts';
 import type { Unclear } from '../core/decision.ts';
 import { recordLateWorker } from '../core/late-worker.ts';
 import { obstacleOf } from '../core/obstacle.ts';
-import { hasEnded, type OpenRun, type Run } from '../core/run.ts';
+import { hasEnded, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type { Clock, Log, RunStore, Workers } from '../ports.ts';
 import { examineWorker, type Examination } from './examine-worker.ts';
+import { untilStored } from './until-stored.ts';
 
 interface RecordDeps {
   readonly store: RunStore;
@@ -20,7 +21,8 @@ const NONE_LEFT = 'every worker that ECS lists for the run was recorded as a lat
 
 /**
  * Puts the workers on record that ECS lists for a run without one: the first becomes its worker, the others are
- * stopped as late ones. These come first, since a run that has a worker is not searched for again.
+ * stopped as late ones. Each is on record in the end, whoever moves the run meanwhile: what has a worker, or has
+ * ended, is not searched for again. The others come first for the same reason.
  * @returns undefined where ECS lists none; `run-changed` where the run is to be decided anew
  */
 export async function recordFound(
@@ -29,58 +31,63 @@ export async function recordFound(
   listed: readonly WorkerRef[],
 ): Promise<'run-changed' | Unclear | undefined> {
   if (listed.length === 0 || hasEnded(run)) return undefined;
-  const isLate = (ref: WorkerRef) => run.late_workers.some((late) => late.task_arn === ref.task_arn);
-  const [first, ...others] = listed.filter((ref) => !isLate(ref));
+  const [first, ...others] = listed.filter((ref) => !isKnown(run, ref));
   if (first === undefined) return { kind: 'unclear', why: NONE_LEFT, lasting: true };
-  const withOthers = await recordOthers(deps, run, others);
-  return withOthers === undefined ? 'run-changed' : attachFirst(deps, withOthers, first);
-}
-
-/** @returns the run with them; undefined where somebody else moved it */
-async function recordOthers(
-  deps: RecordDeps,
-  run: OpenRun,
-  others: readonly WorkerRef[],
-): Promise<OpenRun | undefined> {
-  let latest = run;
+  let latest: Run = run;
   for (const ref of others) {
-    const result = await bind(deps, latest, ref, recordLateWorker);
-    if (result.kind === 'committed') latest = result.run;
-    else if (result.kind === 'unfit') deps.log.warn(result.why, { run_id: run.run_id, ...ref });
-    else return undefined;
+    const recorded = await record(deps, latest, ref, recordLateWorker);
+    if (recorded.kind === 'unfit') deps.log.warn(recorded.why, { run_id: run.run_id, ...ref });
+    else latest = recorded.run;
   }
-  return latest;
+  const recorded = await record(deps, latest, first, attach);
+  return recorded.kind === 'unfit' ? { kind: 'unclear', why: recorded.why, lasting: true } : 'run-changed';
 }
 
-async function attachFirst(deps: RecordDeps, run: OpenRun, ref: WorkerRef): Promise<'run-changed' | Unclear> {
-  const result = await bind(deps, run, ref, attach);
-  return result.kind === 'unfit' ? { kind: 'unclear', why: result.why, lasting: true } : 'run-changed';
+function isKnown(run: Run, { task_arn }: WorkerRef): boolean {
+  return [run.worker, ...run.late_workers].some((known) => known?.task_arn === task_arn);
 }
 
-type Bound =
-  | { readonly kind: 'committed'; readonly run: OpenRun }
-  | { readonly kind: 'unfit'; readonly why: string }
-  | { readonly kind: 'run-changed' };
+type Recorded =
+  { readonly kind: 'on-record'; readonly run: Run } | { readonly kind: 'unfit'; readonly why: string };
+
+/** @param moveOf what it becomes while the run is open and has no worker; else it is a late one */
+async function record(
+  deps: RecordDeps,
+  read: Run,
+  ref: WorkerRef,
+  moveOf: typeof attach | typeof recordLateWorker,
+): Promise<Recorded> {
+  let latest: Run | undefined = read;
+  return untilStored(async () => {
+    const run: Run | undefined = latest ?? (await deps.store.readRun(read.run_id));
+    latest = undefined;
+    if (run === undefined) return { kind: 'unfit', why: 'the run that started the worker has expired' };
+    return isKnown(run, ref) ? { kind: 'on-record', run } : bind(deps, run, ref, moveOf);
+  });
+}
 
 async function bind(
   deps: RecordDeps,
-  run: OpenRun,
+  run: Run,
   ref: WorkerRef,
   moveOf: typeof attach | typeof recordLateWorker,
-): Promise<Bound> {
+): Promise<Recorded | 'run-changed'> {
   const examination = await examineWorker(deps.workers, run.run_id, ref);
   if (examination.kind !== 'fit') return { kind: 'unfit', why: whyUnfit(examination) };
   const now = epochSeconds(deps.clock.nowMs());
-  const move = moveOf(run, examination.worker, ACTOR, now);
+  const move =
+    hasEnded(run) || run.worker
+      ? recordLateWorker(run, examination.worker, ACTOR, now)
+      : moveOf(run, examination.worker, ACTOR, now);
   const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
   switch (result.kind) {
     case 'committed':
-      return hasEnded(result.run) ? { kind: 'run-changed' } : { kind: 'committed', run: result.run };
+      return { kind: 'on-record', run: result.run };
     case 'worker-in-use':
       return { kind: 'unfit', why: 'the worker that ECS lists serves another run' };
     case 'run-changed':
     case 'task-changed':
-      return { kind: 'run-changed' };
+      return 'run-changed';
   }
 }
 

@@ -33,7 +33,7 @@ export async function settleWorker(
       return { kind: 'nothing', why: run && hasEnded(run) ? 'already-ended' : 'not-ours' };
     }
     const { known, verdict } = await judgeSighting(deps, runId, worker, sighting, source);
-    if (verdict.kind === 'proven') return settle(deps, run, sighting.task_arn, verdict.proof);
+    if (verdict.kind === 'proven') return settle(deps, run, worker, verdict.proof);
     return recordDoubt(deps, run, { worker, known, verdict, sighting });
   });
 }
@@ -47,17 +47,15 @@ function workerIn(run: Run, taskArn: string): Worker | undefined {
 async function settle(
   deps: SettleWorkerDeps,
   run: Run,
-  taskArn: string,
+  worker: Worker,
   proof: Proof,
 ): Promise<SettleWorkerResult | 'run-changed'> {
-  const late = run.late_workers.find((worker) => worker.task_arn === taskArn);
-  if (late === undefined) {
-    if (hasEnded(run)) return { kind: 'nothing', why: 'already-ended' };
+  if (!hasEnded(run) && run.worker?.task_arn === worker.task_arn) {
     const result = await settleRun(deps, run, proof);
     return result === 'run-changed' ? result : { kind: 'settled' };
   }
   const now = epochSeconds(deps.clock.nowMs());
-  const move = lateWorkerStopped(run, late, proof, now);
+  const move = lateWorkerStopped(run, worker, proof, now);
   const result = await deps.store.commit({ run, move, createdAt: now });
   return result.kind === 'committed' ? { kind: 'settled' } : 'run-changed';
 }

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
-import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
+import { ecsWorkers, readsPerSearch } from '../adapters/aws/ecs-workers.ts';
 import { ssmKill } from '../adapters/aws/ssm-kill.ts';
 import { measuredStore } from '../adapters/measured-store.ts';
 import { measuredWorkers } from '../adapters/measured-workers.ts';
@@ -22,15 +22,18 @@ import { telemetry } from '../wiring/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(CONSUMER_ENVIRONMENT, process.env);
-const ecs = new ECSClient();
+// What ECS puts off is tried again by the ladder, at its pace: the SDK's own retries would go past the gates.
+const ecs = new ECSClient({ maxAttempts: 1 });
+const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 const { workers, rested } = pacedWorkers(
   {
-    ...ecsWorkers({ client: ecs, clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS) }),
+    ...ecsWorkers({ client: ecs, clusterArns }),
     kill: ssmKill({ ecs, ssm: () => new SSMClient() }),
   },
   {
     stopSpacingMs: readInteger('STOP_SPACING_MS', env.STOP_SPACING_MS),
     lookSpacingMs: readInteger('LOOK_SPACING_MS', env.LOOK_SPACING_MS),
+    readsPerSearch: readsPerSearch(clusterArns),
   },
   systemClock,
 );

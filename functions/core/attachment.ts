@@ -1,7 +1,7 @@
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
-import { changeLateWorker } from './late-worker.ts';
+import { changeLateWorker, withoutLate } from './late-worker.ts';
 import { isOurs, type Verdict } from './proof.ts';
-import type { OpenRun, Run, RunMove } from './run.ts';
+import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Sighting, Worker } from './worker.ts';
 
@@ -11,7 +11,11 @@ import type { Sighting, Worker } from './worker.ts';
  */
 export function attach(run: OpenRun, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   return {
-    set: { worker, next_at: run.termination ? now : earliest([run.next_at, now + LOOK_AGAIN_SECONDS]) },
+    set: {
+      worker,
+      ...(run.late_workers.length > 0 && { late_workers: withoutLate(run, worker) }),
+      next_at: run.termination ? now : earliest([run.next_at, now + LOOK_AGAIN_SECONDS]),
+    },
     events: [attachedEvent(worker, actor)],
   };
 }
@@ -41,7 +45,7 @@ export function recordSighting(
   const verified = { kind: 'worker_verified' as const, payload: { worker: worker.task_arn } };
   return {
     set:
-      run.worker?.task_arn === worker.task_arn
+      !hasEnded(run) && run.worker?.task_arn === worker.task_arn
         ? { worker: { ...run.worker, ...seen } }
         : { late_workers: changeLateWorker(run, worker.task_arn, seen) },
     events: worker.verified ? [] : [verified],

@@ -67,8 +67,11 @@ function watchMissing(run: OpenRun, worker: Worker, ladder: Ladder, now: EpochSe
       const counted = { ...run, worker: { ...worker, missing_since: absence.since } };
       return restOrTerminate(counted, ladder, now, absence.until - now);
     }
-    case 'unproven':
-      return restOrTerminate(run, ladder, now, worker.verified ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS);
+    case 'unproven': {
+      // It may only just have been launched; when it was attached is not on record.
+      const isNew = !worker.verified && now < run.started_at + LONGEST_RETRY_SECONDS;
+      return restOrTerminate(run, ladder, now, isNew ? LOOK_AGAIN_SECONDS : LONGEST_RETRY_SECONDS);
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from './ladder.ts';
 import { obstacleOf } from './obstacle.ts';
 import { judgeMissing } from './proof.ts';
-import { type EndedRun, hasEnded, type Proof, type Run, type RunMove } from './run.ts';
+import { hasEnded, type Proof, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, Worker } from './worker.ts';
 
@@ -22,7 +22,7 @@ export type LateDecision =
 
 /**
  * A worker that was attached after the run's end, or found beside the run's own: recording it is the intent to stop
- * it. On an open run it waits for the end, which is under way.
+ * it. On an open run it waits for the end, or until the run is stuck.
  */
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   const late: LateWorker = {
@@ -34,7 +34,7 @@ export function recordLateWorker(run: Run, worker: Worker, actor: string, now: E
     stopped_at: null,
   };
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
-  const late_workers = [...without(run, worker), late];
+  const late_workers = [...withoutLate(run, worker), late];
   return { set: hasEnded(run) ? { late_workers, next_at: now } : { late_workers }, events };
 }
 
@@ -48,10 +48,21 @@ export function nextLateLook(late_workers: readonly LateWorker[], now: EpochSeco
   return earliest(late_workers.filter(isPending).map((late) => Math.max(late.next_at, now)));
 }
 
-/** One step of an ended run: its outcome stands for good, only workers that came late are still stopped. */
-export function decideLate(run: EndedRun, view: View, ladder: Ladder, now: EpochSeconds): LateDecision {
+/**
+ * Whether a step has a late worker to take up: not while its run is open, since the end is under way, unless the run is
+ * stuck, whose end may never come.
+ */
+export function isLateWorkerDue(run: Run, now: EpochSeconds): boolean {
   const worker = pendingLateWorker(run);
-  if (worker === undefined || (view.kind === 'not-looked' && !isDue(run, now))) return { kind: 'nothing' };
+  const isTaken = hasEnded(run) || run.termination?.state === 'stuck';
+  return worker !== undefined && isTaken && isDue(worker, now);
+}
+
+/** One step for a late worker: what became of its run is left as it is. */
+export function decideLate(run: Run, view: View, ladder: Ladder, now: EpochSeconds): LateDecision {
+  const worker = pendingLateWorker(run);
+  if (worker === undefined || (view.kind === 'not-looked' && !isLateWorkerDue(run, now)))
+    return { kind: 'nothing' };
   switch (view.kind) {
     case 'not-looked':
       return worker.verified &&
@@ -79,7 +90,7 @@ export function decideLate(run: EndedRun, view: View, ladder: Ladder, now: Epoch
   }
 }
 
-function decideMissing(run: EndedRun, worker: LateWorker, now: EpochSeconds): LateDecision {
+function decideMissing(run: Run, worker: LateWorker, now: EpochSeconds): LateDecision {
   const absence = judgeMissing(worker, now);
   switch (absence.kind) {
     case 'proven':
@@ -114,7 +125,7 @@ export function hinder(
 }
 
 function lookLater(
-  run: EndedRun,
+  run: Run,
   worker: LateWorker,
   change: Partial<LateWorker>,
   now: EpochSeconds,
@@ -122,7 +133,7 @@ function lookLater(
   return { kind: 'write', move: { set: changeOf(run, worker, change, now), events: [] } };
 }
 
-export function lateWorkerStopped(run: Run, worker: LateWorker, proof: Proof, now: EpochSeconds): RunMove {
+export function lateWorkerStopped(run: Run, worker: Worker, proof: Proof, now: EpochSeconds): RunMove {
   const payload = { worker: worker.task_arn, proof };
   return {
     set: changeOf(run, worker, { stopped_at: now, obstacle: null }, now),
@@ -130,7 +141,7 @@ export function lateWorkerStopped(run: Run, worker: LateWorker, proof: Proof, no
   };
 }
 
-function stopMove(run: EndedRun, worker: LateWorker, ladder: Ladder, now: EpochSeconds): RunMove {
+function stopMove(run: Run, worker: LateWorker, ladder: Ladder, now: EpochSeconds): RunMove {
   const stop_attempts = worker.stop_attempts + 1;
   const confirmation = confirmationSeconds(worker.containers, ladder);
   const next_at = now + Math.max(confirmation, retrySeconds(stop_attempts));
@@ -161,7 +172,7 @@ function isPending(late: LateWorker): boolean {
   return late.stopped_at === null && late.stop !== false;
 }
 
-/** All but this one, which the sweep may have told of before its launcher attached it. */
-function without(run: Run, worker: Worker): LateWorker[] {
+/** All but this one, which may have been found, or told of, before its launcher attached it. */
+export function withoutLate(run: Run, worker: Worker): LateWorker[] {
   return run.late_workers.filter((late) => late.task_arn !== worker.task_arn);
 }

@@ -1,3 +1,4 @@
+import { withoutLate } from './late-worker.ts';
 import { type EndedRun, hasEnded, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, SeenWorker, Worker } from './worker.ts';
@@ -34,7 +35,8 @@ export function findOrphan(
   if (!isOldEnough(run.ended_at, rules, now)) return NONE;
   if (created_at === null || !isOldEnough(created_at, rules, now)) return NONE;
   const late = run.late_workers.find(({ task_arn }) => task_arn === sighting.task_arn);
-  if (late === undefined) return { kind: 'new', run };
+  // ECS lists one that was proven stopped: it has come to life again, as on a host that was lost.
+  if (late === undefined || late.stopped_at !== null) return { kind: 'new', run };
   return late.stop === false && rules.stopOrphans ? { kind: 'spared', run } : { kind: 'known' };
 }
 
@@ -49,7 +51,6 @@ export function recordOrphan(
   { stopOrphans }: OrphanRules,
   now: EpochSeconds,
 ): RunMove {
-  const others = run.late_workers.filter(({ task_arn }) => task_arn !== worker.task_arn);
   const orphan: LateWorker = {
     ...worker,
     recorded_at: now,
@@ -61,7 +62,7 @@ export function recordOrphan(
   };
   const payload = { actor: 'standdown', worker: worker.task_arn, found_by: 'sweep', stop: stopOrphans };
   return {
-    set: { late_workers: [...others, orphan], ...(stopOrphans && { next_at: now }) },
+    set: { late_workers: [...withoutLate(run, worker), orphan], ...(stopOrphans && { next_at: now }) },
     events: [{ kind: 'late_worker', payload }],
   };
 }

@@ -4,7 +4,7 @@ import type { EpochSeconds } from './time.ts';
 
 /** How long a deployment lets a run go on without a sign; null switches a policy off. */
 export interface Policies {
-  /** From the claim to a worker on record or a first heartbeat. */
+  /** From the claim to a worker that ECS has shown or a first heartbeat. */
   readonly launchSeconds: number | null;
   /** From one heartbeat to the next, once there was one. */
   readonly heartbeatSeconds: number | null;
@@ -39,6 +39,11 @@ export function policyRequest(
   );
 }
 
+/** Whether a heartbeat that comes in time keeps the policy off. */
+export function yieldsToHeartbeat({ actor }: TerminationRequest): boolean {
+  return actor === 'policy:launch' || actor === 'policy:heartbeat';
+}
+
 /** When a policy must be looked at next; null where none applies. Heartbeats move it without being told. */
 export function nextPolicyLook(run: OpenRun, policies: Policies): EpochSeconds | null {
   return deadlinesOf(run, policies)[0]?.at ?? null;
@@ -47,13 +52,13 @@ export function nextPolicyLook(run: OpenRun, policies: Policies): EpochSeconds |
 /** The deadlines that apply to a run now, the earliest first. */
 function deadlinesOf(run: OpenRun, policies: Policies): Deadline[] {
   const { started_at, last_heartbeat_at, max_runtime_seconds, finish, worker } = run;
-  const hasSign = worker !== null || last_heartbeat_at !== null;
+  const hasSign = (worker?.verified ?? false) || last_heartbeat_at !== null;
   return [
     deadline(
       'policy:launch',
       hasSign ? null : started_at,
       policies.launchSeconds,
-      'no worker and no heartbeat',
+      'no worker that ECS knows and no heartbeat',
     ),
     deadline('policy:max_runtime', started_at, max_runtime_seconds, 'still running'),
     deadline('policy:heartbeat', last_heartbeat_at, policies.heartbeatSeconds, 'no heartbeat'),

@@ -3,6 +3,7 @@ import {
   confirmationSeconds,
   isDue,
   type Ladder,
+  LOOK_AGAIN_SECONDS,
   retrySeconds,
   STOP_ATTEMPTS_BEFORE_KILL,
 } from './ladder.ts';
@@ -41,11 +42,16 @@ export function afterStop(run: Run, ladder: Ladder, now: EpochSeconds): Decision
 function isKillNext(worker: Worker, termination: Termination, ladder: Ladder): boolean {
   const { state, rung, stopping_at } = termination;
   const wasStopped = state === 'stopping' && rung === 'stop' && stopping_at !== null;
-  return wasStopped && ladder.ec2Kill && worker.launch_type === 'EC2';
+  return wasStopped && isKillable(worker, ladder);
+}
+
+function isKillable({ launch_type }: Worker, { ec2Kill }: Ladder): boolean {
+  return ec2Kill && launch_type === 'EC2';
 }
 
 function stop(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
-  const next_at = now + confirmationSeconds(worker.containers, ladder);
+  const confirm_by = now + confirmationSeconds(worker.containers, ladder);
+  const next_at = lookAfterStop(worker, termination, confirm_by, ladder, now);
   const stop_attempts = termination.stop_attempts + 1;
   const stopping: Termination = {
     ...termination,
@@ -54,11 +60,22 @@ function stop(worker: Worker, termination: Termination, ladder: Ladder, now: Epo
     stop_attempts,
     obstacle: null,
     stopping_at: termination.stopping_at ?? now,
-    confirm_by: next_at,
+    confirm_by,
   };
   const payload = { rung: 'stop', attempt: stop_attempts, worker: worker.task_arn, next_at };
   const events = [{ kind: 'stopping' as const, payload }];
   return { kind: 'stop', worker, move: { set: { termination: stopping, next_at }, events } };
+}
+
+/** Where a kill follows at once the look is soon as well: whoever was to make it may be gone after the StopTask. */
+function lookAfterStop(
+  worker: Worker,
+  { forced }: Termination,
+  confirmBy: EpochSeconds,
+  ladder: Ladder,
+  now: EpochSeconds,
+): EpochSeconds {
+  return forced && isKillable(worker, ladder) ? Math.min(confirmBy, now + LOOK_AGAIN_SECONDS) : confirmBy;
 }
 
 /** SIGKILL leaves nothing to wait for but the news of it. */
@@ -73,13 +90,14 @@ function kill(worker: Worker, termination: Termination, ladder: Ladder, now: Epo
 /** The call that ECS had no time for: neither counted nor told again. */
 function repeat(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
   const isKill = termination.rung === 'kill';
-  const next_at =
+  const confirm_by =
     now + (isKill ? ladder.confirmationSlackSeconds : confirmationSeconds(worker.containers, ladder));
+  const next_at = isKill ? confirm_by : lookAfterStop(worker, termination, confirm_by, ladder, now);
   const repeated: Termination = {
     ...termination,
     stop_deferred: false,
     stopping_at: termination.stopping_at ?? now,
-    confirm_by: next_at,
+    confirm_by,
   };
   const move = { set: { termination: repeated, next_at }, events: [] };
   return { kind: isKill ? 'kill' : 'stop', worker, move };

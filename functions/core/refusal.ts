@@ -1,7 +1,7 @@
 import { LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { changeOf, hinder } from './late-worker.ts';
 import { stuckMove } from './page.ts';
-import { type EndedRun, hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
+import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
@@ -23,7 +23,8 @@ export function afterRefusal(
   before: Termination | null,
   now: EpochSeconds,
 ): RunMove {
-  if (hasEnded(run)) return afterLateRefusal(run, worker, refusal, now);
+  if (hasEnded(run) || run.worker?.task_arn !== worker.task_arn)
+    return afterLateRefusal(run, worker, refusal, now);
   const { termination } = run;
   if (termination === null) return { set: { next_at: now + LOOK_AGAIN_SECONDS }, events: [] };
   return afterOpenRefusal(
@@ -38,6 +39,21 @@ export function afterRefusal(
   );
 }
 
+/** Whether the call that was announced is still the last one: a run that has moved on since has its own next look. */
+export function isAsAnnounced(run: Run, announced: Run, worker: Worker): boolean {
+  if (hasEnded(announced) || announced.worker?.task_arn !== worker.task_arn) {
+    const [late, before] = [run, announced].map(({ late_workers }) =>
+      late_workers.find(({ task_arn }) => task_arn === worker.task_arn),
+    );
+    return late?.stopped_at === null && late.stop_attempts === before?.stop_attempts;
+  }
+  const { termination } = run;
+  const { id, rung, stop_attempts } = announced.termination ?? {};
+  const isSameCall =
+    termination?.id === id && termination?.rung === rung && termination?.stop_attempts === stop_attempts;
+  return !hasEnded(run) && isSameCall;
+}
+
 function afterOpenRefusal(
   termination: Termination,
   { worker }: OpenRun,
@@ -47,7 +63,7 @@ function afterOpenRefusal(
   const soon = now + LOOK_AGAIN_SECONDS;
   if (kind === 'deferred')
     return { set: { termination: { ...termination, stop_deferred: true }, next_at: soon }, events: [] };
-  const hindered = { ...termination, obstacle: why, confirm_by: null };
+  const hindered = { ...termination, obstacle: why };
   if (termination.state === 'stuck') return { set: { termination: hindered }, events: [] };
   const payload = { worker: worker?.task_arn ?? null, why, attempt: termination.stop_attempts };
   const refused = { kind: 'stop_refused' as const, payload };
@@ -58,7 +74,7 @@ function afterOpenRefusal(
 }
 
 /** A late worker is tried again at the growing interval that was stored before the call. */
-function afterLateRefusal(run: EndedRun, worker: Worker, { kind, why }: Refusal, now: EpochSeconds): RunMove {
+function afterLateRefusal(run: Run, worker: Worker, { kind, why }: Refusal, now: EpochSeconds): RunMove {
   const stored = run.late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
   if (kind !== 'deferred') return hinder(run, worker, why, stored?.next_at ?? now, now);
   return { set: changeOf(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now), events: [] };

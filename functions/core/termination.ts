@@ -112,7 +112,13 @@ export function tightenTermination(
     ...(supersedes && { requested_by: actor, reason: request.reason }),
     ...(cuts && { ask_until: null }),
     ...(forces && { forced: true }),
-    ...(restarts && { state: 'requested', stop_attempts: 0, stop_deferred: false, obstacle: null }),
+    ...(restarts && {
+      state: 'requested',
+      stop_attempts: 0,
+      stop_deferred: false,
+      confirm_by: null,
+      obstacle: null,
+    }),
   };
   const isFaster = cuts || restarts || (forces && termination.state === 'stopping');
   const payload = {

@@ -19,6 +19,9 @@ interface Deps {
   readonly clusterArns: readonly string[];
 }
 
+/** Those that run come first: one of them becomes the worker of the run. */
+const SEARCHED_STATUSES = ['RUNNING', 'STOPPED'] as const;
+
 /** The workers in ECS. An answer that says nothing about a worker is never read as one that says it is gone. */
 export function ecsWorkers({ client, clusterArns }: Deps): Workers {
   const describe = (worker: WorkerRef) => describeTask(client, worker);
@@ -61,8 +64,7 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
 
     async findStartedBy(runId): Promise<Search> {
       try {
-        // Those that run come first: one of them becomes the worker of the run.
-        const queries = (['RUNNING', 'STOPPED'] as const).flatMap((desiredStatus) =>
+        const queries = SEARCHED_STATUSES.flatMap((desiredStatus) =>
           clusterArns.map(async (cluster) => {
             const { taskArns = [] } = await client.send(
               new ListTasksCommand({ cluster, startedBy: runId, desiredStatus }),
@@ -76,6 +78,11 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
       }
     },
   };
+}
+
+/** ListTasks calls of one search. */
+export function readsPerSearch(clusterArns: readonly string[]): number {
+  return SEARCHED_STATUSES.length * clusterArns.length;
 }
 
 type Unanswered = Unclear & { readonly cause: UnclearCause };

@@ -20,7 +20,7 @@ export function consumers(virtual: Machine, deps: Omit<StepDeps, 'clock' | 'log'
     createHandler({
       ...deps,
       ...queues,
-      ...pacedWorkers(deps.workers, pace, clock),
+      ...pacedWorkers(deps.workers, { ...pace, readsPerSearch: 2 }, clock),
       clock,
       log: SILENT_LOG,
     });

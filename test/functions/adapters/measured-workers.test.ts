@@ -27,6 +27,13 @@ describe('the measured workers', () => {
     expect(metrics.added).toHaveLength(throttles);
   });
 
+  it('count a kill that was put off', async () => {
+    const { inner, metrics, workers } = measured();
+    inner.answerStops({ kind: 'deferred', why: 'ssm:SendCommand: ThrottlingException' });
+    await workers.kill(aWorker());
+    expect(metrics.added).toEqual([['Throttles', 1]]);
+  });
+
   it('count each look and search that ECS puts off, and none that it denies', async () => {
     const { inner, metrics, workers } = measured();
     inner.clouded(throttled, throttled, throttled, denied);

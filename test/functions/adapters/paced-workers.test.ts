@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers.ts';
 import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
+import type { KillingWorkers } from '../../../functions/ports.ts';
 import {
   CONSUMER_BATCH_SIZE,
   DEFAULT_STOP_BUDGET_PER_SECOND,
@@ -30,7 +31,7 @@ async function callTimes(call: Call, count: number, stopBudget: number): Promise
         stop: (...args) => noted(inner.stop(...args)),
         look: (...args) => noted(inner.look(...args)),
       },
-      pace,
+      { ...pace, readsPerSearch: 2 },
       clock,
     );
     for (let n = 0; n < CONSUMER_BATCH_SIZE && times.length < count; n += 1) {
@@ -72,11 +73,26 @@ describe('300 stops of as many consumers as the budget allows', () => {
   });
 });
 
+describe('a call that reads ECS several times', () => {
+  it.each([
+    ['a search', 4, (workers: KillingWorkers) => workers.findStartedBy('run')],
+    ['a kill', 2, (workers: KillingWorkers) => workers.kill(aWorker())],
+  ])('%s leaves the next look the time of its %i reads', async (_, reads, call) => {
+    const clock = testClock();
+    const before = clock.nowMs();
+    const spacing = { stopSpacingMs: 100, lookSpacingMs: 50, readsPerSearch: 4 };
+    const { workers } = pacedWorkers(memoryWorkers(), spacing, clock);
+    await call(workers);
+    await workers.look(aWorker());
+    expect(clock.nowMs() - before).toBe(reads * spacing.lookSpacingMs);
+  });
+});
+
 describe('a consumer that stops nothing', () => {
   it('waits for nobody', async () => {
     const clock = testClock();
     const before = clock.nowMs();
-    await pacedWorkers(memoryWorkers(), paceOf(30), clock).rested();
+    await pacedWorkers(memoryWorkers(), { ...paceOf(30), readsPerSearch: 2 }, clock).rested();
     expect(clock.nowMs()).toBe(before);
   });
 });

@@ -129,7 +129,7 @@ describe('policy:launch', () => {
     await pass(world, 600);
     expect(await world.readRun(runId)).toMatchObject({
       outcome: 'timed_out',
-      error: 'policy:launch: no worker and no heartbeat after 300 s',
+      error: 'policy:launch: no worker that ECS knows and no heartbeat after 300 s',
       proof: { source: 'no_worker' },
     });
     expect(await world.readTask(taskId)).toMatchObject({ status: 'ready', consecutive_failures: 1 });

@@ -31,8 +31,7 @@ const ended = (...late_workers: readonly LateWorker[]): EndedRun => {
   const run = anOpenRun({ worker: aWorker() });
   return { ...run, ...settle(run, aProof(), NOW).set, late_workers, next_at: NOW };
 };
-const decided = (worker: LateWorker, view: View, next_at: number | null = NOW) =>
-  decideLate({ ...ended(worker), next_at }, view, LADDER, NOW);
+const decided = (worker: LateWorker, view: View) => decideLate(ended(worker), view, LADDER, NOW);
 
 describe('a worker that is attached after the end', () => {
   it('is recorded, due at once, and told', () => {
@@ -69,9 +68,8 @@ describe('a step of an ended run', () => {
   it.each([
     [NOW + 2, 'nothing'],
     [NOW + 1, 'stop'],
-    [null, 'nothing'],
   ])('does what is due: a next look at %s → %s', (next_at, kind) => {
-    expect(decided(late(), { kind: 'not-looked' }, next_at).kind).toBe(kind);
+    expect(decided(late({ next_at }), { kind: 'not-looked' }).kind).toBe(kind);
   });
 
   it('does nothing where every late worker has stopped', () => {

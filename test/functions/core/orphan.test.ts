@@ -60,6 +60,7 @@ describe('an orphan', () => {
     ['told, and only to be told', { stop: false as const }, TELLS, 'known'],
     ['told, and to be stopped by now', { stop: false as const }, STOPS, 'spared'],
     ['being stopped', {}, STOPS, 'known'],
+    ['proven stopped, though ECS lists it', { stopped_at: NOW }, STOPS, 'new'],
     ['being stopped while others are only told', {}, TELLS, 'known'],
   ])('on record as %s: %s, %s: is %s', (_, late, rules, kind) => {
     const run = anEndedRun({ late_workers: [aLateWorker(late)] });
