@@ -51,6 +51,8 @@ export interface LocalStack extends Controls {
   readonly faults: Faults;
   /** What the functions may do by their roles, how often each did, and what they were refused. */
   readonly access: Pick<AccessControl, 'uses' | 'refusals'>;
+  /** Kills the emulator of DynamoDB and starts it anew on its file. */
+  restartDynamoDb(): Promise<void>;
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -71,7 +73,7 @@ const PLACE = { accountId: '000000000000', region: 'us-east-1' };
 
 async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
   const startedAtMs = performance.now();
-  const { token, readToken, workerToken, times, onFailure, faultFile } = options;
+  const { token, readToken, workerToken, times, onFailure, faultFile, dynamoDbFile } = options;
   const faultRules = faultFile === null ? [] : readFaultRules(faultFile);
   const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
   resources.defer(removeAssembly);
@@ -86,6 +88,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     {
       ...common,
       port: options.awsPort,
+      dynamoDbFile,
       clusterName: CLUSTER,
       workerEnvironment: () => worker,
       onTaskStateChange: bus.publish,
@@ -127,6 +130,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     events: bus,
     faults,
     access: aws.endpoint.access,
+    restartDynamoDb: () => aws.restartDynamoDb(),
     close: () => resources.disposeAsync(),
   };
 }
