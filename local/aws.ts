@@ -14,6 +14,8 @@ export interface AwsOptions {
   readonly clusterName: string;
   readonly logFolder: string;
   readonly reaper: Reaper;
+  /** Null keeps the records in memory. */
+  readonly dynamoDbFile: string | null;
   /** What each worker finds in its environment. */
   readonly workerEnvironment: () => Readonly<Record<string, string>>;
   readonly onTaskStateChange: (event: EcsTaskStateChangeEvent) => void;
@@ -25,12 +27,13 @@ export interface Aws {
   /** The emulators themselves, for what AWS does on its own account: no hook, no counting. */
   readonly dynamoDbUrl: string;
   readonly sqsUrl: string;
+  restartDynamoDb(): Promise<void>;
 }
 
 /** DynamoDB, SQS and ECS behind one endpoint. What was started ends with `resources`, the last one first. */
 export async function startAws(options: AwsOptions, resources: AsyncDisposableStack): Promise<Aws> {
   const { accountId, region, reaper } = options;
-  const dynamoDb = await startDynamoDb({ reaper, onExit: options.onFailure });
+  const dynamoDb = await startDynamoDb({ reaper, onExit: options.onFailure, file: options.dynamoDbFile });
   resources.defer(() => dynamoDb.close());
   const sqs = await startSqs({ region, accountId });
   resources.defer(() => sqs.close());
@@ -39,5 +42,5 @@ export async function startAws(options: AwsOptions, resources: AsyncDisposableSt
   const backends = { accountId, region, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, ecs };
   const endpoint = await hintAtPort('AWS_PORT', startAwsEndpoint({ ...backends, port: options.port }));
   resources.defer(() => endpoint.close());
-  return { endpoint, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url };
+  return { endpoint, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, restartDynamoDb: () => dynamoDb.restart() };
 }

@@ -33,6 +33,11 @@ export interface LocalStackOptions {
    * @default STANDDOWN_FAULTS, else null
    */
   readonly faultFile?: string | null;
+  /**
+   * Where the emulator of DynamoDB keeps its data, so that they outlive `restartDynamoDb`; null keeps them in memory.
+   * @default null
+   */
+  readonly dynamoDbFile?: string | null;
 }
 
 export interface LocalTimes {
@@ -72,6 +77,7 @@ export function readOptions(
     times: { ...LOCAL_TIMES, ...options.times },
     onFailure: options.onFailure ?? throwFailure,
     faultFile: options.faultFile ?? (environment['STANDDOWN_FAULTS'] || null),
+    dynamoDbFile: options.dynamoDbFile ?? null,
   };
 }
 

@@ -52,6 +52,8 @@ export interface LocalStack extends Controls {
   readonly faults: Faults;
   /** What the functions may do by their roles, how often each did, and what they were refused. */
   readonly access: Pick<AccessControl, 'uses' | 'refusals'>;
+  /** Kills the emulator of DynamoDB and starts it anew on its file. */
+  restartDynamoDb(): Promise<void>;
   /** Ends all of it and waits until no process is left. */
   close(): Promise<void>;
 }
@@ -72,7 +74,7 @@ const PLACE = { accountId: '000000000000', region: 'us-east-1' };
 
 async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
   const startedAtMs = performance.now();
-  const { token, readToken, workerToken, times, onFailure, faultFile } = options;
+  const { token, readToken, workerToken, times, onFailure, faultFile, dynamoDbFile } = options;
   const faultRules = faultFile === null ? [] : readFaultRules(faultFile);
   const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
   resources.defer(removeAssembly);
@@ -87,6 +89,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     {
       ...common,
       port: options.awsPort,
+      dynamoDbFile,
       clusterName: CLUSTER,
       workerEnvironment: () => worker,
       onTaskStateChange: bus.publish,
@@ -129,6 +132,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     events: bus,
     faults,
     access: aws.endpoint.access,
+    restartDynamoDb: () => aws.restartDynamoDb(),
     close: () => resources.disposeAsync(),
   };
 }

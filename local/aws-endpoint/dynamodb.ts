@@ -12,6 +12,8 @@ const START_TIMEOUT_MS = 5000;
 
 export interface DynamoDb {
   readonly url: string;
+  /** Kills the emulator and starts it anew where it was; what it kept is what its file has. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,11 @@ export interface DynamoDbOptions {
   readonly onExit: (reason: string) => void;
   /** @default what the environment and the installed packages offer */
   readonly found?: FoundDynamoDb;
+  /**
+   * Where it keeps its data, so that they outlive a restart.
+   * @default none: they are in memory
+   */
+  readonly file?: string | null;
 }
 
 /** DynamoDB, by dynoxide on a free port, or by whatever the environment names. */
@@ -29,11 +36,32 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
   const { reaper, onExit, found = findDynamoDb(process.env) } = options;
   if (found.kind === 'endpoint') {
     await reached(found.url);
-    return { url: found.url, close: () => Promise.resolve() };
+    const refuse = () => Promise.reject(new Error(`${ENDPOINT_VARIABLE}: not ours to restart`));
+    return { url: found.url, restart: refuse, close: () => Promise.resolve() };
   }
 
   const port = await freePort();
-  const child = spawn(found.path, ['serve', '--host', LOOPBACK, '--port', String(port)], {
+  const serving = { path: found.path, port, reaper, onExit, file: options.file ?? null };
+  let emulator = await serve(serving);
+  return {
+    url: emulator.url,
+    close: () => emulator.close(),
+    restart: async () => {
+      await emulator.close();
+      emulator = await serve(serving);
+    },
+  };
+}
+
+interface Serving extends Pick<DynamoDbOptions, 'reaper' | 'onExit'> {
+  readonly path: string;
+  readonly port: number;
+  readonly file: string | null;
+}
+
+async function serve({ path, port, file, reaper, onExit }: Serving) {
+  const kept = file === null ? [] : ['--db-path', file];
+  const child = spawn(path, ['serve', '--host', LOOPBACK, '--port', String(port), ...kept], {
     detached: true,
     stdio: 'ignore',
   });
