@@ -17,6 +17,8 @@ interface Deps {
   readonly faultsEndedAtMs: number;
   /** When an operator was last told that the termination of a run is stored, by run. */
   readonly accepted: ReadonlyMap<string, number>;
+  /** When an operator terminated every open run once more, to clear the board; 0 before. Each is told of it later. */
+  readonly clearedAtMs: number;
   /** What a clock that was off may have put into a record. */
   readonly skewSeconds: number;
 }
@@ -56,6 +58,7 @@ function settledOrStuckByMs(
     termination.requested_at,
     termination.ask_until ?? 0,
     repeatedAt,
+    deps.clearedAtMs / 1000,
     deps.faultsEndedAtMs / 1000,
   );
   const seconds =

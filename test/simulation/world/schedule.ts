@@ -126,9 +126,11 @@ async function checkAll(world: World, accepted: Accepted): Promise<void> {
   }
 }
 
-function progressOf({ ecs, deps, report, plan, faults }: World, accepted: Accepted) {
+function progressOf({ ecs, deps, report, plan, faults, timeline }: World, accepted: Accepted) {
+  const { faultsEndAtMs: faultsEndedAtMs, clearsAtMs } = plan;
+  const clearedAtMs = timeline.nowMs() >= clearsAtMs ? clearsAtMs : 0;
   const skewSeconds = faults.has('F14') ? 600 : 0;
-  return { ecs, ladder: deps.ladder, report, faultsEndedAtMs: plan.faultsEndAtMs, accepted, skewSeconds };
+  return { ecs, ladder: deps.ladder, report, faultsEndedAtMs, clearedAtMs, accepted, skewSeconds };
 }
 
 /** Nothing goes on any more, and nothing can. */
