@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -20,6 +20,10 @@ export class PrivateApi extends Stack {
       open: false,
     });
     endpoint.connections.allowDefaultPortFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), 'calls from within the VPC');
+    Validations.of(endpoint).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: 'The range is that of the VPC, which the rule cannot read where the VPC is of another stack.',
+    });
     const clusterArn = this.formatArn({ service: 'ecs', resource: 'cluster', resourceName: 'workers' });
 
     const standdown = new RunTermination(this, 'Standdown', {

@@ -15,6 +15,7 @@ describe('StanddownStack', () => {
     expect(Object.keys(named).sort()).toEqual([
       'ApiUrl',
       'DashboardName',
+      'DeploymentName',
       'FactsQueueUrl',
       'StepsQueueUrl',
       'TableName',
