@@ -31,13 +31,12 @@ export async function walkPages<List extends SweptList>(
     const page = await takePage(round.at);
     counts = sum(counts, page.counts);
     if (page.kind === 'throttled') break;
-    round = { at: page.next, counts: sum(round.counts, page.counts) };
-    if (page.next === null) {
-      await notes.writeRound(list, { at: null, counts: {} });
-      return { counts, completed: round.counts };
-    }
+    const taken = { at: page.next, counts: sum(round.counts, page.counts) };
+    // After each page: one that fails holds up none of those before it.
+    await notes.writeRound(list, page.next === null ? { at: null, counts: {} } : taken);
+    if (page.next === null) return { counts, completed: taken.counts };
+    round = taken;
   }
-  await notes.writeRound(list, round);
   return { counts, completed: null };
 }
 

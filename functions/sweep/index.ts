@@ -35,7 +35,11 @@ export const handler = createHandler({
     metrics,
   ),
   dueRuns: dueRunIndex(table),
-  lists: dynamoDbLists(table),
+  lists: dynamoDbLists({
+    ...table,
+    // A record of newer code must not hold up the round at its page.
+    onUnreadable: (error) => log.error('sweep left out a record that it cannot read', { error }),
+  }),
   notes: dynamoDbSweepNotes(table),
   workers: measuredWorkers(ecsWorkers(ecs), metrics),
   views: ecsWorkerViews(ecs),

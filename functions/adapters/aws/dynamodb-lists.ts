@@ -13,6 +13,8 @@ interface Deps {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly clock: Clock;
+  /** Told of each record that this code cannot read, which is left out; where there is none, the list fails. */
+  readonly onUnreadable?: (error: unknown) => void;
 }
 
 /** Lists by way of the sparse indexes: keys from an index, then the records consistently from the table. */
@@ -59,5 +61,15 @@ async function readRecords<Listed>(
 ): Promise<readonly Listed[]> {
   const now = epochSeconds(deps.clock.nowMs());
   const found = await batchGet(deps, [...new Set(ids)].map(keyOf));
-  return found.filter((item) => !items.hasExpired(item, now)).map(recordOf);
+  return found
+    .filter((item) => !items.hasExpired(item, now))
+    .flatMap((item) => {
+      try {
+        return [recordOf(item)];
+      } catch (error) {
+        if (deps.onUnreadable === undefined) throw error;
+        deps.onUnreadable(error);
+        return [];
+      }
+    });
 }

@@ -59,10 +59,10 @@ export function putEvents(table: string, commit: RunCommit, retentionDays: numbe
 }
 
 /** A transaction takes 100 actions; the end of a run needs a few of them itself. */
-const MOST_EVENTS_TO_EXPIRE = 90;
+const MOST_ITEMS_TO_EXPIRE = 90;
 
 /**
- * What was written before a run's end expires with it: its earlier events and its worker's binding. Of a run with
+ * What was written before a run's end expires with it: the bindings of its workers and its earlier events. Of a run with
  * more events than a transaction can take, the oldest stay behind, where no read shows them.
  */
 export function expireWithRun(
@@ -72,13 +72,10 @@ export function expireWithRun(
 ): TransactWriteItem[] {
   const expiresAt = expiryOf({ ended_at: move.set.ended_at ?? null }, retentionDays);
   if (expiresAt === undefined) return [];
-  const oldest = Math.max(1, run.version - MOST_EVENTS_TO_EXPIRE + 1);
-  const ids = Array.from({ length: run.version - oldest + 1 }, (_, index) => oldest + index);
-  const keys = [
-    ...ids.map((id) => eventKey(run.run_id, id)),
-    ...(run.worker ? [workerKey(run.worker.task_arn)] : []),
-  ];
-  return keys.map((Key) => ({
+  const taskArns = new Set([run.worker, ...run.late_workers].flatMap((worker) => worker?.task_arn ?? []));
+  const ids = Array.from({ length: run.version }, (_, index) => run.version - index);
+  const keys = [...[...taskArns].map(workerKey), ...ids.map((id) => eventKey(run.run_id, id))];
+  return keys.slice(0, MOST_ITEMS_TO_EXPIRE).map((Key) => ({
     Update: {
       TableName: table,
       Key,

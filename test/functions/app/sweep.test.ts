@@ -106,6 +106,15 @@ describe('a pass that cannot do it all', () => {
     expect(await world.sweep()).toMatchObject({ settled: 1, left: { open_runs: false } });
   });
 
+  it('keeps its place when a later page cannot be read', async () => {
+    const world = aSweptWorld();
+    await world.openRuns(150);
+    const listRuns: typeof world.lists.listRuns = (parts, request) =>
+      request.after ? Promise.reject(new Error('cannot be read')) : world.lists.listRuns(parts, request);
+    await expect(world.sweep({ lists: { ...world.lists, listRuns } })).rejects.toThrow('1 of 3 parts');
+    expect((await world.notes.readRound('open_runs')).at).not.toBeNull();
+  });
+
   it('keeps its place when ECS throttles a later page', async () => {
     const world = aSweptWorld();
     for (let count = 0; count < 101; count += 1) await world.running();
