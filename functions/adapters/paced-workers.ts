@@ -19,7 +19,8 @@ const READS_PER_KILL = 2;
 
 /**
  * Workers whose StopTask calls, and whose reads of ECS, keep a distance from one another, measured from the beginning
- * of one to the beginning of the next; what makes several reads at once pays for them afterwards. A consumer takes one step at a time, so nothing here is concurrent.
+ * of one to the beginning of the next; what makes several reads at once pays for them afterwards. A consumer takes one
+ * step at a time, so nothing here is concurrent.
  */
 export function pacedWorkers(workers: KillingWorkers, spacing: Spacing, clock: Clock): PacedWorkers {
   const stopGate = gate(spacing.stopSpacingMs, clock);
@@ -28,6 +29,10 @@ export function pacedWorkers(workers: KillingWorkers, spacing: Spacing, clock: C
     workers: {
       ...workers,
       stop: async (...call) => {
+        await stopGate.pass();
+        const answer = await workers.stop(...call);
+        if (answer.kind !== 'deferred') return answer;
+        // Once more in its turn, so that a passing throttle costs no look; the SDK's own retries would keep no pace.
         await stopGate.pass();
         return workers.stop(...call);
       },

@@ -79,17 +79,17 @@ export function describeFaults(stack: () => LocalStack, client: () => Client): v
 
   describe('StopTask', () => {
     it.each([
-      ['is throttled twice', 'throttle', 2],
-      ['fails twice with a 5xx', 'server_error', 2],
-      ['loses its answer after the effect', 'answer_lost', 1],
-    ] as const)('that %s stops the worker once, and settles it by its event', async (_, effect, count) => {
+      ['is throttled', 'throttle'],
+      ['fails with a 5xx', 'server_error'],
+      ['loses its answer after the effect', 'answer_lost'],
+    ] as const)('that %s stops the worker once, and settles it by its event', async (_, effect) => {
       const { runId, taskArn } = await client().run('quick');
-      const rule = { caller: 'consumer', action: 'StopTask', match: taskArn, effect, count };
+      const rule = { caller: 'consumer', action: 'StopTask', match: taskArn, effect, count: 1 };
       const fired = await withFaults(stack(), [rule], async () => {
         await client().terminate(runId);
         expect(await client().ended(runId)).toMatchObject({ proof: { source: 'event' } });
       });
-      expect(fired).toEqual([count]);
+      expect(fired).toEqual([1]);
       expect(await expectOneEnd(client(), runId)).toEqual(CLEAN);
     });
   });

@@ -149,6 +149,7 @@ function environmentOf(stack: LocalStack): Readonly<Record<string, string>> {
     AWS_ACCESS_KEY_ID: 'outside',
     AWS_SECRET_ACCESS_KEY: 'outside',
     POWERTOOLS_SERVICE_NAME: 'standdown-sweep',
+    DEPLOYMENT_NAME: 'local',
     TABLE_NAME: stack.tableName,
     STEPS_QUEUE_URL: steps?.url ?? '',
     CLUSTER_ARNS: `arn:aws:ecs:us-east-1:000000000000:cluster/${stack.cluster}`,

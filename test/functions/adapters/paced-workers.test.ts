@@ -96,3 +96,22 @@ describe('a consumer that stops nothing', () => {
     expect(clock.nowMs()).toBe(before);
   });
 });
+
+describe('a StopTask that ECS puts off', () => {
+  const DEFERRED = { kind: 'deferred', why: 'ThrottlingException' } as const;
+
+  it.each([
+    ['is called once more, in its turn', [DEFERRED, { kind: 'accepted' }], 'accepted'],
+    ['is called no third time', [DEFERRED, DEFERRED, DEFERRED], 'deferred'],
+  ] as const)('%s', async (_, answers, kind) => {
+    const inner = memoryWorkers();
+    inner.answerStops(...answers);
+    const clock = testClock();
+    const beganAtMs = clock.nowMs();
+    const pace = paceOf(DEFAULT_STOP_BUDGET_PER_SECOND);
+    const { workers } = pacedWorkers(inner, { ...pace, readsPerSearch: 2 }, clock);
+    expect((await workers.stop(aWorker(), 'because')).kind).toBe(kind);
+    expect(inner.stops).toHaveLength(2);
+    expect(clock.nowMs() - beganAtMs).toBe(pace.stopSpacingMs);
+  });
+});

@@ -166,7 +166,7 @@ const LADDER: readonly Mutant[] = [
   {
     guard: 'after StopTask a next look is set',
     file: 'functions/core/push.ts',
-    text: 'const next_at = now + confirmationSeconds(worker.containers, ladder);',
+    text: 'const next_at = lookAfterStop(worker, termination, confirm_by, ladder, now);',
     without: 'const next_at = null;',
   },
   {
