@@ -24,8 +24,8 @@ export interface RunTerminationOptions {
    */
   readonly launchWindow?: Duration;
   /**
-   * How long a claimed run may be without a worker on record or a heartbeat before `policy:launch` ends it: whole
-   * seconds; zero switches the policy off.
+   * How long a claimed run may be without a worker that ECS has shown or a heartbeat before `policy:launch` ends it:
+   * whole seconds; zero switches the policy off.
    * @default 10 minutes
    */
   readonly launchPolicy?: Duration;
