@@ -88,10 +88,10 @@ function synthesize(): void {
   writeFileSync(join(folder, 'app.js'), APP);
   run(process.execPath, ['app.js'], folder);
   const template = readFileSync(join(folder, 'cdk.out', 'Host.template.json'), 'utf8');
-  assert.equal(template.match(/"AWS::Lambda::Function"/g)?.length, 4);
+  assert.equal(template.match(/"AWS::Lambda::Function"/g)?.length, 6);
   const assets = readdirSync(join(folder, 'cdk.out')).filter((name) => name.startsWith('asset.'));
   for (const asset of assets) assert.ok(statSync(join(folder, 'cdk.out', asset, 'index.mjs')).size > 10_000);
-  assert.equal(assets.length, 4);
+  assert.equal(assets.length, 6);
   writeFileSync(join(folder, 'app.cjs'), COMMONJS_APP);
   run(process.execPath, ['app.cjs'], folder);
 }
