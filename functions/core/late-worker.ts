@@ -25,17 +25,14 @@ export type LateDecision =
  * it. On an open run it waits for the end, or until the run is stuck.
  */
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
-  const late: LateWorker = {
-    ...worker,
-    recorded_at: now,
-    stop_attempts: 0,
-    next_at: now,
-    obstacle: null,
-    stopped_at: null,
-  };
+  const late = newLateWorker(worker, now);
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
   const late_workers = [...withoutLate(run, worker), late];
   return { set: hasEnded(run) ? { late_workers, next_at: now } : { late_workers }, events };
+}
+
+export function newLateWorker(worker: Worker, now: EpochSeconds): LateWorker {
+  return { ...worker, recorded_at: now, stop_attempts: 0, next_at: now, obstacle: null, stopped_at: null };
 }
 
 /** The late worker whose look is due first and that still lives, as far as we know. */

@@ -1,4 +1,4 @@
-import { withoutLate } from './late-worker.ts';
+import { newLateWorker, withoutLate } from './late-worker.ts';
 import { type EndedRun, hasEnded, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, SeenWorker, Worker } from './worker.ts';
@@ -51,15 +51,7 @@ export function recordOrphan(
   { stopOrphans }: OrphanRules,
   now: EpochSeconds,
 ): RunMove {
-  const orphan: LateWorker = {
-    ...worker,
-    recorded_at: now,
-    stop_attempts: 0,
-    next_at: now,
-    obstacle: null,
-    stopped_at: null,
-    ...(!stopOrphans && { stop: false }),
-  };
+  const orphan: LateWorker = { ...newLateWorker(worker, now), ...(!stopOrphans && { stop: false }) };
   const payload = { actor: 'standdown', worker: worker.task_arn, found_by: 'sweep', stop: stopOrphans };
   return {
     set: { late_workers: [...withoutLate(run, worker), orphan], ...(stopOrphans && { next_at: now }) },

@@ -3,19 +3,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundledCode } from '../../infra/bundle.ts';
+import { bundledCode, DOORS } from '../../infra/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const DOORS = [
-  'api',
-  'authorizer',
-  'consumer',
-  'publisher',
-  'sweep',
-  'console-read',
-  'console-terminate',
-  'runbook',
-] as const;
 
 describe('bundledCode', () => {
   it('bundles every door with its source map at the first call for any of them', () => {

@@ -3,7 +3,12 @@ import { hasEnded, type Run, type RunEvent } from '../../../functions/core/run.t
 import type { Report } from './violation.ts';
 
 /** S5 and S8, of all that is told of a run: ids without a gap, one end, nothing told twice for one cause. */
-export async function checkHistory(store: RunStore, run: Run, report: Report): Promise<void> {
+export async function checkHistory(
+  store: RunStore,
+  run: Run,
+  isTimedByEvents: boolean,
+  report: Report,
+): Promise<void> {
   const events = await store.listEvents(run.run_id, 0, 10_000);
   if (events.length !== run.version)
     report('S5', `run ${run.run_id} has ${events.length} events at version ${run.version}`);
@@ -15,7 +20,7 @@ export async function checkHistory(store: RunStore, run: Run, report: Report): P
       'S5',
       `run ${run.run_id} is ${run.status} and tells ${ends.map(({ kind }) => kind).join(', ') || 'no end'}`,
     );
-  checkPatience(run, events, report);
+  if (isTimedByEvents) checkPatience(run, events, report);
   const told = new Set<string>();
   let ladder = 0;
   for (const event of events) {

@@ -14,6 +14,8 @@ interface Deps {
   readonly current: () => Invocation;
   readonly wrote: (by: Invocation, commit?: RunCommit) => void;
   readonly stopping: (taskArn: string, reason: string) => void;
+  /** ECS had no time for a StopTask, or its answer was lost. */
+  readonly putOff: (taskArn: string) => void;
 }
 
 /** The ports as the handlers are given them: each call is a yield point, and goes to the memory doubles. */
@@ -63,7 +65,7 @@ function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore &
   };
 }
 
-function workersPort({ calls: { call }, ecs, stopping, current }: Deps): KillingWorkers {
+function workersPort({ calls: { call }, ecs, stopping, putOff, current }: Deps): KillingWorkers {
   const unclear = () => ({ kind: 'unclear' as const, why: 'ThrottlingException' });
   return {
     look: (ref) => {
@@ -95,6 +97,7 @@ function workersPort({ calls: { call }, ecs, stopping, current }: Deps): Killing
         witness: ({ kind }) => (seen.stop = kind),
         onFailure: () => {
           seen.stop = 'deferred';
+          putOff(ref.task_arn);
           return { kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' };
         },
       });

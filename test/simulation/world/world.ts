@@ -49,6 +49,7 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
   });
   const checks = safety({ store, ecs, report, policies: plan.policies, areClocksRight: !faults.has('F14') });
   const called = calls(shared);
+  const putOff = new Set<string>();
   const outside = ports({
     calls: called,
     store,
@@ -65,6 +66,7 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
       trace?.(() => `StopTask ${taskArn} (${reason})`);
       checks.stopping(taskArn, reason);
     },
+    putOff: (taskArn) => void putOff.add(taskArn),
   });
   let ids = 0;
   const deps: ApiDeps & StepDeps = {
@@ -106,6 +108,7 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
     store,
     dueRuns: outside.store,
     ecs,
+    putOff,
     checks,
     called,
     deps,
