@@ -1,3 +1,4 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -72,6 +73,35 @@ export function describeSweep(stack: () => LocalStack, client: () => Client): vo
       expect(await client().readRun(runId)).toMatchObject({ outcome: 'reclaimed', next_at: null });
     });
   });
+
+  describe('a run that has been open for a week', () => {
+    it('has the expiry of what it has on record put off', async () => {
+      const { runId } = await client().run('silent');
+      const aWeekAgo = (await client().readRun(runId)).started_at - 8 * 86_400;
+      await lastRenewed(runId, aWeekAgo);
+      await until('a sweep to renew it', async () => {
+        const { expiry_renewed_at } = await client().readRun(runId);
+        return expiry_renewed_at !== aWeekAgo ? true : undefined;
+      });
+      await client().terminate(runId);
+      await client().ended(runId);
+    });
+  });
+
+  /** As if it were long ago. */
+  async function lastRenewed(runId: string, at: number): Promise<void> {
+    const credentials = { accessKeyId: 'outside', secretAccessKey: 'outside' };
+    const dynamoDb = new DynamoDBClient({ endpoint: stack().aws, region: 'us-east-1', credentials });
+    await dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: stack().tableName,
+        Key: { pk: { S: `RUN#${runId}` }, sk: { S: 'RUN' } },
+        UpdateExpression: 'SET expiry_renewed_at = :at',
+        ExpressionAttributeValues: { ':at': { N: String(at) } },
+      }),
+    );
+    dynamoDb.destroy();
+  }
 
   /** As a launcher does that forgot its client token. */
   async function launchAnother(runId: string): Promise<string> {

@@ -19,6 +19,7 @@ export function aSweptWorld(rules: Partial<OrphanRules> = {}) {
     ...world,
     views: memoryWorkerViews(world.workers, ['unit']),
     notes: memorySweepNotes(),
+    renewals: world.store,
     metrics,
     eventGraceSeconds: EVENT_GRACE_SECONDS,
     orphanRules: { ageSeconds: ORPHAN_AGE_SECONDS, stopOrphans: false, ...rules },
