@@ -7,7 +7,7 @@ import {
   DEFAULT_STOP_BUDGET_PER_SECOND,
   LOOK_BUDGET_PER_SECOND,
 } from '../../../functions/wiring/limits.ts';
-import { paceOf } from '../../../functions/wiring/pace.ts';
+import { stopPace as paceOf } from '../../../infra/stop-pace.ts';
 import { aWorker } from '../../support/records.ts';
 import { testClock } from '../../support/world.ts';
 
