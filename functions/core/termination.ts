@@ -3,7 +3,8 @@ import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
 
 /** One means of pressure, in the order of the ladder. */
-export type Rung = 'ask' | 'stop' | 'kill' | 'page';
+export const RUNGS = ['ask', 'stop', 'kill', 'page'] as const;
+export type Rung = (typeof RUNGS)[number];
 export type TerminationState = 'requested' | 'asking' | 'stopping' | 'stuck' | 'settled';
 export type Then = 'requeue' | 'hold';
 

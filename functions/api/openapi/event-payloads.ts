@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { EventKind } from '../../core/run.ts';
 import type { StopClass } from '../../core/stop-class.ts';
+import { type Rung, RUNGS } from '../../core/termination.ts';
 import { count, epochSeconds, nullableText, text } from './fields.ts';
 import { PROOF } from './worker-records.ts';
 
@@ -52,7 +53,7 @@ const RECLAIMED = z
     termination_id: TERMINATION_ID,
     worker: MAYBE_WORKER,
     rung: z
-      .enum(['ask', 'stop', 'page'])
+      .enum(RUNGS)
       .nullable()
       .describe('The last means of pressure; null where none was needed'),
     stop_class: STOP_CLASS,
@@ -98,15 +99,15 @@ export const PAYLOADS = {
     rung: z.literal('ask').describe('The means of pressure'),
     stop_at: epochSeconds('When ECS stops it, or began to'),
   }),
-  stopping: payload('Written before StopTask is called', {
-    rung: z.literal('stop').describe('The means of pressure'),
-    attempt: ATTEMPT,
+  stopping: payload('Written before StopTask, or the kill on EC2, is called', {
+    rung: z.enum(['stop', 'kill'] satisfies readonly Rung[]).describe('The means of pressure'),
+    attempt: count('How often this means was meant for the worker, this time included'),
     worker: WORKER,
     next_at: epochSeconds('When somebody looks whether it has stopped'),
   }),
-  stop_refused: payload('ECS did not take the StopTask', {
+  stop_refused: payload('AWS did not take the StopTask, or the kill', {
     worker: MAYBE_WORKER,
-    why: text('The IAM action and what ECS said'),
+    why: text('The IAM action and what AWS said'),
     attempt: ATTEMPT,
   }),
   stuck: payload('The worker cannot be proven stopped', {

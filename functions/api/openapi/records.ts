@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RUN_STATUSES } from '../../core/run.ts';
 import { TASK_STATUSES } from '../../core/task.ts';
+import { RUNGS } from '../../core/termination.ts';
 import { count, epochSeconds, id, nullableEpochSeconds, nullableText, text } from './fields.ts';
 import { LATE_WORKER, PROOF, WORKER } from './worker-records.ts';
 
@@ -47,7 +48,7 @@ export const TERMINATION = z
     requested_by: text('ARN of who asked, from the authorizer; a policy has the name `policy:<name>`'),
     then: z.enum(['requeue', 'hold']).describe('What the task becomes: `ready` again, or `blocked`'),
     rung: z
-      .enum(['ask', 'stop', 'kill', 'page'])
+      .enum(RUNGS)
       .nullable()
       .describe('The last means of pressure that was applied; null before the first'),
     next_at: nullableEpochSeconds('When somebody looks at the run again; null once it has ended'),

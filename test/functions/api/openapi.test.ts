@@ -126,6 +126,15 @@ describe('an event', () => {
     expect(SCHEMAS.Event.safeParse(event).success).toBe(false);
   });
 
+  it.each([
+    ['stop', true],
+    ['kill', true],
+    ['ask', false],
+  ])('that a worker is pushed by %s is what the document says: %s', (rung, isSaid) => {
+    const payload = { rung, attempt: 1, worker: 'arn', next_at: 1 };
+    expect(SCHEMAS.Event.safeParse({ ...EVENT, kind: 'stopping', payload }).success).toBe(isSaid);
+  });
+
   it('has a schema of its own for each kind, found by its kind', () => {
     const { oneOf = [], discriminator } = document.components.schemas['Event'] ?? {};
     const { propertyName, mapping } = discriminator as {
