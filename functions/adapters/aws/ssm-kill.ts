@@ -58,8 +58,9 @@ function commandTo(instanceId: string, { task_arn }: WorkerRef): SendCommandComm
     Comment: 'standdown: kill a worker that StopTask did not end',
     Parameters: {
       commands: [
-        // The ECS agent labels each container with the ARN of its task.
-        `containers=$(docker ps --quiet --filter 'label=com.amazonaws.ecs.task-arn=${task_arn}')`,
+        // The ECS agent labels each container with the ARN of its task. Without Docker the command fails, for who reads
+        // it in SSM: Standdown does not.
+        `containers=$(docker ps --quiet --filter 'label=com.amazonaws.ecs.task-arn=${task_arn}') || exit`,
         '[ -z "$containers" ] || docker kill $containers',
       ],
     },

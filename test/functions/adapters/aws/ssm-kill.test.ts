@@ -41,7 +41,7 @@ describe('a kill', () => {
           InstanceIds: ['i-0123456789abcdef0'],
           Parameters: {
             commands: [
-              `containers=$(docker ps --quiet --filter 'label=com.amazonaws.ecs.task-arn=${worker.task_arn}')`,
+              `containers=$(docker ps --quiet --filter 'label=com.amazonaws.ecs.task-arn=${worker.task_arn}') || exit`,
               '[ -z "$containers" ] || docker kill $containers',
             ],
           },
