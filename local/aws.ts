@@ -2,7 +2,10 @@ import { startAwsEndpoint } from './aws-endpoint/endpoint.ts';
 import type { AwsEndpoint } from './aws-endpoint/endpoint.ts';
 import { startDynamoDb } from './aws-endpoint/dynamodb.ts';
 import { startSqs } from './aws-endpoint/sqs.ts';
+import { createDockerDaemon, DOCKER_PATH } from './ec2/docker-daemon.ts';
+import { createHosts } from './ec2/host.ts';
 import { createEcs } from './ecs/ecs.ts';
+import type { Withholds } from './ecs/signals.ts';
 import type { EcsTaskStateChangeEvent } from './ecs/state-change-event.ts';
 import { hintAtPort } from './options.ts';
 import type { Reaper } from './reaper.ts';
@@ -18,8 +21,11 @@ export interface AwsOptions {
   readonly dynamoDbFile: string | null;
   /** What each worker finds in its environment. */
   readonly workerEnvironment: () => Readonly<Record<string, string>>;
+  readonly withholds: Withholds;
   readonly onTaskStateChange: (event: EcsTaskStateChangeEvent) => void;
   readonly onFailure: (reason: string) => void;
+  /** Told in one line what came of a command on an instance. */
+  readonly report: (line: string) => void;
 }
 
 export interface Aws {
@@ -30,7 +36,7 @@ export interface Aws {
   restartDynamoDb(): Promise<void>;
 }
 
-/** DynamoDB, SQS and ECS behind one endpoint. What was started ends with `resources`, the last one first. */
+/** DynamoDB, SQS, ECS and SSM behind one endpoint. What was started ends with `resources`, the last one first. */
 export async function startAws(options: AwsOptions, resources: AsyncDisposableStack): Promise<Aws> {
   const { accountId, region, reaper } = options;
   const dynamoDb = await startDynamoDb({ reaper, onExit: options.onFailure, file: options.dynamoDbFile });
@@ -39,8 +45,11 @@ export async function startAws(options: AwsOptions, resources: AsyncDisposableSt
   resources.defer(() => sqs.close());
   const ecs = createEcs(options);
   resources.defer(() => ecs.close());
-  const backends = { accountId, region, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, ecs };
+  const ssm = createHosts({ awsUrl: () => endpoint.url, reaper, report: options.report });
+  resources.defer(() => ssm.close());
+  const backends = { accountId, region, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, ecs, ssm };
   const endpoint = await hintAtPort('AWS_PORT', startAwsEndpoint({ ...backends, port: options.port }));
+  endpoint.serveLocal(DOCKER_PATH, createDockerDaemon(ecs));
   resources.defer(() => endpoint.close());
   return { endpoint, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, restartDynamoDb: () => dynamoDb.restart() };
 }

@@ -45,7 +45,7 @@ function aligned(rows: readonly Row[]): readonly string[] {
 function announced({ aws, faultRules }: BannerFacts): readonly string[] {
   if (faultRules.length === 0) return [];
   return [
-    `Fault rules are in force: calls and events go wrong on purpose (${aws}${FAULTS_PATH}).`,
+    `Fault rules are in force: calls, events and signals go wrong on purpose (${aws}${FAULTS_PATH}).`,
     ...aligned(
       faultRules.map(({ id, fired, ...rule }) => [id, `${JSON.stringify(rule)}, fired ${fired} times`]),
     ),

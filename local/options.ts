@@ -38,6 +38,11 @@ export interface LocalStackOptions {
    * @default null
    */
   readonly dynamoDbFile?: string | null;
+  /**
+   * Whether the stack is deployed with `ec2Kill`.
+   * @default false
+   */
+  readonly ec2Kill?: boolean;
 }
 
 export interface LocalTimes {
@@ -78,6 +83,7 @@ export function readOptions(
     onFailure: options.onFailure ?? throwFailure,
     faultFile: options.faultFile ?? (environment['STANDDOWN_FAULTS'] || null),
     dynamoDbFile: options.dynamoDbFile ?? null,
+    ec2Kill: options.ec2Kill ?? false,
   };
 }
 

@@ -9,6 +9,7 @@ import { CONSOLE_PATH } from './console/console.ts';
 import { createControls } from './controls.ts';
 import type { Controls } from './controls.ts';
 import { deploy } from './deploy.ts';
+import { createSignalGate } from './ecs/signals.ts';
 import { createEventBus } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Faults } from './faults/faults.ts';
@@ -16,7 +17,7 @@ import { readFaultRules } from './faults/rule.ts';
 import { startFaults } from './faults/start-faults.ts';
 import type { AccessControl } from './iam/access-control.ts';
 import { readOptions } from './options.ts';
-import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
+import type { LocalStackOptions, ReadOptions } from './options.ts';
 import { defaultPrincipals } from './principals.ts';
 import { startReaper } from './reaper.ts';
 import { createRunFolder } from './run-folder.ts';
@@ -83,6 +84,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
 
   const report = (line: string) => log('stack.log', `${new Date().toISOString()} ${line}`);
   const bus = createEventBus(report);
+  const signals = createSignalGate();
   const worker = { STANDDOWN_API: '', STANDDOWN_TOKEN: workerToken };
   const common = { ...PLACE, logFolder, reaper, onFailure, report };
   const aws = await startAws(
@@ -92,12 +94,13 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
       dynamoDbFile,
       clusterName: CLUSTER,
       workerEnvironment: () => worker,
+      withholds: signals.withholds,
       onTaskStateChange: bus.publish,
     },
     resources,
   );
 
-  const stack = synthesizeStanddown(assemblyFolder, times);
+  const stack = synthesizeStanddown(assemblyFolder, options);
   for (const line of describeResources(stack.template)) log('resources.log', line);
   const deployment = await deploy(stack, { ...common, aws, bus, times }, resources);
   const [tableName = ''] = deployment.tableNames;
@@ -111,7 +114,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
   worker.STANDDOWN_API = gateway.url;
   const controls = createControls(deployment, bus, gateway);
   const kill = ({ caller, processId }: AwsCall) => controls.killFunction(caller, processId);
-  const surroundings = { ...PLACE, events: bus, report, kill };
+  const surroundings = { ...PLACE, events: bus, signals, report, kill };
   const faults = startFaults(faultRules, aws.endpoint, surroundings);
 
   return {
@@ -138,13 +141,14 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
 }
 
 /** The times that are props stand in the template; EventBridge has no interval below a minute. */
-function synthesizeStanddown(folder: string, times: LocalTimes): SynthesizedStack {
+function synthesizeStanddown(folder: string, { times, ec2Kill }: ReadOptions): SynthesizedStack {
   return synthesize(
     folder,
     (app) =>
       new StanddownStack(app, 'Standdown', {
         clusterNames: [CLUSTER],
         confirmationSlack: Duration.seconds(times.confirmationSlackSeconds),
+        ec2Kill,
         launchWindow: Duration.seconds(times.launchWindowSeconds),
       }),
   );

@@ -7,16 +7,24 @@ import type { LocalStack } from './stack.ts';
 
 /**
  * `npm start`: runs the local stack until it is interrupted. `-- --no-demo` launches no runs in it, `-- --faults
- * <file>` lets its calls and events go wrong by the rules of a file.
+ * <file>` lets its calls, events and signals go wrong by the rules of a file, `-- --ec2-kill` deploys it with `ec2Kill`.
  */
 const end = createProcessEnd();
 await start().catch(end.withFailure);
 
 async function start(): Promise<void> {
   const { values } = parseArgs({
-    options: { 'no-demo': { type: 'boolean', default: false }, faults: { type: 'string' } },
+    options: {
+      'no-demo': { type: 'boolean', default: false },
+      'ec2-kill': { type: 'boolean', default: false },
+      faults: { type: 'string' },
+    },
   });
-  const stack = await startLocalStack({ onFailure: end.withFailure, faultFile: values.faults ?? null });
+  const stack = await startLocalStack({
+    onFailure: end.withFailure,
+    faultFile: values.faults ?? null,
+    ec2Kill: values['ec2-kill'],
+  });
   end.afterClosing(stack);
   const runId = values['no-demo'] ? undefined : await launchDemoRuns(stack);
   // Since the process began, so that what the imports take counts too.

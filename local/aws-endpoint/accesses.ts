@@ -3,6 +3,7 @@ import type { AwsCall, ServiceName } from './call.ts';
 import { dynamoDbAccesses } from './accesses/dynamodb.ts';
 import { ecsAccesses } from './accesses/ecs.ts';
 import { sqsAccesses } from './accesses/sqs.ts';
+import { ssmAccesses } from './accesses/ssm.ts';
 
 /** Where the endpoint pretends to be. */
 export interface Place {
@@ -23,6 +24,7 @@ const SERVICES: Readonly<Record<ServiceName, AccessesOf>> = {
   dynamodb: dynamoDbAccesses,
   sqs: sqsAccesses,
   ecs: ecsAccesses,
+  ssm: ssmAccesses,
 };
 
 /**

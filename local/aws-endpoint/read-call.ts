@@ -19,7 +19,7 @@ export async function readCall(request: IncomingMessage): Promise<AwsCall> {
   if (!parsed) {
     throw new RequestFault(
       'UnknownOperationException',
-      `x-amz-target: expected an action of DynamoDB, SQS (JSON protocol) or ECS, got ${JSON.stringify(target)}`,
+      `x-amz-target: expected an action of DynamoDB, SQS (JSON protocol), ECS or SSM, got ${JSON.stringify(target)}`,
     );
   }
   const { authorization, 'x-amz-security-token': sessionToken } = request.headers;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { arn, clusterArn } from './arns.ts';
 import type { Cluster } from './arns.ts';
 import { EcsError } from './errors.ts';
+import { INSTANCES } from './instances.ts';
 import { parseInput } from './parse.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -43,7 +44,7 @@ function describe(cluster: Cluster, tasks: Tasks) {
     clusterArn: clusterArn(cluster),
     clusterName: cluster.name,
     status: 'ACTIVE',
-    registeredContainerInstancesCount: 0,
+    registeredContainerInstancesCount: INSTANCES.length,
     runningTasksCount: statuses.filter((status) => status === 'RUNNING').length,
     pendingTasksCount: statuses.filter((status) => status === 'PROVISIONING' || status === 'PENDING').length,
     activeServicesCount: 0,

@@ -5,6 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Reaper } from '../reaper.ts';
 import { killGroup, signalGroup } from './process-group.ts';
+import type { ContainerSignal } from './signals.ts';
 
 export interface Launch {
   readonly command: readonly string[];
@@ -13,6 +14,8 @@ export interface Launch {
   /** Standard output and error are appended to it. */
   readonly logFile: string;
   readonly stopTimeoutSeconds: number;
+  /** Whether a signal of `stop` does not reach the container. */
+  readonly withholds: (signal: ContainerSignal['signal']) => boolean;
 }
 
 export interface ContainerReport {
@@ -33,6 +36,7 @@ export interface Container {
   readonly start: () => Promise<boolean>;
   /** The stop signal, then SIGKILL after the stop timeout. Resolves once the container has stopped. */
   readonly stop: () => Promise<void>;
+  /** SIGKILL, by somebody else than ECS: nothing withholds it. */
   readonly kill: () => void;
   readonly stopped: Promise<ContainerReport>;
 }
@@ -52,6 +56,9 @@ export function createContainer(launch: Launch, reaper: Reaper): Container {
   };
   const signal = (name: NodeJS.Signals) => {
     if (report.lastStatus === 'RUNNING') signalGroup(Number(report.runtimeId), name);
+  };
+  const send = (name: ContainerSignal['signal']) => {
+    if (report.lastStatus === 'RUNNING' && !launch.withholds(name)) signal(name);
   };
 
   return {
@@ -75,8 +82,8 @@ export function createContainer(launch: Launch, reaper: Reaper): Container {
     },
     stop: async () => {
       if (report.lastStatus === 'PENDING') end({});
-      signal('SIGTERM');
-      const kill = setTimeout(() => signal('SIGKILL'), launch.stopTimeoutSeconds * 1000);
+      send('SIGTERM');
+      const kill = setTimeout(() => send('SIGKILL'), launch.stopTimeoutSeconds * 1000);
       await stopped.promise;
       clearTimeout(kill);
     },

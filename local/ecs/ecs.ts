@@ -1,13 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import type { Reaper } from '../reaper.ts';
 import { describeClusters, listClusters } from './clusters.ts';
+import { describeContainerInstances } from './describe-container-instances.ts';
 import { describeTasks } from './describe-tasks.ts';
+import { dockerContainers } from './docker-containers.ts';
+import type { DockerContainer } from './docker-containers.ts';
 import { EcsError } from './errors.ts';
+import type { Instance } from './instances.ts';
 import { launchTask } from './launch-task.ts';
 import type { Host } from './launch-task.ts';
 import { listTasks } from './list-tasks.ts';
 import { READY_MADE } from './ready-made.ts';
 import { createRunTask } from './run-task.ts';
+import type { Withholds } from './signals.ts';
 import { stateChangeEvent } from './state-change-event.ts';
 import type { EcsTaskStateChangeEvent } from './state-change-event.ts';
 import { stopTask } from './stop-task.ts';
@@ -17,11 +22,13 @@ import type { Tasks } from './tasks.ts';
 
 /**
  * ECS on this machine: a task's containers are real child processes, with ECS's states, limits, `failures`
- * and error names. Missing on purpose: throttling, services, health checks, container instances.
+ * and error names. Missing on purpose: throttling, services, health checks.
  */
 export interface Ecs {
   /** Answers one API action in its AWS JSON 1.1 shape; refuses with an EcsError. */
   handle(action: string, input: unknown): Promise<unknown>;
+  /** What the Docker of an EC2 instance knows. */
+  containersOn(instance: Instance): readonly DockerContainer[];
   /** SIGKILLs every container and waits until all are gone. Nothing is told of it, as when a host is lost. */
   close(): Promise<void>;
 }
@@ -38,6 +45,11 @@ export interface EcsOptions {
   readonly reaper: Reaper;
   /** Called in order with each change of state of each task. */
   readonly onTaskStateChange: (event: EcsTaskStateChangeEvent) => void;
+  /**
+   * Asked before each signal to a container.
+   * @default none is withheld
+   */
+  readonly withholds?: Withholds;
   /**
    * Tasks that have not stopped, beyond which RunTask answers with failures.
    * @default 100
@@ -57,6 +69,7 @@ export function createEcs(options: EcsOptions): Ecs {
   let isClosed = false;
   const host: Host = {
     ...options,
+    withholds: options.withholds ?? (() => false),
     cluster,
     onChange: (record) => {
       if (!isClosed) options.onTaskStateChange(stateChangeEvent(cluster, record));
@@ -73,6 +86,7 @@ export function createEcs(options: EcsOptions): Ecs {
     ['RegisterTaskDefinition', taskDefinitions.register],
     ['DescribeTaskDefinition', taskDefinitions.describe],
     ['RunTask', runTask],
+    ['DescribeContainerInstances', (input) => describeContainerInstances(cluster, tasks, input)],
     ['DescribeTasks', (input) => describeTasks(cluster, tasks, input)],
     ['ListTasks', (input) => listTasks(cluster, tasks, input)],
     ['StopTask', (input) => stopTask(cluster, tasks, input)],
@@ -85,6 +99,7 @@ export function createEcs(options: EcsOptions): Ecs {
       if (isClosed) throw new EcsError('ServerException', 'ecs: expected it to be open, got closed', {}, 500);
       return await findAction(actions, action)(input);
     },
+    containersOn: (instance) => dockerContainers(cluster, tasks, instance),
     close: async () => {
       isClosed = true;
       await killAll(tasks);

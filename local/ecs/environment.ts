@@ -3,6 +3,7 @@ export type KeyValues = readonly { readonly name: string; readonly value: string
 
 export interface EnvironmentSources {
   readonly region: string;
+  readonly launchType: 'FARGATE' | 'EC2' | 'EXTERNAL';
   readonly startedBy: string | undefined;
   readonly worker: Readonly<Record<string, string>>;
   readonly definition: KeyValues;
@@ -15,7 +16,7 @@ export function containerEnvironment(sources: EnvironmentSources): Record<string
     ...inherited(['PATH', 'HOME', 'LANG']),
     AWS_REGION: sources.region,
     AWS_DEFAULT_REGION: sources.region,
-    AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+    AWS_EXECUTION_ENV: sources.launchType === 'FARGATE' ? 'AWS_ECS_FARGATE' : 'AWS_ECS_EC2',
     ...(sources.startedBy === undefined ? {} : { RUN_ID: sources.startedBy }),
     ...sources.worker,
     ...toRecord(sources.definition),

@@ -5,7 +5,9 @@ import type { Cluster } from './arns.ts';
 import { createContainer } from './container.ts';
 import type { Launch } from './container.ts';
 import { containerEnvironment } from './environment.ts';
+import { containerInstanceArn, placeOn } from './instances.ts';
 import type { RunTaskInput } from './run-task.ts';
+import type { Withholds } from './signals.ts';
 import type { TaskContainer } from './start-containers.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definitions.ts';
 import type { TaskRecord } from './task-record.ts';
@@ -19,6 +21,7 @@ export interface Host {
   readonly logFolder: string;
   readonly reaper: Reaper;
   readonly workerEnvironment: () => Readonly<Record<string, string>>;
+  readonly withholds: Withholds;
   readonly onChange: (record: TaskRecord) => void;
 }
 
@@ -33,6 +36,7 @@ export function launchTask(host: Host, request: RunTaskInput, definition: TaskDe
     clusterArn: clusterArn(host.cluster),
     definition,
     request,
+    containerInstanceArn: hostArnOf(host.cluster, request),
     containers: containers.map(({ definition: { name, image, cpu, memory }, report }) => ({
       containerArn: newContainerArn(host.cluster, taskArn),
       name,
@@ -50,6 +54,10 @@ export function launchTask(host: Host, request: RunTaskInput, definition: TaskDe
   return startTask(record, containers, host.onChange);
 }
 
+function hostArnOf(cluster: Cluster, { launchType, placementConstraints }: RunTaskInput): string | undefined {
+  return launchType === 'EC2' ? containerInstanceArn(cluster, placeOn(placementConstraints)) : undefined;
+}
+
 function launchOf(
   host: Host,
   taskArn: string,
@@ -61,6 +69,7 @@ function launchOf(
     command: [...container.entryPoint, ...(override?.command ?? container.command)],
     environment: containerEnvironment({
       region: host.cluster.region,
+      launchType: request.launchType,
       startedBy: request.startedBy,
       worker: host.workerEnvironment(),
       definition: container.environment,
@@ -69,5 +78,7 @@ function launchOf(
     workingDirectory: container.workingDirectory,
     logFile: join(host.logFolder, `${taskIdOf(taskArn)}-${container.name}.log`),
     stopTimeoutSeconds: container.stopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS,
+    withholds: (signal) =>
+      host.withholds({ signal, taskArn, container: container.name, startedBy: request.startedBy }),
   };
 }

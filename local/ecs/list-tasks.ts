@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Cluster } from './arns.ts';
 import { ClusterReference, requireCluster } from './clusters.ts';
+import { readContainerInstance } from './describe-container-instances.ts';
 import { invalidParameter } from './errors.ts';
 import { parseInput } from './parse.ts';
 import type { TaskRecord } from './task-record.ts';
@@ -12,7 +13,7 @@ const ListTasksInput = z.object({
   startedBy: z.string().optional(),
   family: z.string().optional(),
   launchType: z.enum(['FARGATE', 'EC2', 'EXTERNAL']).optional(),
-  // Nothing is run by a service or on an instance of the account's own: these match no task.
+  // Nothing is run by a service: it matches no task.
   serviceName: z.string().optional(),
   containerInstance: z.string().optional(),
   maxResults: z.int().min(1).max(100).default(100),
@@ -27,7 +28,7 @@ export function listTasks(cluster: Cluster, tasks: Tasks, input: unknown) {
   const records = tasks.visible().map(({ record }) => record);
   const rest = records
     .slice(positionAfter(request.nextToken, records))
-    .filter((record) => matches(request, record));
+    .filter((record) => matches(cluster, request, record));
   const page = rest.slice(0, request.maxResults);
   const last = page.at(-1);
   return {
@@ -43,10 +44,12 @@ function checkStartedByIsAlone({ startedBy, ...others }: ListTasksInput): void {
   }
 }
 
-function matches(request: ListTasksInput, { definition, ...record }: TaskRecord): boolean {
+function matches(cluster: Cluster, request: ListTasksInput, { definition, ...record }: TaskRecord): boolean {
+  const { containerInstance } = request;
+  const hostArn = containerInstance && readContainerInstance(cluster, containerInstance);
   return (
     request.serviceName === undefined &&
-    request.containerInstance === undefined &&
+    (hostArn ?? record.containerInstanceArn) === record.containerInstanceArn &&
     record.desiredStatus === request.desiredStatus &&
     (request.startedBy ?? record.request.startedBy) === record.request.startedBy &&
     (request.family ?? definition.family) === definition.family &&

@@ -15,7 +15,7 @@ const ContainerOverride = z.looseObject({
   environment: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
 });
 
-/** Network configuration, platform version and placement are taken and have no effect. */
+/** Network configuration and platform version are taken and have no effect; placement has one on EC2 only. */
 const RunTaskInput = z.object({
   cluster: ClusterReference,
   taskDefinition: z.string(),
@@ -30,6 +30,9 @@ const RunTaskInput = z.object({
     .optional(),
   group: z.string().optional(),
   launchType: z.enum(['FARGATE', 'EC2', 'EXTERNAL']).default('FARGATE'),
+  placementConstraints: z
+    .array(z.object({ type: z.string().optional(), expression: z.string().optional() }))
+    .default([]),
   overrides: z
     .looseObject({ containerOverrides: z.array(ContainerOverride).default([]) })
     .default({ containerOverrides: [] }),

@@ -17,6 +17,8 @@ export interface TaskRecord {
   readonly clusterArn: string;
   readonly definition: TaskDefinition;
   readonly request: RunTaskInput;
+  /** Of the EC2 instance that hosts it; undefined elsewhere. */
+  readonly containerInstanceArn: string | undefined;
   readonly containers: readonly ContainerRecord[];
   readonly createdAt: Date;
   /** Counts the changes of state from 1, without a gap. */
@@ -54,6 +56,7 @@ export function describeTask<Time>(record: TaskRecord, time: (date: Date) => Tim
     attributes: [],
     availabilityZone: 'local',
     clusterArn: record.clusterArn,
+    containerInstanceArn: record.containerInstanceArn,
     connectivity: record.connectivityAt && ('CONNECTED' as const),
     connectivityAt: optionalTime(record.connectivityAt),
     containers: record.containers.map((container) => describeContainer(record, container)),
@@ -68,7 +71,7 @@ export function describeTask<Time>(record: TaskRecord, time: (date: Date) => Tim
     memory: definition.memory,
     overrides: { ...request.overrides, containerOverrides: containerOverrides(record) },
     platformFamily: 'Linux',
-    platformVersion: '1.4.0',
+    platformVersion: request.launchType === 'FARGATE' ? '1.4.0' : undefined,
     startedAt: optionalTime(record.startedAt),
     startedBy: request.startedBy,
     stopCode: record.stopCode,

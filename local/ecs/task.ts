@@ -7,6 +7,7 @@ import type { StopCause, TaskRecord } from './task-record.ts';
 /** A task that lives through ECS's states by itself, from PROVISIONING to STOPPED. */
 export interface Task {
   readonly record: TaskRecord;
+  readonly containers: readonly TaskContainer[];
   /** The first cause stays; a repeated request changes nothing. */
   requestStop(cause: StopCause): void;
   /** SIGKILL to every container. The record follows, as after any exit. */
@@ -61,6 +62,7 @@ export function startTask(
   onChange(record);
   return {
     record,
+    containers,
     requestStop,
     kill: () => {
       for (const container of containers) container.kill();

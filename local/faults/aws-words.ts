@@ -2,7 +2,7 @@ import { knownAccesses, type Place } from '../aws-endpoint/accesses.ts';
 import type { AwsCall, AwsFault, ServiceName } from '../aws-endpoint/call.ts';
 import { refusal } from '../iam/refusal.ts';
 
-/** ECS throttles with `ThrottlingException`, a transaction of DynamoDB in its reasons, SQS with `RequestThrottled`. */
+/** ECS and SSM throttle with `ThrottlingException`, a transaction of DynamoDB in its reasons, SQS with `RequestThrottled`. */
 export function throttled(call: AwsCall): AwsFault {
   if (call.action === 'TransactWriteItems') return throttledTransaction(call.input);
   return THROTTLES[call.service];
@@ -26,6 +26,7 @@ export function serverError({ service }: AwsCall): AwsFault {
 
 const THROTTLES: Readonly<Record<ServiceName, AwsFault>> = {
   ecs: { name: 'ThrottlingException', message: 'Rate exceeded', statusCode: 400 },
+  ssm: { name: 'ThrottlingException', message: 'Rate exceeded', statusCode: 400 },
   dynamodb: {
     name: 'ProvisionedThroughputExceededException',
     message:
@@ -44,6 +45,7 @@ const UNKNOWN_FAILURE =
 const SERVER_ERRORS: Readonly<Record<ServiceName, AwsFault>> = {
   ecs: { name: 'ServerException', message: UNKNOWN_FAILURE, statusCode: 500 },
   dynamodb: { name: 'InternalServerError', message: UNKNOWN_FAILURE, statusCode: 500 },
+  ssm: { name: 'InternalServerError', message: UNKNOWN_FAILURE, statusCode: 500 },
   sqs: { name: 'InternalFailure', message: UNKNOWN_FAILURE, statusCode: 500 },
 };
 

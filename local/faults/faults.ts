@@ -1,15 +1,16 @@
 import type { Hooks } from '../aws-endpoint/hooks.ts';
+import type { Signals } from '../ecs/signals.ts';
 import type { EventBus } from '../event-bus.ts';
 import { callHook } from './call-faults.ts';
 import type { CallSurroundings } from './call-faults.ts';
 import { eventFault } from './event-faults.ts';
-import { isEventRule } from './rule.ts';
+import { isEventRule, isSignalRule } from './rule.ts';
 import type { FaultRule } from './rule.ts';
 
 /** A rule that is in force, and how often it fired. */
 export type ActiveFault = FaultRule & { readonly id: string; readonly fired: number };
 
-/** A testing aid: makes calls and events of the local stack go wrong, by rules, and says so in the log. */
+/** A testing aid: makes calls, events and signals of the local stack go wrong, by rules, and says so in the log. */
 export interface Faults {
   add(rules: readonly FaultRule[]): readonly ActiveFault[];
   list(): readonly ActiveFault[];
@@ -20,6 +21,7 @@ export interface Faults {
 export interface FaultSurroundings extends CallSurroundings {
   readonly hooks: Hooks;
   readonly events: EventBus;
+  readonly signals: Signals;
   readonly report: (line: string) => void;
 }
 
@@ -51,38 +53,54 @@ interface InForce {
 }
 
 function putInForce(id: string, rule: FaultRule, surroundings: FaultSurroundings): InForce {
-  const { hooks, events, report } = surroundings;
   const { match = '', count = Infinity } = rule;
   let fired = 0;
-  const fires = (seen: object, what: string): boolean => {
+  const fires: Fires = (seen, what) => {
     if (fired >= count || !JSON.stringify(seen).includes(match)) return false;
     fired += 1;
-    report(`${id} ${rule.effect}: ${what}`);
+    surroundings.report(`${id} ${rule.effect}: ${what}`);
     return true;
   };
-  const shown = () => ({ id, ...rule, fired });
+  return { shown: () => ({ id, ...rule, fired }), lift: connect(id, rule, surroundings, fires) };
+}
+
+/** Whether the rule applies to what was seen; asking counts, and is reported in these words. */
+type Fires = (seen: object, what: string) => boolean;
+
+/** Returns what lifts the rule. */
+function connect(
+  id: string,
+  rule: FaultRule,
+  surroundings: FaultSurroundings,
+  fires: Fires,
+): InForce['lift'] {
+  const { hooks, events, signals } = surroundings;
+  if (isSignalRule(rule)) {
+    const stop = signals.intercept(
+      (sent) => sent.signal === rule.signal && fires(sent, `${sent.signal} to ${sent.taskArn}`),
+    );
+    return lifting(stop);
+  }
   if (isEventRule(rule)) {
     const { intercept, release } = eventFault(rule, (event) =>
       fires(event, `${event.detail.lastStatus} of ${event.detail.taskArn}`),
     );
-    const stopIntercepting = events.intercept(intercept);
-    return {
-      shown,
-      lift: () => {
-        stopIntercepting();
-        return release();
-      },
+    const stop = events.intercept(intercept);
+    return () => {
+      stop();
+      return release();
     };
   }
   const hook = callHook(id, rule, surroundings, (call) =>
     fires({ input: call.input }, `${call.action} of ${call.caller}`),
   );
-  const removeHook = hooks.add(hook);
-  return {
-    shown,
-    lift: () => {
-      removeHook();
-      return Promise.resolve();
-    },
+  const stop = hooks.add(hook);
+  return lifting(stop);
+}
+
+function lifting(stop: () => void): InForce['lift'] {
+  return () => {
+    stop();
+    return Promise.resolve();
   };
 }

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 
-/** What goes wrong, with which calls or events, and how often. */
-export type FaultRule = CallRule | EventRule;
+/** What goes wrong, with which calls, events or signals, and how often. */
+export type FaultRule = CallRule | EventRule | SignalRule;
 export type CallRule = z.infer<typeof CALL_RULE>;
 export type EventRule = z.infer<typeof EVENT_RULE>;
+export type SignalRule = z.infer<typeof SIGNAL_RULE>;
 
 const LONGEST_DELAY_MS = 600_000;
 
 const text = z.string().min(1);
 const delay_ms = z.int().min(1).max(LONGEST_DELAY_MS);
 const SCOPE = {
-  /** Only where the call's input, or the event, contains this: a run id, a task ARN. */
+  /** Only where the call's input, the event, or whom the signal is for, contains this: a run id, a task ARN. */
   match: text.optional(),
   /** How many times it happens; for ever where left out. */
   count: z.int().min(1).optional(),
@@ -40,6 +41,13 @@ const EVENT_RULE = z.discriminatedUnion('effect', [
   z.strictObject({ ...OF_EVENT, effect: z.literal('delay'), delay_ms }),
 ]);
 
+/** A container that ECS cannot end: what it would send does not arrive. */
+const SIGNAL_RULE = z.strictObject({
+  ...SCOPE,
+  signal: z.enum(['SIGTERM', 'SIGKILL']),
+  effect: z.literal('withhold'),
+});
+
 /** One rule or a list of them; throws what is wrong with the first field that is. */
 export function parseFaultRules(value: unknown): readonly FaultRule[] {
   const rules: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -59,11 +67,20 @@ export function isEventRule(rule: FaultRule): rule is EventRule {
   return 'event' in rule;
 }
 
+export function isSignalRule(rule: FaultRule): rule is SignalRule {
+  return 'signal' in rule;
+}
+
 function parseRule(value: unknown, where: string): FaultRule {
-  const isOfEvent = typeof value === 'object' && value !== null && 'event' in value;
-  const result = (isOfEvent ? EVENT_RULE : CALL_RULE).safeParse(value);
+  const result = schemaOf(value).safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = [where, ...(issue?.path ?? [])].join('.');
   throw new Error(`${field}: ${issue?.message ?? 'invalid'}`);
+}
+
+function schemaOf(value: unknown) {
+  if (typeof value !== 'object' || value === null) return CALL_RULE;
+  if ('event' in value) return EVENT_RULE;
+  return 'signal' in value ? SIGNAL_RULE : CALL_RULE;
 }

@@ -2,7 +2,11 @@ import { matchesArn, matchesText } from './match.ts';
 
 /** Those that our policies use; another one is an error when the policy is read. */
 export const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'] as const;
-export const CONDITION_KEYS = ['aws:RequestedRegion', 'ecs:cluster'] as const;
+export const CONDITION_KEYS = [
+  'aws:RequestedRegion',
+  'ecs:cluster',
+  'ssm:resourceTag/StanddownKill',
+] as const;
 
 export interface Condition {
   readonly operator: (typeof OPERATORS)[number];

@@ -1,16 +1,20 @@
 import * as z from 'zod';
 import type { AccessesOf, BareAccess, Place } from '../accesses.ts';
 
-/** Calls on tasks carry their cluster as a condition key too. */
+/** Calls on tasks and on container instances carry their cluster as a condition key too. */
 export const ecsAccesses: AccessesOf = ({ action, input }, place) => {
   switch (action) {
     case 'StopTask': {
       const { cluster, task } = StopTask.parse(input);
-      return [taskAccess('ecs:StopTask', cluster, task, place)];
+      return [access(action, 'task', cluster, task, place)];
     }
     case 'DescribeTasks': {
       const { cluster, tasks } = DescribeTasks.parse(input);
-      return tasks.map((task) => taskAccess('ecs:DescribeTasks', cluster, task, place));
+      return tasks.map((task) => access(action, 'task', cluster, task, place));
+    }
+    case 'DescribeContainerInstances': {
+      const { cluster, containerInstances } = DescribeContainerInstances.parse(input);
+      return containerInstances.map((id) => access(action, 'container-instance', cluster, id, place));
     }
     // Its one resource type is the container instance; a search that names none is on anything in the cluster.
     case 'ListTasks':
@@ -38,14 +42,21 @@ export const ecsAccesses: AccessesOf = ({ action, input }, place) => {
 const cluster = z.string().default('default');
 const StopTask = z.looseObject({ cluster, task: z.string() });
 const DescribeTasks = z.looseObject({ cluster, tasks: z.array(z.string()) });
+const DescribeContainerInstances = z.looseObject({ cluster, containerInstances: z.array(z.string()) });
 const DescribeClusters = z.looseObject({ clusters: z.array(cluster) });
 const ListTasks = z.looseObject({ cluster });
 const RunTask = z.looseObject({ cluster, taskDefinition: z.string() });
 
-function taskAccess(action: string, clusterName: string, task: string, place: Place): BareAccess {
+function access(
+  action: string,
+  kind: 'task' | 'container-instance',
+  clusterName: string,
+  reference: string,
+  place: Place,
+): BareAccess {
   const name = clusterName.split('/').at(-1) ?? '';
-  const resource = arnUnless(task, `task/${name}/`, place);
-  return { action, resource, context: clusterContext({ cluster: clusterName }, place) };
+  const resource = arnUnless(reference, `${kind}/${name}/`, place);
+  return { action: `ecs:${action}`, resource, context: clusterContext({ cluster: clusterName }, place) };
 }
 
 function clusterContext(where: { readonly cluster: string }, place: Place) {

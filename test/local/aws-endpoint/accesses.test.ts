@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accessesOf } from '../../../local/aws-endpoint/accesses.ts';
+import { INSTANCES } from '../../../local/ecs/instances.ts';
 import type { ServiceName } from '../../../local/aws-endpoint/call.ts';
 
 const PLACE = { region: 'us-east-1', accountId: '000000000000' };
@@ -7,6 +8,7 @@ const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/t';
 const ecs = (resource: string) => `arn:aws:ecs:us-east-1:000000000000:${resource}`;
 const ID = '0123456789abcdef0123456789abcdef';
 const WRITE = { TableName: 't' };
+const instanceArn = (id: string) => `arn:aws:ec2:us-east-1:000000000000:instance/${id}`;
 
 function told(service: ServiceName, action: string, input: object): readonly string[] {
   return accessesOf({ caller: 'api', service, action, input }, PLACE).map((access) =>
@@ -81,6 +83,35 @@ describe('the accesses of a call', () => {
       { cluster: 'main', tasks: [ID, ID] },
       Array<string>(2).fill(`ecs:DescribeTasks ${ecs(`task/main/${ID}`)} ${ecs('cluster/main')}`),
     ],
+    [
+      'ecs',
+      'DescribeContainerInstances',
+      { cluster: 'main', containerInstances: [ID, ecs(`container-instance/main/${ID}`)] },
+      Array<string>(2).fill(
+        `ecs:DescribeContainerInstances ${ecs(`container-instance/main/${ID}`)} ${ecs('cluster/main')}`,
+      ),
+    ],
+    [
+      'ssm',
+      'SendCommand',
+      {
+        DocumentName: 'AWS-RunShellScript',
+        InstanceIds: INSTANCES.map(({ ec2InstanceId }) => ec2InstanceId),
+      },
+      [
+        'ssm:SendCommand arn:aws:ssm:us-east-1::document/AWS-RunShellScript',
+        ...INSTANCES.map(({ ec2InstanceId }) => `ssm:SendCommand ${instanceArn(ec2InstanceId)}`),
+      ],
+    ],
+    [
+      'ssm',
+      'SendCommand',
+      { DocumentName: 'Own', InstanceIds: ['i-1'] },
+      [
+        'ssm:SendCommand arn:aws:ssm:us-east-1:000000000000:document/Own',
+        `ssm:SendCommand ${instanceArn('i-1')}`,
+      ],
+    ],
     ['ecs', 'ListTasks', { cluster: 'main', startedBy: 'r' }, [`ecs:ListTasks * ${ecs('cluster/main')}`]],
     ['ecs', 'DescribeTaskDefinition', { taskDefinition: 'polite:1' }, ['ecs:DescribeTaskDefinition *']],
     [
@@ -91,6 +122,14 @@ describe('the accesses of a call', () => {
     ],
   ])('%s %s %j', (service, action, input, expected) => {
     expect(told(service, action, input)).toEqual(expected);
+  });
+
+  it('say of an instance whether it was given over to the kill', () => {
+    const InstanceIds = [...INSTANCES.map(({ ec2InstanceId }) => ec2InstanceId), 'i-1'];
+    const input = { DocumentName: 'AWS-RunShellScript', InstanceIds };
+    const accesses = accessesOf({ caller: 'consumer', service: 'ssm', action: 'SendCommand', input }, PLACE);
+    const tags = accesses.map(({ context }) => context['ssm:resourceTag/StanddownKill']);
+    expect(tags).toEqual([undefined, 'allowed', undefined, undefined]);
   });
 
   it('say in which region they are', () => {
@@ -105,6 +144,7 @@ describe('the accesses of a call', () => {
     ['dynamodb', 'DeleteTable'],
     ['sqs', 'PurgeQueue'],
     ['ecs', 'ExecuteCommand'],
+    ['ssm', 'GetCommandInvocation'],
   ])('of %s %s are not known, which is an error and no leave', (service, action) => {
     expect(() => told(service, action, {})).toThrow(`${service}:${action} is not known`);
   });

@@ -151,7 +151,7 @@ describe('the endpoint', () => {
 
   it.each([
     ['no target', { body: '{}' }, 400, 'UnknownOperationException'],
-    ['another service', { target: 'AmazonSSM.SendCommand', body: '{}' }, 400, 'UnknownOperationException'],
+    ['another service', { target: 'AWSEvents.PutEvents', body: '{}' }, 400, 'UnknownOperationException'],
     ['a body that is no JSON', { target: 'AmazonSQS.SendMessage', body: '{' }, 400, 'SerializationException'],
   ])(
     'refuses a request with %s',
@@ -181,6 +181,7 @@ describe('the endpoint', () => {
       dynamoDbUrl: gone,
       sqsUrl: gone,
       ecs: { handle: () => Promise.reject(new Error('never asked')) },
+      ssm: { handle: () => Promise.reject(new Error('never asked')) },
     });
     onTestFinished(() => endpoint.close());
 

@@ -1,8 +1,10 @@
 import type { AwsCall } from '../../../local/aws-endpoint/call.ts';
 import { CreateTableCommand, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { CreateQueueCommand, ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createSignalGate } from '../../../local/ecs/signals.ts';
 import type { EcsTaskStateChangeEvent } from '../../../local/ecs/state-change-event.ts';
 import { createEventBus } from '../../../local/event-bus.ts';
 import { FAULTS_PATH } from '../../../local/faults/control.ts';
@@ -23,6 +25,7 @@ const listQueues = new ListQueuesCommand();
 const lines: string[] = [];
 const killed: string[] = [];
 const events = createEventBus(() => undefined);
+const signals = createSignalGate();
 let aws: LocalAws;
 let faults: Faults;
 
@@ -31,7 +34,7 @@ beforeAll(async () => {
   const kill = ({ caller }: AwsCall) => void killed.push(caller);
   const report = (line: string) => void lines.push(line);
   const place = { region: 'us-east-1', accountId: '000000000000' };
-  faults = startFaults([], aws.endpoint, { ...place, events, report, kill });
+  faults = startFaults([], aws.endpoint, { ...place, events, signals, report, kill });
   await aws.clientsOf().dynamoDb.send(
     new CreateTableCommand({
       TableName: 'runs',
@@ -91,6 +94,16 @@ describe('a fault rule of a call', () => {
     await expect(ecs.send(stopTask)).rejects.toMatchObject({ name: 'ServerException' });
     await expect(dynamoDb.send(getItem)).rejects.toMatchObject({ name: 'InternalServerError' });
     await expect(sqs.send(listQueues)).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+  });
+
+  it('throttles and fails SSM as SSM does', async () => {
+    const command = new SendCommandCommand({ DocumentName: 'AWS-RunShellScript', InstanceIds: ['i-1'] });
+    const { ssm } = aws.clientsOf('consumer');
+    const id = inForce({ action: 'SendCommand', effect: 'throttle' });
+    await expect(ssm.send(command)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    await faults.remove(id);
+    inForce({ action: 'SendCommand', effect: 'server_error' });
+    await expect(ssm.send(command)).rejects.toMatchObject({ name: 'InternalServerError' });
   });
 
   it('meets only its caller, its action and what contains its text, and only as often as it says', async () => {
@@ -217,5 +230,24 @@ describe('a fault rule of an event', () => {
     expect(await publish('one')).toEqual([]);
     await faults.remove(id);
     expect(delivered).toEqual(['one']);
+  });
+});
+
+describe('a fault rule of a signal', () => {
+  const toWorker = { taskArn: 'task/one', container: 'worker', startedBy: 'run-1' };
+
+  it('withholds that signal from the containers that it names, as often as it says', () => {
+    const id = inForce({ signal: 'SIGKILL', effect: 'withhold', match: 'run-1', count: 1 });
+    expect(signals.withholds({ ...toWorker, signal: 'SIGTERM' })).toBe(false);
+    expect(signals.withholds({ ...toWorker, signal: 'SIGKILL', startedBy: 'run-2' })).toBe(false);
+    expect(signals.withholds({ ...toWorker, signal: 'SIGKILL' })).toBe(true);
+    expect(signals.withholds({ ...toWorker, signal: 'SIGKILL' })).toBe(false);
+    expect(faults.list()).toMatchObject([{ id, fired: 1 }]);
+    expect(lines.at(-1)).toBe(`${id} withhold: SIGKILL to task/one`);
+  });
+
+  it('withholds none any more once it is lifted', async () => {
+    await faults.remove(inForce({ signal: 'SIGKILL', effect: 'withhold' }));
+    expect(signals.withholds({ ...toWorker, signal: 'SIGKILL' })).toBe(false);
   });
 });

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { parseFaultRules, readFaultRules } from '../../../local/faults/rule.ts';
 
 describe('fault rules', () => {
-  it('are one or a list, of calls and of events', () => {
+  it('are one or a list, of calls, of events and of signals', () => {
     const ofCall = { caller: 'consumer', action: 'StopTask', effect: 'throttle', count: 2 };
     const ofEvent = { event: 'STOPPED', effect: 'delay', delay_ms: 100, match: 'task/unit/1' };
+    const ofSignal = { signal: 'SIGKILL', effect: 'withhold', match: 'run-1', count: 1 };
     expect(parseFaultRules(ofCall)).toEqual([ofCall]);
-    expect(parseFaultRules([ofCall, ofEvent])).toEqual([ofCall, ofEvent]);
+    expect(parseFaultRules([ofCall, ofEvent, ofSignal])).toEqual([ofCall, ofEvent, ofSignal]);
   });
 
   it.each([
@@ -17,6 +18,9 @@ describe('fault rules', () => {
       { effect: 'delay' },
       /^rules\[0\]\.delay_ms: .*expected int, received undefined|^rules\[0\]\.delay_ms: /,
     ],
+    [{ signal: 'SIGHUP', effect: 'withhold' }, /^rules\[0\]\.signal: /],
+    [{ signal: 'SIGKILL', effect: 'drop' }, /^rules\[0\]\.effect: /],
+    [{ effect: 'withhold' }, /^rules\[0\]\.effect: /],
     [{ effect: 'crash_before' }, /^rules\[0\]\.caller: /],
     [{ effect: 'deny', acton: 'StopTask' }, /^rules\[0\]: .*"acton"/],
     [[{ effect: 'deny' }, 'deny'], /^rules\[1\]: /],
