@@ -1,4 +1,9 @@
-import { ECSClient, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import {
+  ECSClient,
+  RunTaskCommand,
+  type RunTaskCommandInput,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
@@ -76,8 +81,13 @@ export function createClient(stack: LocalStack) {
     },
 
     /** Launches a worker for a run, as a dispatcher does; null takes no run. */
-    async launch(definition: string, runId: string | undefined): Promise<string> {
+    async launch(
+      definition: string,
+      runId: string | undefined,
+      more: Partial<RunTaskCommandInput> = {},
+    ): Promise<string> {
       const launched = {
+        ...more,
         cluster: stack.cluster,
         taskDefinition: definition,
         startedBy: runId,
@@ -93,9 +103,9 @@ export function createClient(stack: LocalStack) {
       call('PUT', `/runs/${runId}/worker`, { cluster: stack.cluster, task_arn: taskArn }),
 
     /** A run with its worker running and attached. */
-    async run(definition: string) {
+    async run(definition: string, more?: Partial<RunTaskCommandInput>) {
       const claimed = await client.claim();
-      const taskArn = await client.launch(definition, claimed.runId);
+      const taskArn = await client.launch(definition, claimed.runId, more);
       const { status, body } = await client.attach(claimed.runId, taskArn);
       if (status !== 200) throw new Error(`attach: ${status} ${JSON.stringify(body)}`);
       return { ...claimed, taskArn };
