@@ -42,8 +42,8 @@ export interface RunTerminationOptions {
    */
   readonly lingerPolicy?: Duration;
   /**
-   * Whether a worker on EC2 that two StopTask calls did not end is killed by SSM RunCommand on its instance. Only on
-   * instances that carry the tag `StanddownKill: allowed`: the consumer may run a shell as root there.
+   * Whether a worker on EC2 that two StopTask calls did not end, or one that force is to end, is killed by SSM RunCommand
+   * on its instance. Only on instances that carry the tag `StanddownKill: allowed`: the consumer may run a shell as root there.
    * @default false
    */
   readonly ec2Kill?: boolean;
