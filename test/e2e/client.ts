@@ -1,9 +1,4 @@
-import {
-  ECSClient,
-  RunTaskCommand,
-  type RunTaskCommandInput,
-  StopTaskCommand,
-} from '@aws-sdk/client-ecs';
+import { ECSClient, RunTaskCommand, type RunTaskCommandInput, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';

@@ -52,10 +52,7 @@ const RECLAIMED = z
     actor: ACTOR,
     termination_id: TERMINATION_ID,
     worker: MAYBE_WORKER,
-    rung: z
-      .enum(RUNGS)
-      .nullable()
-      .describe('The last means of pressure; null where none was needed'),
+    rung: z.enum(RUNGS).nullable().describe('The last means of pressure; null where none was needed'),
     stop_class: STOP_CLASS,
     terminated: z
       .boolean()
