@@ -14,12 +14,19 @@ import { describeTokenCallers, DISPATCHER, SECRET_NAME, WORKER } from './authori
 let byToken: LocalStack;
 let byJwt: LocalStack;
 let issuer: Issuer;
+/** Of two stacks, one after the other: synthesis holds up whatever else is started meanwhile. */
+const BOTH_STARTED_MS = 60_000;
+const resources = new AsyncDisposableStack();
 
 beforeAll(async () => {
   issuer = await startIssuer(JWKS);
-  [byToken, byJwt] = await Promise.all([startByToken(), startByJwt(issuer.url)]);
-});
-afterAll(() => Promise.all([byToken.close(), byJwt.close(), issuer.close()]));
+  resources.defer(() => issuer.close());
+  byToken = await startByToken();
+  resources.defer(() => byToken.close());
+  byJwt = await startByJwt(issuer.url);
+  resources.defer(() => byJwt.close());
+}, BOTH_STARTED_MS);
+afterAll(() => resources.disposeAsync());
 
 describeTokenCallers(() => byToken);
 describeJwtCallers(
