@@ -115,7 +115,10 @@ async function push(
   });
 }
 
+/** The first heartbeat brings a deadline with it, and moves no revision: a look that was set without it would lose it. */
 async function write(deps: Stepping, run: Run, move: RunMove): Promise<Taken | 'run-changed'> {
-  const result = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
+  const createdAt = epochSeconds(deps.clock.nowMs());
+  const isUnheard = run.last_heartbeat_at === null;
+  const result = await deps.store.commit({ run, move, createdAt, ...(isUnheard && { ifNotBeaten: true }) });
   return result.kind === 'committed' ? { run: result.run } : 'run-changed';
 }

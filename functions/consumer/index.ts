@@ -49,10 +49,11 @@ const store = dynamoDbRunStore({
   retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
   clock: systemClock,
 });
+const measured = measuredWorkers(workers, metrics);
 export const handler = createHandler({
   store: measuredStore(store, metrics),
-  workers: measuredWorkers(workers, metrics),
-  views: workers,
+  workers: measured,
+  views: measured,
   rested,
   ladder: {
     confirmationSlackSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
