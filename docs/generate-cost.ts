@@ -54,12 +54,11 @@ standing by. List prices of us-east-1, ${PRICES_AS_OF}, without free tier. The g
 }
 
 function countedSentence(counted: Counted): string {
-  const { invocations, messages, writeUnits, indexWriteUnits, readUnits, expiryWriteUnits } = counted;
-  const expiry = dollarsOf({ writeUnits: expiryWriteUnits }, MILLION);
+  const { invocations, messages, writeUnits, indexWriteUnits, readUnits } = counted;
   return `Counted by running the shipped handlers over an emulator of DynamoDB, from the request to the settled record: one call of the API,
 ${invocations} invocations, ${messages} messages, ${writeUnits} write units in the table and ${indexWriteUnits} in its indexes, ${readUnits} read units. A unit is a
 kilobyte begun. A transaction counts each item twice, a check as a write; an entry of an index counts once to put or to delete, and
-twice to move. ${expiryWriteUnits} of the units (${dollars(expiry)}) put an expiry on the earlier events and the worker's binding when the run ends.`;
+twice to move.`;
 }
 
 function usageTable(usage: Usage, times: number): string {

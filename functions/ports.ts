@@ -187,6 +187,12 @@ export interface ListingPlace {
   readonly token: string | null;
 }
 
+/** What an open run has on record beside itself expires, unless that is put off: `core/retention.ts`. */
+export interface Renewals {
+  /** Puts off the expiry of the run's events and bindings. Where it fails, a repeat does what is left. */
+  renewExpiry(run: OpenRun, now: EpochSeconds): Promise<void>;
+}
+
 /** What one sweep leaves for the next. Sweeps side by side overwrite each other's rounds: that costs time, no more. */
 export interface SweepNotes {
   readRound<List extends SweptList>(list: List): Promise<Round<SweptLists[List]>>;
@@ -216,6 +222,7 @@ export type SweepCounts = Readonly<
       | 'looked'
       | 'settled'
       | 'woken'
+      | 'renewed'
       | 'ghosts'
       | 'stuck'
       | 'listed'

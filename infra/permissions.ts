@@ -56,7 +56,13 @@ export function consumerPermissions({
 export function sweepPermissions({ table, stepsQueue, clusters }: Resources): PolicyStatement[] {
   return [
     allow(
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       [table.tableArn],
     ),
     allow(

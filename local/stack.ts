@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { StanddownStack } from '../infra/standdown-stack.ts';
 import type { AwsCall } from './aws-endpoint/call.ts';
 import type { CallLog } from './aws-endpoint/call-log.ts';
 import type { Hooks } from './aws-endpoint/hooks.ts';
@@ -16,7 +15,7 @@ import { readFaultRules } from './faults/rule.ts';
 import { startFaults } from './faults/start-faults.ts';
 import type { AccessControl } from './iam/access-control.ts';
 import { readOptions } from './options.ts';
-import type { LocalStackOptions, LocalTimes, ReadOptions } from './options.ts';
+import type { LocalStackOptions, ReadOptions } from './options.ts';
 import { defaultPrincipals } from './principals.ts';
 import { startReaper } from './reaper.ts';
 import { createRunFolder } from './run-folder.ts';
@@ -52,6 +51,8 @@ export interface LocalStack extends Controls {
   readonly faults: Faults;
   /** What the functions may do by their roles, how often each did, and what they were refused. */
   readonly access: Pick<AccessControl, 'uses' | 'refusals'>;
+  /** Makes the text the current version of a secret, of which a function may ask. */
+  putSecret(name: string, text: string): void;
   /** Kills the emulator of DynamoDB and starts it anew on its file. */
   restartDynamoDb(): Promise<void>;
   /** Ends all of it and waits until no process is left. */
@@ -75,6 +76,7 @@ const PLACE = { accountId: '000000000000', region: 'us-east-1' };
 async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
   const startedAtMs = performance.now();
   const { token, readToken, workerToken, times, onFailure, faultFile, dynamoDbFile } = options;
+  const { functionEnvironment } = options;
   const faultRules = faultFile === null ? [] : readFaultRules(faultFile);
   const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
   resources.defer(removeAssembly);
@@ -97,9 +99,9 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     resources,
   );
 
-  const stack = synthesizeStanddown(assemblyFolder, times);
+  const stack = synthesizeStanddown(assemblyFolder, options);
   for (const line of describeResources(stack.template)) log('resources.log', line);
-  const deployment = await deploy(stack, { ...common, aws, bus, times }, resources);
+  const deployment = await deploy(stack, { ...common, aws, bus, times, functionEnvironment }, resources);
   const [tableName = ''] = deployment.tableNames;
   const logAccess = (line: string) => log('access.log', line);
   const principals = [
@@ -132,20 +134,18 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     events: bus,
     faults,
     access: aws.endpoint.access,
+    putSecret: (name, text) => aws.secretsManager.put(name, text),
     restartDynamoDb: () => aws.restartDynamoDb(),
     close: () => resources.disposeAsync(),
   };
 }
 
 /** The times that are props stand in the template; EventBridge has no interval below a minute. */
-function synthesizeStanddown(folder: string, times: LocalTimes): SynthesizedStack {
-  return synthesize(
-    folder,
-    (app) =>
-      new StanddownStack(app, 'Standdown', {
-        clusterNames: [CLUSTER],
-        confirmationSlack: Duration.seconds(times.confirmationSlackSeconds),
-        launchWindow: Duration.seconds(times.launchWindowSeconds),
-      }),
-  );
+function synthesizeStanddown(folder: string, { build, times }: ReadOptions): SynthesizedStack {
+  const props = {
+    clusterNames: [CLUSTER],
+    confirmationSlack: Duration.seconds(times.confirmationSlackSeconds),
+    launchWindow: Duration.seconds(times.launchWindowSeconds),
+  };
+  return synthesize(folder, (app) => build(app, props));
 }

@@ -1,7 +1,10 @@
-import type { Clock, KillingWorkers } from '../ports.ts';
+import type { Clock, KillingWorkers, WorkerViews } from '../ports.ts';
+
+/** The workers as the consumer knows them: also several at a time. */
+type ManyWorkers = KillingWorkers & Pick<WorkerViews, 'lookAll'>;
 
 interface PacedWorkers {
-  readonly workers: KillingWorkers;
+  readonly workers: ManyWorkers;
   /** Resolves once this consumer may give its place to another one without the two exceeding the pace. */
   readonly rested: () => Promise<void>;
 }
@@ -22,7 +25,7 @@ const READS_PER_KILL = 2;
  * of one to the beginning of the next; what makes several reads at once pays for them afterwards. A consumer takes one
  * step at a time, so nothing here is concurrent.
  */
-export function pacedWorkers(workers: KillingWorkers, spacing: Spacing, clock: Clock): PacedWorkers {
+export function pacedWorkers(workers: ManyWorkers, spacing: Spacing, clock: Clock): PacedWorkers {
   const stopGate = gate(spacing.stopSpacingMs, clock);
   const lookGate = gate(spacing.lookSpacingMs, clock);
   return {
@@ -39,6 +42,10 @@ export function pacedWorkers(workers: KillingWorkers, spacing: Spacing, clock: C
       look: async (...call) => {
         await lookGate.pass();
         return workers.look(...call);
+      },
+      lookAll: async (refs) => {
+        await lookGate.pass(new Set(refs.map(({ cluster }) => cluster)).size);
+        return workers.lookAll(refs);
       },
       findStartedBy: async (...call) => {
         await lookGate.pass(spacing.readsPerSearch);

@@ -3,13 +3,14 @@ import { hasEnded, type OpenRun } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
 import type { Place, RunLists, Steps, SweepCounts, SweepNotes, Workers, WorkerViews } from '../ports.ts';
+import { renewExpiries, type RenewalDeps } from './renew-expiries.ts';
 import { sendStep } from './send-step.ts';
 import type { SettleDeps } from './settle-run.ts';
 import { settleWorker } from './settle-worker.ts';
 import { takePage, type ViewedRun } from './take-page.ts';
 import { type Bounds, type PageResult, type Pass, sum, walkPages } from './walk-pages.ts';
 
-export interface OpenRunsDeps extends SettleDeps {
+export interface OpenRunsDeps extends SettleDeps, RenewalDeps {
   readonly lists: RunLists;
   readonly views: WorkerViews;
   readonly workers: Workers;
@@ -40,7 +41,8 @@ async function takeOpenRuns(deps: OpenRunsDeps, after: Place | null): Promise<Pa
     return view ? [{ run, view }] : [];
   });
   const stuck = runs.filter(({ termination }) => termination?.state === 'stuck').length;
-  const page = { viewed, views: views.values(), counts: { looked: views.size, stuck }, next };
+  const counts = sum({ looked: views.size, stuck }, await renewExpiries(deps, runs));
+  const page = { viewed, views: views.values(), counts, next };
   return takePage(deps, page, (one) => takeRun(deps, one));
 }
 

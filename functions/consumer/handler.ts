@@ -1,15 +1,18 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { lookAhead } from '../app/look-ahead.ts';
 import { settleWorker } from '../app/settle-worker.ts';
 import { type StepDeps, takeStep } from '../app/take-step.ts';
 import type { Step } from '../core/messages.ts';
 import type { Sighting } from '../core/worker.ts';
+import type { WorkerViews } from '../ports.ts';
 import { parseStep, parseWorkerStopped } from './messages.ts';
 
 export interface ConsumerDeps extends StepDeps {
   readonly stepsQueueArn: string;
   readonly factsQueueArn: string;
+  readonly views: Pick<WorkerViews, 'lookAll'>;
   /** Keeps this consumer until another one may make its next calls: what a batch took of the stop budget is over. */
   readonly rested: () => Promise<void>;
 }
@@ -20,20 +23,26 @@ export interface ConsumerDeps extends StepDeps {
  */
 export function createHandler(deps: ConsumerDeps) {
   const processor = new BatchProcessor(EventType.SQS);
-  const takeRecord = async (record: SQSRecord): Promise<void> => {
-    let about: object = {};
-    try {
-      const message = readMessage(deps, record);
-      about = subjectOf(message);
-      await take(deps, message);
-    } catch (error) {
-      const { messageId: message_id, eventSourceARN: queue } = record;
-      deps.log.error('message failed', { message_id, queue, ...about, error });
-      throw error;
-    }
-  };
+  const takeWith =
+    (ahead: StepDeps) =>
+    async (record: SQSRecord): Promise<void> => {
+      let about: object = {};
+      try {
+        const message = readMessage(deps, record);
+        about = subjectOf(message);
+        await take(ahead, message);
+      } catch (error) {
+        const { messageId: message_id, eventSourceARN: queue } = record;
+        deps.log.error('message failed', { message_id, queue, ...about, error });
+        throw error;
+      }
+    };
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
-    const response = await processPartialResponse(event, takeRecord, processor, {
+    const ahead = await lookAhead(deps, stepsOf(deps, event.Records)).catch((error: unknown) => {
+      deps.log.warn('workers not looked at together, each step looks for itself', { error });
+      return deps;
+    });
+    const response = await processPartialResponse(event, takeWith(ahead), processor, {
       context,
       processInParallel: false,
       throwOnFullBatchFailure: false,
@@ -57,12 +66,24 @@ function readMessage(deps: ConsumerDeps, { eventSourceARN, body }: SQSRecord): M
   }
 }
 
+/** Those that can be read; the others fail when their turn comes. */
+function stepsOf(deps: ConsumerDeps, records: readonly SQSRecord[]): readonly Step[] {
+  return records.flatMap((record) => {
+    try {
+      const message = readMessage(deps, record);
+      return message.kind === 'step' ? message.step : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** What a message is about, for the log. */
 function subjectOf(message: Message): object {
   return message.kind === 'step' ? { run_id: message.step.run_id } : { worker: message.sighting.task_arn };
 }
 
-async function take(deps: ConsumerDeps, message: Message): Promise<void> {
+async function take(deps: StepDeps, message: Message): Promise<void> {
   if (message.kind === 'step') await takeStep(deps, message.step);
   else await settleWorker(deps, message.sighting);
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
+import { ecsWorkerViews } from '../adapters/aws/ecs-worker-views.ts';
 import { ecsWorkers, readsPerSearch } from '../adapters/aws/ecs-workers.ts';
 import { ssmKill } from '../adapters/aws/ssm-kill.ts';
 import { measuredStore } from '../adapters/measured-store.ts';
@@ -28,6 +29,7 @@ const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 const { workers, rested } = pacedWorkers(
   {
     ...ecsWorkers({ client: ecs, clusterArns }),
+    ...ecsWorkerViews({ client: ecs, clusterArns }),
     kill: ssmKill({ ecs, ssm: () => new SSMClient() }),
   },
   {
@@ -49,6 +51,7 @@ const store = dynamoDbRunStore({
 export const handler = createHandler({
   store: measuredStore(store, metrics),
   workers: measuredWorkers(workers, metrics),
+  views: workers,
   rested,
   ladder: {
     confirmationSlackSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),

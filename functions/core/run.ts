@@ -67,6 +67,8 @@ interface RunFields {
   readonly revision: number;
   /** When somebody must look at this run again; null where nothing is due. */
   readonly next_at: EpochSeconds | null;
+  /** When the expiry of its events and bindings was last put off, since it stays open; null where it never was. */
+  readonly expiry_renewed_at: EpochSeconds | null;
 }
 
 export interface OpenRun extends RunFields {
@@ -146,6 +148,7 @@ export function newRun(
     version: 1,
     revision: 1,
     next_at: null,
+    expiry_renewed_at: null,
   };
 }
 

@@ -3,6 +3,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dueRunIndex } from '../adapters/aws/due-run-index.ts';
 import { dynamoDbLists } from '../adapters/aws/dynamodb-lists.ts';
+import { dynamoDbRenewals } from '../adapters/aws/dynamodb-renewals.ts';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { dynamoDbSweepNotes } from '../adapters/aws/dynamodb-sweep-notes.ts';
 import { ecsWorkerViews } from '../adapters/aws/ecs-worker-views.ts';
@@ -26,14 +27,17 @@ import { createHandler } from './handler.ts';
 const env = readEnvironment(SWEEP_ENVIRONMENT, process.env);
 const log = createLog();
 const metrics = createMetrics(env.DEPLOYMENT_NAME);
-const table = { client: new DynamoDBClient(), tableName: env.TABLE_NAME, clock: systemClock };
+const table = {
+  client: new DynamoDBClient(),
+  tableName: env.TABLE_NAME,
+  retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
+  clock: systemClock,
+};
 const ecs = { client: new ECSClient(), clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS) };
 
 export const handler = createHandler({
-  store: measuredStore(
-    dynamoDbRunStore({ ...table, retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1) }),
-    metrics,
-  ),
+  store: measuredStore(dynamoDbRunStore(table), metrics),
+  renewals: dynamoDbRenewals(table),
   dueRuns: dueRunIndex(table),
   lists: dynamoDbLists({
     ...table,

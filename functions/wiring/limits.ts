@@ -26,8 +26,10 @@ export const CONSUMER_BATCH_SIZE = 10;
  * sweep and inspecting operators share.
  */
 export const LOOK_BUDGET_PER_SECOND = 10;
-/** StopTask calls a second that one consumer makes at most; the stop budget says how many consumers there are. */
-export const STOPS_PER_CONSUMER_PER_SECOND = 6;
+/** StopTask calls a second that one consumer is counted on for: it makes them one after the other. */
+export const MOST_STOPS_PER_CONSUMER_PER_SECOND = 6;
+/** An event source mapping's `MaximumConcurrency` begins at it. */
+export const FEWEST_CONSUMERS = 2;
 
 /** Deliveries before a message goes to its dead-letter queue. AWS advises 5 or more with Lambda. */
 export const MAX_RECEIVES = 5;

@@ -22,5 +22,6 @@ export const INDEXES = {
   /** Runs that have ended, by status: `ended_status` comes with the end. */
   endedRuns: { name: 'ended-runs', partitionKey: 'ended_status', sortKey: 'ended_at' },
   tasksByStatus: { name: 'tasks-by-status', partitionKey: 'task_status', sortKey: 'created_at' },
-  runsByTask: { name: 'runs-by-task', partitionKey: 'run_of_task', sortKey: 'started_at' },
+  /** Of the items with a task's id, runs alone have a start. */
+  runsByTask: { name: 'runs-by-task', partitionKey: 'task_id', sortKey: 'started_at' },
 } as const;

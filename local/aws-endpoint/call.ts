@@ -50,6 +50,11 @@ const PROTOCOLS = {
     contentType: 'application/x-amz-json-1.1',
     errorNamespace: '',
   },
+  secretsmanager: {
+    targetPrefix: 'secretsmanager.',
+    contentType: 'application/x-amz-json-1.1',
+    errorNamespace: '',
+  },
 } as const;
 
 /** Reads `X-Amz-Target`; undefined when it names none of the services. */

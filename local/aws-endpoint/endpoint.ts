@@ -34,7 +34,7 @@ export interface AwsEndpoint {
   close(): Promise<void>;
 }
 
-/** One address for DynamoDB, SQS and ECS, told apart by `X-Amz-Target`. Signatures are not checked. */
+/** One address for DynamoDB, SQS, ECS and Secrets Manager, told apart by `X-Amz-Target`. Signatures are not checked. */
 export async function startAwsEndpoint({ port, ...backends }: AwsEndpointOptions): Promise<AwsEndpoint> {
   const calls = createCallLog();
   const hooks = createHooks();
@@ -107,7 +107,7 @@ function signatureOf({ headers }: IncomingMessage): Signature {
   return { authorization: headers.authorization ?? '', 'x-amz-date': String(headers['x-amz-date'] ?? '') };
 }
 
-/** The request names no service, or a hook failed: the plainest of the three protocols says so. */
+/** The request names no service, or a hook failed: the plainest of the protocols says so. */
 function unansweredRequest(error: unknown): AwsAnswer {
   return faultAnswer('ecs', faultOf(error));
 }

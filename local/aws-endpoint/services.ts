@@ -10,17 +10,20 @@ export interface Backends {
   readonly accountId: string;
   readonly dynamoDbUrl: string;
   readonly sqsUrl: string;
-  /** Throws an `AwsFault` to refuse. */
+  /** Throws an `AwsFault` to refuse, as does the next one. */
   readonly ecs: { handle(action: string, input: unknown): Promise<unknown> };
+  readonly secretsManager: { handle(action: string, input: unknown): unknown };
 }
 
 export type Services = Readonly<Record<ServiceName, Service>>;
 
 export function createServices(backends: Backends, endpointUrl: string): Services {
-  const { region, accountId, dynamoDbUrl, sqsUrl, ecs } = backends;
+  const { region, accountId, dynamoDbUrl, sqsUrl, ecs, secretsManager } = backends;
   return {
     dynamodb: createDynamoDbService(region, accountId, forwardTo(dynamoDbUrl)),
     sqs: createSqsService(endpointUrl, forwardTo(sqsUrl)),
     ecs: async ({ action, input }) => outputAnswer('ecs', await ecs.handle(action, input)),
+    secretsmanager: async ({ action, input }) =>
+      Promise.resolve(outputAnswer('secretsmanager', secretsManager.handle(action, input))),
   };
 }

@@ -37,6 +37,7 @@ const THROTTLES: Readonly<Record<ServiceName, AwsFault>> = {
     message: 'The request was denied due to request throttling.',
     statusCode: 400,
   },
+  secretsmanager: { name: 'ThrottlingException', message: 'Rate exceeded', statusCode: 400 },
 };
 
 const UNKNOWN_FAILURE =
@@ -45,6 +46,7 @@ const SERVER_ERRORS: Readonly<Record<ServiceName, AwsFault>> = {
   ecs: { name: 'ServerException', message: UNKNOWN_FAILURE, statusCode: 500 },
   dynamodb: { name: 'InternalServerError', message: UNKNOWN_FAILURE, statusCode: 500 },
   sqs: { name: 'InternalFailure', message: UNKNOWN_FAILURE, statusCode: 500 },
+  secretsmanager: { name: 'InternalServiceError', message: UNKNOWN_FAILURE, statusCode: 500 },
 };
 
 /** Each action of a transaction has its reason; the first one is told to have been throttled. */

@@ -1,3 +1,4 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -72,6 +73,37 @@ export function describeSweep(stack: () => LocalStack, client: () => Client): vo
       expect(await client().readRun(runId)).toMatchObject({ outcome: 'reclaimed', next_at: null });
     });
   });
+
+  describe('a run that has been open for a week', () => {
+    it('has the expiry of what it has on record put off', async () => {
+      const { runId } = await client().run('silent');
+      const first = await firstEventExpiry(runId);
+      await lastRenewed(runId, (await client().readRun(runId)).started_at - 8 * 86_400);
+      await until('a sweep to renew it', async () =>
+        (await firstEventExpiry(runId)) > first ? true : undefined,
+      );
+      await client().terminate(runId);
+      await client().ended(runId);
+    });
+  });
+
+  /** As if it were long ago. */
+  async function lastRenewed(runId: string, at: number): Promise<void> {
+    await client().dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: stack().tableName,
+        Key: { pk: { S: `RUN#${runId}` }, sk: { S: 'RUN' } },
+        UpdateExpression: 'SET expiry_renewed_at = :at',
+        ExpressionAttributeValues: { ':at': { N: String(at) } },
+      }),
+    );
+  }
+
+  async function firstEventExpiry(runId: string): Promise<number> {
+    const Key = { pk: { S: `RUN#${runId}` }, sk: { S: 'EVENT#0000000001' } };
+    const { Item } = await client().dynamoDb.send(new GetItemCommand({ TableName: stack().tableName, Key }));
+    return Number(Item?.['expires_at']?.N);
+  }
 
   /** As a launcher does that forgot its client token. */
   async function launchAnother(runId: string): Promise<string> {

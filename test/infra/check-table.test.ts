@@ -30,7 +30,7 @@ describe('a given table', () => {
       'table: index due-runs: expected due (S), next_at (N), got due (S), next_at (S); or give a RunTable',
       'table: index ended-runs: expected ended_status (S), ended_at (N), got none; or give a RunTable',
       'table: index tasks-by-status: expected task_status (S), created_at (N), got none; or give a RunTable',
-      'table: index runs-by-task: expected run_of_task (S), started_at (N), got none; or give a RunTable',
+      'table: index runs-by-task: expected task_id (S), started_at (N), got none; or give a RunTable',
       'table: timeToLiveAttribute: expected expires_at, got none; or give a RunTable',
       'table: stream: expected stream of NEW_IMAGE or NEW_AND_OLD_IMAGES, which eventBus needs, got none; or give a RunTable',
     ]);

@@ -24,7 +24,7 @@ describe('the event sources', () => {
   });
 
   it.each([
-    ['Steps', { MaximumConcurrency: paceOf(DEFAULT_STOP_BUDGET_PER_SECOND).consumers }],
+    ['Steps', { MaximumConcurrency: paceOf(DEFAULT_STOP_BUDGET_PER_SECOND)?.consumers }],
     ['Facts', undefined],
   ])('hold steps to a concurrency and let facts run free: %s', (queue, scaling) => {
     const matching = sources.filter((source) => asText(source['EventSourceArn']).includes(queue));

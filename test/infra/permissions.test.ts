@@ -71,7 +71,7 @@ describe('what a function may do', () => {
       'dynamodb:BatchGetItem': ['Table'],
       'dynamodb:GetItem': ['Table'],
       'dynamodb:PutItem': ['Table'],
-      'dynamodb:Query': ['Table/index/due-runs', 'Table/index/open-runs'],
+      'dynamodb:Query': ['Table', 'Table/index/due-runs', 'Table/index/open-runs'],
       'dynamodb:UpdateItem': ['Table'],
       'ecs:DescribeTaskDefinition': [IN_REGION],
       'ecs:DescribeTasks': WORKERS,

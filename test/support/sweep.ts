@@ -1,5 +1,4 @@
 import { memorySweepNotes } from '../../functions/adapters/memory/memory-sweep-notes.ts';
-import { memoryWorkerViews } from '../../functions/adapters/memory/memory-worker-views.ts';
 import { sweep, type SweepDeps, type SweepLimits } from '../../functions/app/sweep.ts';
 import { takeStep } from '../../functions/app/take-step.ts';
 import type { OrphanRules } from '../../functions/core/orphan.ts';
@@ -17,8 +16,8 @@ export function aSweptWorld(rules: Partial<OrphanRules> = {}) {
   const metrics = recordedMetrics();
   const deps = {
     ...world,
-    views: memoryWorkerViews(world.workers, ['unit']),
     notes: memorySweepNotes(),
+    renewals: world.store,
     metrics,
     eventGraceSeconds: EVENT_GRACE_SECONDS,
     orphanRules: { ageSeconds: ORPHAN_AGE_SECONDS, stopOrphans: false, ...rules },

@@ -1,6 +1,7 @@
 import { memoryLists } from '../../functions/adapters/memory/memory-lists.ts';
 import { memoryRunStore } from '../../functions/adapters/memory/memory-run-store.ts';
 import { memorySteps } from '../../functions/adapters/memory/memory-steps.ts';
+import { memoryWorkerViews } from '../../functions/adapters/memory/memory-worker-views.ts';
 import { memoryWorkers } from '../../functions/adapters/memory/memory-workers.ts';
 import { claimRun } from '../../functions/app/claim-run.ts';
 import { createTask } from '../../functions/app/create-task.ts';
@@ -57,6 +58,7 @@ export function aWorld(policies: Policies = NO_POLICIES, { ec2Kill = false } = {
     dueRuns: store,
     lists: memoryLists(store),
     workers,
+    views: memoryWorkerViews(workers, ['unit']),
     steps,
     clock,
     log: memoryLog(),

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hasEnded, type Run } from '../../core/run.ts';
+import { itemExpiry } from '../../core/retention.ts';
 import { epochSeconds } from '../../core/time.ts';
 import type { Claim, ClaimResult, Clock, CommitResult, RunCommit, RunStore } from '../../ports.ts';
 import { TABLE } from '../../wiring/table.ts';
@@ -91,15 +92,17 @@ async function listEvents({ client, tableName }: Deps, runId: string, after: num
   return Items.map(items.eventOf);
 }
 
-async function claimRun({ client, tableName }: Deps, claim: Claim): Promise<ClaimResult> {
+async function claimRun({ client, tableName, retentionDays }: Deps, claim: Claim): Promise<ClaimResult> {
   const { run } = claim;
-  const [putRun, ...putEvents] = writes.putClaimedRun(tableName, claim);
+  const bindings = run.worker
+    ? [writes.putWorker(tableName, run.worker, run.run_id, itemExpiry(run, run.started_at, retentionDays))]
+    : [];
   const actions: Actions<'task' | 'run' | 'worker'> = [
     { name: 'task', write: taskWrites.claimTask(tableName, claim) },
-    ...[putRun, ...putEvents].flatMap((write) => (write ? [{ name: 'run' as const, write }] : [])),
-    ...(run.worker
-      ? [{ name: 'worker' as const, write: writes.putWorker(tableName, run.worker.task_arn, run.run_id) }]
-      : []),
+    ...writes
+      .putClaimedRun(tableName, claim, retentionDays)
+      .map((write) => ({ name: 'run' as const, write })),
+    ...bindings.map((write) => ({ name: 'worker' as const, write })),
   ];
   const result = await transact(client, actions);
   if (result.kind === 'written') return { kind: 'claimed', run };
@@ -131,12 +134,10 @@ function actionsOf(
   commit: RunCommit,
 ): Actions<'run' | 'task' | 'worker'> {
   const { run, task, bind } = commit;
-  const expiresAt = writes.expiryOf({ ...run, ...commit.move.set }, retentionDays);
-  const events = writes.putEvents(tableName, commit, retentionDays);
-  const expiries = writes.expireWithRun(tableName, commit, retentionDays);
+  const expiresAt = writes.expiryAfter(commit, retentionDays);
   return [
     { name: 'run', write: writes.updateRun(tableName, commit, retentionDays) },
-    ...[...events, ...expiries].map((write) => ({ name: 'run' as const, write })),
+    ...writes.putEvents(tableName, commit, retentionDays).map((write) => ({ name: 'run' as const, write })),
     ...(task?.kind === 'must-be-running-this'
       ? [{ name: 'task' as const, write: taskWrites.checkTask(tableName, run) }]
       : []),
@@ -144,12 +145,7 @@ function actionsOf(
       ? [{ name: 'task' as const, write: taskWrites.releaseTask(tableName, run, task.release) }]
       : []),
     ...(bind
-      ? [
-          {
-            name: 'worker' as const,
-            write: writes.putWorker(tableName, bind.task_arn, run.run_id, expiresAt),
-          },
-        ]
+      ? [{ name: 'worker' as const, write: writes.putWorker(tableName, bind, run.run_id, expiresAt) }]
       : []),
   ];
 }

@@ -1,7 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { SCHEMA_VERSION } from '../../core/messages.ts';
-import { hasEnded, type Run, type RunEvent, type RunPatch } from '../../core/run.ts';
+import {
+  type EndedRun,
+  hasEnded,
+  type OpenRun,
+  type Run,
+  type RunEvent,
+  type RunPatch,
+} from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
 import type { EpochSeconds } from '../../core/time.ts';
 import { EVENT_SORT_KEY_PREFIX, INDEXES, TABLE } from '../../wiring/table.ts';
@@ -35,48 +42,38 @@ export function taskItem(task: Task): Item {
 }
 
 export function runItem(run: Run): Item {
-  const { next_at, ended_at, ...rest } = run;
-  return {
-    ...runKey(run.run_id),
-    ...marshall({
-      ...rest,
-      ...versioned,
-      [INDEXES.runsByTask.partitionKey]: run.task_id,
-      ...(hasEnded(run)
-        ? { ended_at, [INDEXES.endedRuns.partitionKey]: run.status }
-        : { [INDEXES.openRuns.partitionKey]: OPEN }),
-      ...(next_at !== null && { next_at, [INDEXES.dueRuns.partitionKey]: DUE }),
-    }),
-  };
+  const { set } = patchAttributes(run);
+  const open = !hasEnded(run) && { [INDEXES.openRuns.partitionKey]: OPEN };
+  return { ...runKey(run.run_id), ...marshall({ ...set, ...versioned, ...open }) };
 }
 
-export function eventItem(event: RunEvent, expiresAt: number | undefined): Item {
+export function eventItem(event: RunEvent, expiresAt: EpochSeconds): Item {
   return {
     ...eventKey(event.run_id, event.id),
-    ...marshall({ ...event, ...versioned, ...(expiresAt && { [TABLE.timeToLive]: expiresAt }) }),
+    ...marshall({ ...event, ...versioned, [TABLE.timeToLive]: expiresAt }),
   };
 }
 
-export function workerItem(taskArn: string, runId: string, expiresAt: number | undefined): Item {
-  const expiry = expiresAt !== undefined && { [TABLE.timeToLive]: expiresAt };
+export function workerItem(taskArn: string, runId: string, expiresAt: EpochSeconds): Item {
   return {
     ...workerKey(taskArn),
-    ...marshall({ task_arn: taskArn, run_id: runId, ...versioned, ...expiry }),
+    ...marshall({ task_arn: taskArn, run_id: runId, ...versioned, [TABLE.timeToLive]: expiresAt }),
   };
 }
 
-/** A patch as attributes to set and to remove: what is null in an index key must be absent. */
+/** A patch as attributes to set and to remove: what is null is absent, in an index's key as DynamoDB asks. */
 export function patchAttributes(patch: RunPatch): { set: Record<string, unknown>; remove: string[] } {
-  const { next_at, ...set } = patch;
-  const hasLook = next_at !== undefined && next_at !== null;
+  const isNull = ([, value]: [string, unknown]): boolean => value === null;
+  const attributes = Object.entries(patch);
   return {
     set: {
-      ...set,
-      ...(hasLook && { next_at, [INDEXES.dueRuns.partitionKey]: DUE }),
+      ...Object.fromEntries(attributes.filter((attribute) => !isNull(attribute))),
+      ...(patch.next_at && { [INDEXES.dueRuns.partitionKey]: DUE }),
       ...(patch.ended_at && { [INDEXES.endedRuns.partitionKey]: patch.status }),
     },
     remove: [
-      ...(next_at === null ? ['next_at', INDEXES.dueRuns.partitionKey] : []),
+      ...attributes.filter(isNull).map(([name]) => name),
+      ...(patch.next_at === null ? [INDEXES.dueRuns.partitionKey] : []),
       ...(patch.ended_at ? [INDEXES.openRuns.partitionKey] : []),
     ],
   };
@@ -87,7 +84,7 @@ export function taskOf(item: Item): Task {
 }
 
 export function runOf(item: Item): Run {
-  const run = { next_at: null, ended_at: null, revision: 0, ...recordOf(item) } as unknown as Run;
+  const run = { ...ABSENT, ...recordOf(item) } as unknown as Run;
   // Late workers had no look and no obstacle of their own at first.
   return { ...run, late_workers: run.late_workers.map((late) => ({ ...NO_LATE_LOOK, ...late })) };
 }
@@ -114,6 +111,28 @@ export function hasExpired(item: Item, now: EpochSeconds): boolean {
   return expiresAt !== undefined && Number(expiresAt) <= now;
 }
 
+/** What an item does not carry: it would count for the size of each write. */
+const ABSENT = {
+  profile: null,
+  outcome: null,
+  worker: null,
+  ended_at: null,
+  last_heartbeat_at: null,
+  last_note: null,
+  max_runtime_seconds: null,
+  finish: null,
+  late_word: null,
+  summary: null,
+  error: null,
+  termination: null,
+  proof: null,
+  next_at: null,
+  expiry_renewed_at: null,
+  revision: 0,
+} satisfies Record<NullableField, null> & { readonly revision: 0 };
+type NullableField = {
+  [Name in keyof Run]: null extends (OpenRun | EndedRun)[Name] ? Name : never;
+}[keyof Run];
 const NO_LATE_LOOK = { next_at: 0, obstacle: null };
 const versioned = { schema_version: SCHEMA_VERSION };
 
@@ -126,7 +145,10 @@ const STORAGE_ATTRIBUTES = new Set<string>([
   TABLE.sortKey,
   TABLE.timeToLive,
   'schema_version',
-  ...Object.values(INDEXES).map(({ partitionKey }) => partitionKey),
+  INDEXES.openRuns.partitionKey,
+  INDEXES.dueRuns.partitionKey,
+  INDEXES.endedRuns.partitionKey,
+  INDEXES.tasksByStatus.partitionKey,
 ]);
 
 /** A record without what only the table needs. Attributes of newer code stay: they are written back as read. */

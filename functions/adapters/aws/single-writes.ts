@@ -3,6 +3,7 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { EpochSeconds } from '../../core/time.ts';
 import type { Heartbeat, TaskMove } from '../../ports.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -36,6 +37,23 @@ export function heartbeatUpdate(table: string, runId: string, { at, note }: Hear
 export function taskMoveUpdate(table: string, taskId: string, { from, to, heldBy }: TaskMove): Update {
   const update = updateExpression({ status: to, [INDEXES.tasksByStatus.partitionKey]: to, held_by: heldBy });
   return onlyIn(table, taskKey(taskId), update, from);
+}
+
+/** Notes when what the run has on record was renewed; of an open run only. */
+export function renewalUpdate(table: string, runId: string, at: EpochSeconds): Update {
+  return onlyIn(table, runKey(runId), updateExpression({ expiry_renewed_at: at }), 'running');
+}
+
+/** Puts the expiry of an item off; never forward, since somebody who came later may have been faster. */
+export function expiryUpdate(table: string, key: Item, expiresAt: EpochSeconds): Update {
+  const { timeToLive } = TABLE;
+  const isEarlier = `attribute_not_exists(#${timeToLive}) OR #${timeToLive} < :${timeToLive}`;
+  return {
+    TableName: table,
+    Key: key,
+    ...updateExpression({ [timeToLive]: expiresAt }),
+    ConditionExpression: `attribute_exists(${TABLE.partitionKey}) AND (${isEarlier})`,
+  };
 }
 
 /** An update of an item that is there and has this status. */

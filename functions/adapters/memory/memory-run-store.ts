@@ -1,14 +1,24 @@
 import { hasEnded, type Run, type RunEvent } from '../../core/run.ts';
 import { released, type Task } from '../../core/task.ts';
-import { epochSeconds, SECONDS_PER_DAY } from '../../core/time.ts';
-import type { Claim, ClaimResult, Clock, CommitResult, DueRuns, RunCommit, RunStore } from '../../ports.ts';
+import { runExpiry } from '../../core/retention.ts';
+import { epochSeconds } from '../../core/time.ts';
+import type {
+  Claim,
+  ClaimResult,
+  Clock,
+  CommitResult,
+  DueRuns,
+  Renewals,
+  RunCommit,
+  RunStore,
+} from '../../ports.ts';
 
 export interface Indexed {
   readonly runs: readonly Run[];
   readonly tasks: readonly Task[];
 }
 
-export interface MemoryRunStore extends RunStore, DueRuns {
+export interface MemoryRunStore extends RunStore, DueRuns, Renewals {
   /** The indexes stay as they are now, however the table changes. */
   freezeIndexes(): void;
   thawIndexes(): void;
@@ -35,7 +45,7 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
 
   const indexed = (): Indexed => frozen ?? { runs: [...runs.values()], tasks: [...tasks.values()] };
   const hasExpired = (run: Run): boolean =>
-    hasEnded(run) && run.ended_at + retentionDays * SECONDS_PER_DAY <= epochSeconds(clock.nowMs());
+    (runExpiry(run, retentionDays) ?? Infinity) <= epochSeconds(clock.nowMs());
   const isRunning = (run: Run): boolean => {
     const task = tasks.get(run.task_id);
     return task?.current_run_id === run.run_id && task.status === 'running';
@@ -132,6 +142,11 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
     },
     claimRun: (request) => Promise.resolve(claim(request)),
     commit: (request) => Promise.resolve(commit(request)),
+    renewExpiry: ({ run_id: runId }, now) => {
+      const run = runs.get(runId);
+      if (run && !hasEnded(run)) runs.set(runId, { ...run, expiry_renewed_at: now });
+      return Promise.resolve();
+    },
     freezeIndexes: () => void (frozen = indexed()),
     thawIndexes: () => void (frozen = undefined),
     indexed,

@@ -4,6 +4,7 @@ import { measuredStore } from '../../../functions/adapters/measured-store.ts';
 import { createHandler as createApi } from '../../../functions/api/handler.ts';
 import { claimRun } from '../../../functions/app/claim-run.ts';
 import { createTask } from '../../../functions/app/create-task.ts';
+import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { createHandler as createConsumer } from '../../../functions/consumer/handler.ts';
 import type { RunStore } from '../../../functions/ports.ts';
 import { createLog } from '../../../functions/wiring/logger.ts';
@@ -22,8 +23,6 @@ export interface Counted {
   readonly invocations: number;
   readonly messages: number;
   readonly writeUnits: number;
-  /** Of these, what only sets an expiry. */
-  readonly expiryWriteUnits: number;
   readonly indexWriteUnits: number;
   readonly readUnits: number;
   /** What the functions wrote themselves, measurements included. */
@@ -44,6 +43,11 @@ const RUN_ID = '7c1e6a52-3f0b-4d8e-9a41-0d5b2c6e8f13';
 const TASK_ID = 'b42f9d07-5e6c-4a1b-8c3d-7f0e9a2b4c6d';
 const WORKER_ARN =
   'arn:aws:ecs:us-east-1:123456789012:task/agents-production/6d1c4f0e8b7a4a5f9c3e2d1b0a9f8e7d';
+const OPERATOR = 'arn:aws:sts::123456789012:assumed-role/operators/ann@example.com';
+const EXITED = [
+  { name: 'agent', exit_code: 143, reason: null },
+  { name: 'log-router', exit_code: 0, reason: null },
+];
 /** Nobody waits for the next invocation here. */
 const rested = () => Promise.resolve();
 const STEPS = 'arn:aws:sqs:us-east-1:123456789012:standdown-steps';
@@ -63,13 +67,16 @@ async function count(table: TestTable): Promise<Counted> {
   const api = createApi(deps).use(telemetry(log, metrics));
   const consumer = createConsumer(deps).use(telemetry(log, metrics));
   const body = { reason: 'the agent follows the wrong specification' };
+  const terminate = apiEvent('POST', '/runs/{run_id}/terminate', { path: { run_id: RUN_ID }, body });
+  terminate.requestContext.identity.userArn = OPERATOR;
   const logBytes = await bytesWritten(async () => {
-    await api(apiEvent('POST', '/runs/{run_id}/terminate', { path: { run_id: RUN_ID }, body }), CONTEXT);
+    await api(terminate, CONTEXT);
     for (const { step } of world.steps.sent) {
       await consumer(message(STEPS, { kind: 'step', schema_version: 1, ...step }), CONTEXT);
     }
     world.clock.advance(20);
-    await consumer(message(FACTS, stoppedEvent(world.stopped(RUN_ID, worker))), CONTEXT);
+    const stopped = world.stopped(RUN_ID, worker, { containers: EXITED });
+    await consumer(message(FACTS, stoppedEvent(stopped)), CONTEXT);
   });
   if ((await store.readRun(RUN_ID))?.outcome !== 'reclaimed') throw new Error('the run has not ended');
   const messages = world.steps.sent.length + 1;
@@ -79,7 +86,6 @@ async function count(table: TestTable): Promise<Counted> {
     invocations: 1 + messages,
     messages,
     writeUnits: units.write,
-    expiryWriteUnits: units.expiryWrite,
     indexWriteUnits: units.indexWrite,
     readUnits: units.read,
     logBytes,
@@ -109,6 +115,7 @@ async function startRun(deps: Omit<ReturnType<typeof aWorld>, 'store'> & { reado
     worker,
     actor: 'arn:aws:sts::123456789012:assumed-role/dispatcher/session',
   });
+  await recordHeartbeat(deps, RUN_ID, 'step 4 of 12');
   return worker;
 }
 

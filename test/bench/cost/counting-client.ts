@@ -11,7 +11,7 @@ type Key = NonNullable<StoredItem>;
 
 /** The same client, adding up the units of what passes through it; any other call than these two is refused. */
 export function countingClient(client: DynamoDBClient, tableName: string) {
-  const units = { write: 0, indexWrite: 0, expiryWrite: 0, read: 0 };
+  const units = { write: 0, indexWrite: 0, read: 0 };
   const read = async (Key: Key): Promise<StoredItem> =>
     (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
 
@@ -22,9 +22,7 @@ export function countingClient(client: DynamoDBClient, tableName: string) {
     const answer = await client.send(command);
     const after = await Promise.all(keys.map(read));
     for (const [index, old] of before.entries()) {
-      const written = transactedWriteUnits(old, after[index]);
-      units.write += written;
-      if (setsExpiryOnly(actions[index])) units.expiryWrite += written;
+      units.write += transactedWriteUnits(old, after[index]);
       units.indexWrite += indexWriteUnits(old, after[index]);
     }
     return answer;
@@ -48,9 +46,4 @@ function keyOf({ Put, Update, ConditionCheck, Delete }: TransactWriteItem): Key 
   const from = Put?.Item ?? Update?.Key ?? ConditionCheck?.Key ?? Delete?.Key ?? {};
   const names = [TABLE.partitionKey, TABLE.sortKey];
   return Object.fromEntries(Object.entries(from).filter(([name]) => names.some((known) => known === name)));
-}
-
-function setsExpiryOnly(action: TransactWriteItem | undefined): boolean {
-  const names = Object.values(action?.Update?.ExpressionAttributeNames ?? {});
-  return names.length === 1 && names[0] === TABLE.timeToLive;
 }

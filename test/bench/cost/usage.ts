@@ -12,8 +12,8 @@ export const ASSUMED = {
   accessLogBytes: 450,
   /** Send, receive, delete; a batch would share two of them. */
   requestsPerMessage: 3,
-  /** Lambda keeps two pollers on a queue that is idle, and as many as its maximum concurrency (5) where that is set. */
-  idlePollers: 7,
+  /** Lambda keeps two pollers on a queue that is idle, and as many as its maximum concurrency (10) where that is set. */
+  idlePollers: 12,
   pollSeconds: 20,
   sweepsPerMonth: 43_800,
   /** One query of an index that is empty, eventually consistent. */

@@ -12,18 +12,16 @@ export const SILENT_LOG: Log = { info: nothing, warn: nothing, error: nothing };
 /** Lambda begins with so many pollers where no maximum is set; more would come, and are not needed. */
 const FACTS_CONCURRENCY = 5;
 
+type Deps = Omit<StepDeps, 'clock' | 'log'> & { readonly workers: Parameters<typeof pacedWorkers>[0] };
+
 /** The consumer behind its two queues: in each environment workers of its own, paced as the shipped one paces them. */
-export function consumers(virtual: Machine, deps: Omit<StepDeps, 'clock' | 'log'>, pace: Pace) {
+export function consumers(virtual: Machine, deps: Deps, pace: Pace) {
   const { clock } = virtual;
   const queues = { stepsQueueArn: 'steps', factsQueueArn: 'facts' };
-  const newEnvironment = () =>
-    createHandler({
-      ...deps,
-      ...queues,
-      ...pacedWorkers(deps.workers, { ...pace, readsPerSearch: 2 }, clock),
-      clock,
-      log: SILENT_LOG,
-    });
+  const newEnvironment = () => {
+    const { workers, rested } = pacedWorkers(deps.workers, { ...pace, readsPerSearch: 2 }, clock);
+    return createHandler({ ...deps, ...queues, workers, views: workers, rested, clock, log: SILENT_LOG });
+  };
   return {
     steps: eventSource(virtual, {
       queueArn: queues.stepsQueueArn,

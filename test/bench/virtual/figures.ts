@@ -1,4 +1,5 @@
 import { DEFAULT_STOP_BUDGET_PER_SECOND } from '../../../functions/wiring/limits.ts';
+import { stopPace } from '../../../infra/stop-pace.ts';
 import { random } from '../../simulation/engine/random.ts';
 import { launchesPerSecond } from './ecs-bucket.ts';
 import { inputLines, INPUTS, type Latency, REQUESTS_PER_SECOND, sample, SLOW_STOP_TASK } from './inputs.ts';
@@ -25,7 +26,7 @@ function bulk(terminations: number, stopTask: Latency): Promise<Came> {
     seed: SEED,
     terminations,
     requestsPerSecond: REQUESTS_PER_SECOND,
-    stopBudgetPerSecond: BUDGET,
+    pace: stopPace(BUDGET),
     launchesPerSecond: LAUNCHES,
     stopTask,
   });
@@ -49,7 +50,7 @@ async function settlingLines(): Promise<readonly string[]> {
     seed: SEED,
     terminations: SETTLING_TERMINATIONS,
     requestsPerSecond: SETTLING_REQUESTS_PER_SECOND,
-    stopBudgetPerSecond: BUDGET,
+    pace: stopPace(BUDGET),
     launchesPerSecond: LAUNCHES,
     stopTask: INPUTS.stopTask,
   });

@@ -3,7 +3,7 @@ import { sweepDueRuns } from '../../../functions/app/sweep-due-runs.ts';
 import { SCHEMA_VERSION, type Step } from '../../../functions/core/messages.ts';
 import type { Steps } from '../../../functions/ports.ts';
 import { DEFAULT_SWEEP_INTERVAL_SECONDS, MAX_RUNS_PER_SWEEP } from '../../../functions/wiring/limits.ts';
-import { paceOf } from '../../../functions/wiring/pace.ts';
+import type { Pace } from '../../../functions/wiring/pace.ts';
 import { NOW } from '../../support/records.ts';
 import { aWorld } from '../../support/world.ts';
 import { consumers, SILENT_LOG } from './consumers.ts';
@@ -16,7 +16,7 @@ export interface Many {
   readonly seed: number;
   readonly terminations: number;
   readonly requestsPerSecond: number;
-  readonly stopBudgetPerSecond: number;
+  readonly pace: Pace;
   /** RunTask calls that somebody else makes all the while, evenly. */
   readonly launchesPerSecond: number;
   readonly stopTask: Latency;
@@ -51,7 +51,7 @@ export async function terminateMany(many: Many): Promise<Came> {
   const { settledAtMs, store } = timedStore(virtual, world.store);
   const ecs = virtualEcs(virtual, world, { ...many, onStopped: (event) => facts(JSON.stringify(event)) });
   const deps = { ...world, store, workers: ecs.workers };
-  const { steps, facts } = consumers(virtual, deps, paceOf(many.stopBudgetPerSecond));
+  const { steps, facts } = consumers(virtual, deps, many.pace);
   const queue = { ...deps, clock: virtual.clock, log: SILENT_LOG, steps: stepsQueue(virtual, steps) };
   const runIds: string[] = [];
   const terminateNext = async (): Promise<void> => {

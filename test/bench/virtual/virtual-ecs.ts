@@ -41,6 +41,7 @@ export function virtualEcs(
       ...world.workers,
       stop: slowed(stopTask, stop),
       look: slowed(INPUTS.describeTasks, (worker: WorkerRef) => world.workers.look(worker)),
+      lookAll: slowed(INPUTS.describeTasks, (workers: readonly WorkerRef[]) => world.views.lookAll(workers)),
     },
     started: (run: Running) => void runs.set(run.worker.task_arn, run),
     /** Somebody else's RunTask. */

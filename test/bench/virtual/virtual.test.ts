@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stopPace } from '../../../infra/stop-pace.ts';
 import { INPUTS } from './inputs.ts';
 import { type Many, terminateMany } from './terminate-many.ts';
 
@@ -6,7 +7,7 @@ const MANY: Many = {
   seed: 1,
   terminations: 300,
   requestsPerSecond: 500,
-  stopBudgetPerSecond: 30,
+  pace: stopPace(30),
   launchesPerSecond: 10,
   stopTask: INPUTS.stopTask,
 };
@@ -26,7 +27,7 @@ describe('terminations in virtual time', () => {
   it('are all settled without a pace too, but are throttled and refuse launches', async () => {
     const { lost, throttledStops, refusedLaunches } = await terminateMany({
       ...MANY,
-      stopBudgetPerSecond: 3000,
+      pace: { consumers: 500, stopSpacingMs: 0, lookSpacingMs: 0 },
     });
     expect(lost).toBe(0);
     expect(throttledStops).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryWorkerViews } from '../../../functions/adapters/memory/memory-worker-views.ts';
 import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers.ts';
 import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
 import type { KillingWorkers } from '../../../functions/ports.ts';
@@ -7,10 +8,16 @@ import {
   DEFAULT_STOP_BUDGET_PER_SECOND,
   LOOK_BUDGET_PER_SECOND,
 } from '../../../functions/wiring/limits.ts';
-import { paceOf } from '../../../functions/wiring/pace.ts';
+import { stopPace as paceOf } from '../../../infra/stop-pace.ts';
 import { aWorker } from '../../support/records.ts';
 import { testClock } from '../../support/world.ts';
 
+function manyWorkers() {
+  const workers = memoryWorkers();
+  return { ...workers, ...memoryWorkerViews(workers, ['unit']) };
+}
+
+type Paced = ReturnType<typeof pacedWorkers>['workers'];
 type Call = 'stop' | 'look';
 
 /** Calls in batches, each batch on a consumer that has never called before; as a queue hands them to one place. */
@@ -19,7 +26,7 @@ async function callTimes(call: Call, count: number, stopBudget: number): Promise
   const clock = testClock();
   const times: number[] = [];
   while (times.length < count) {
-    const inner = memoryWorkers();
+    const inner = manyWorkers();
     const noted = async <Answer>(answer: Promise<Answer>) => {
       times.push(clock.nowMs());
       await clock.sleep(3);
@@ -77,11 +84,16 @@ describe('a call that reads ECS several times', () => {
   it.each([
     ['a search', 4, (workers: KillingWorkers) => workers.findStartedBy('run')],
     ['a kill', 2, (workers: KillingWorkers) => workers.kill(aWorker())],
-  ])('%s leaves the next look the time of its %i reads', async (_, reads, call) => {
+    [
+      'a look at workers of three clusters',
+      3,
+      (workers: Paced) => workers.lookAll(['a', 'b', 'c'].map((cluster) => aWorker({ cluster }))),
+    ],
+  ] as const)('%s leaves the next look the time of its %i reads', async (_, reads, call) => {
     const clock = testClock();
     const before = clock.nowMs();
     const spacing = { stopSpacingMs: 100, lookSpacingMs: 50, readsPerSearch: 4 };
-    const { workers } = pacedWorkers(memoryWorkers(), spacing, clock);
+    const { workers } = pacedWorkers(manyWorkers(), spacing, clock);
     await call(workers);
     await workers.look(aWorker());
     expect(clock.nowMs() - before).toBe(reads * spacing.lookSpacingMs);
@@ -92,7 +104,7 @@ describe('a consumer that stops nothing', () => {
   it('waits for nobody', async () => {
     const clock = testClock();
     const before = clock.nowMs();
-    await pacedWorkers(memoryWorkers(), { ...paceOf(30), readsPerSearch: 2 }, clock).rested();
+    await pacedWorkers(manyWorkers(), { ...paceOf(30), readsPerSearch: 2 }, clock).rested();
     expect(clock.nowMs()).toBe(before);
   });
 });
@@ -104,7 +116,7 @@ describe('a StopTask that ECS puts off', () => {
     ['is called once more, in its turn', [DEFERRED, { kind: 'accepted' }], 'accepted'],
     ['is called no third time', [DEFERRED, DEFERRED, DEFERRED], 'deferred'],
   ] as const)('%s', async (_, answers, kind) => {
-    const inner = memoryWorkers();
+    const inner = manyWorkers();
     inner.answerStops(...answers);
     const clock = testClock();
     const beganAtMs = clock.nowMs();

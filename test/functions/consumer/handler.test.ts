@@ -81,6 +81,17 @@ describe('the message door', () => {
     expect(await consume(aWorld(), [STEPS, 'x'], [STEPS, 'y'])).toEqual(['m0', 'm1']);
   });
 
+  it('lets each step look for itself where the workers of a batch cannot be looked at together', async () => {
+    const world = aWorld();
+    const [one, other] = [await world.running(), await world.running()];
+    world.clock.advance(30);
+    const views = { ...world.views, lookAll: () => Promise.reject(new Error('socket hang up')) };
+    const batch = [one, other].map(({ runId }) => [STEPS, stepBody(runId)] as const);
+    expect(await consume({ ...world, views }, ...batch)).toEqual([]);
+    expect(world.workers.looks.slice(-2)).toEqual([one.worker.task_arn, other.worker.task_arn]);
+    expect(await world.readRun(one.runId)).toMatchObject({ worker: { confirmed: true } });
+  });
+
   it('gives a message back when the store cannot take it', async () => {
     const world = aWorld();
     const { runId } = await world.running();

@@ -6,6 +6,7 @@ const PLACE = { region: 'us-east-1', accountId: '000000000000' };
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/t';
 const ecs = (resource: string) => `arn:aws:ecs:us-east-1:000000000000:${resource}`;
 const ID = '0123456789abcdef0123456789abcdef';
+const SECRET = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:tokens';
 const WRITE = { TableName: 't' };
 
 function told(service: ServiceName, action: string, input: object): readonly string[] {
@@ -89,6 +90,12 @@ describe('the accesses of a call', () => {
       { cluster: 'main', taskDefinition: 'polite:1' },
       [`ecs:RunTask ${ecs('task-definition/polite:1')} ${ecs('cluster/main')}`],
     ],
+    ...['tokens', SECRET, `${SECRET}-local0`].map((SecretId): [ServiceName, string, object, string[]] => [
+      'secretsmanager',
+      'GetSecretValue',
+      { SecretId },
+      [`secretsmanager:GetSecretValue ${SECRET}-local0`],
+    ]),
   ])('%s %s %j', (service, action, input, expected) => {
     expect(told(service, action, input)).toEqual(expected);
   });
@@ -105,6 +112,7 @@ describe('the accesses of a call', () => {
     ['dynamodb', 'DeleteTable'],
     ['sqs', 'PurgeQueue'],
     ['ecs', 'ExecuteCommand'],
+    ['secretsmanager', 'PutSecretValue'],
   ])('of %s %s are not known, which is an error and no leave', (service, action) => {
     expect(() => told(service, action, {})).toThrow(`${service}:${action} is not known`);
   });

@@ -8,6 +8,7 @@ import { accessKeyIdOf } from '../../../local/aws-endpoint/caller.ts';
 import { startDynamoDb } from '../../../local/aws-endpoint/dynamodb.ts';
 import { startAwsEndpoint } from '../../../local/aws-endpoint/endpoint.ts';
 import type { AwsEndpoint } from '../../../local/aws-endpoint/endpoint.ts';
+import { createSecretsManager } from '../../../local/aws-endpoint/secrets-manager.ts';
 import { startSqs } from '../../../local/aws-endpoint/sqs.ts';
 import { createEcs } from '../../../local/ecs/ecs.ts';
 import { startReaper } from '../../../local/reaper.ts';
@@ -47,6 +48,7 @@ export async function startLocalAws(): Promise<LocalAws> {
     dynamoDbUrl: dynamoDb.url,
     sqsUrl: sqs.url,
     ecs,
+    secretsManager: createSecretsManager({ region, accountId }),
   });
   return {
     endpoint,

@@ -5,6 +5,7 @@ import { createHandler as createConsumer } from '../../../functions/consumer/han
 import type { StepDeps } from '../../../functions/app/take-step.ts';
 import { SCHEMA_VERSION, type Step } from '../../../functions/core/messages.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
+import type { WorkerView } from '../../../functions/ports.ts';
 import { type Answer, type Api, OPERATOR } from './api.ts';
 
 /** The same calls through the API's shipped door: an event in, an HTTP answer out. */
@@ -90,7 +91,9 @@ export function doorConsumer(
   deps: StepDeps,
 ): (messages: readonly DoorMessage[]) => Promise<readonly number[]> {
   const rested = () => Promise.resolve();
-  const handler = createConsumer({ ...deps, rested, stepsQueueArn: 'steps', factsQueueArn: 'facts' });
+  // Nothing is seen ahead here: each step looks for itself.
+  const views = { lookAll: () => Promise.resolve(new Map<string, WorkerView>()) };
+  const handler = createConsumer({ ...deps, views, rested, stepsQueueArn: 'steps', factsQueueArn: 'facts' });
   return async (messages) => {
     const event = { Records: messages.map(recordOf) } as unknown as SQSEvent;
     const { batchItemFailures } = await handler(event, {} as Context);

@@ -1,6 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueRunIndex } from '../../../../functions/adapters/aws/due-run-index.ts';
+import { dynamoDbRenewals } from '../../../../functions/adapters/aws/dynamodb-renewals.ts';
 import { dynamoDbRunStore } from '../../../../functions/adapters/aws/dynamodb-run-store.ts';
 import { runPartition, workerKey } from '../../../../functions/adapters/aws/items.ts';
 import { recordLateWorker } from '../../../../functions/core/late-worker.ts';
@@ -22,9 +23,16 @@ describeRunStore('dynoxide', () => ({
   ...dueRunIndex(table),
 }));
 
-describe('what a run has left in the table', () => {
-  it('expires with the run: its record, every event, and its worker’s binding', async () => {
-    const store = dynamoDbRunStore({ ...table, retentionDays: 90, clock: testClock() });
+describe('what a run has on record', () => {
+  const DAY = 86_400;
+  const bothStores = () => {
+    const options = { ...table, retentionDays: 90, clock: testClock() };
+    return { store: dynamoDbRunStore(options), renewals: dynamoDbRenewals(options) };
+  };
+
+  /** A run with a worker and two events, as a claim leaves it. */
+  async function claimed() {
+    const { store, renewals } = bothStores();
     const task = aTask();
     await store.createTask(task);
     const worker = aWorker();
@@ -34,29 +42,57 @@ describe('what a run has left in the table', () => {
       { kind: 'worker_attached' as const, payload: {} },
     ];
     await store.claimRun({ task, run, events });
-    expect(await expiries(run.run_id, worker.task_arn)).toEqual([undefined, undefined, undefined, undefined]);
-    const ending = settle(run, aProof(), NOW);
-    expect(
-      (await store.commit({ run, move: { set: ending.set, events: ending.events }, createdAt: NOW })).kind,
-    ).toBe('committed');
-    const expiresAt = String(NOW + 90 * 86_400);
-    expect(await expiries(run.run_id, worker.task_arn)).toEqual(Array.from({ length: 5 }, () => expiresAt));
+    return { store, renewals, run, worker };
+  }
+
+  it('outlives the run by its retention, wherever the run ends within two weeks of it', async () => {
+    const { store, run, worker } = await claimed();
+    const whileOpen = String(run.started_at + (90 + 14) * DAY);
+    // The record itself comes last, and has no expiry before its end.
+    expect(await expiries(run.run_id, worker.task_arn)).toEqual([whileOpen, whileOpen, whileOpen, undefined]);
+    const ending = settle(run, aProof(), NOW + 7);
+    const move = { set: ending.set, events: ending.events };
+    expect((await store.commit({ run, move, createdAt: NOW + 7 })).kind).toBe('committed');
+    const withRun = String(NOW + 7 + 90 * DAY);
+    expect(await expiries(run.run_id, worker.task_arn)).toEqual([
+      whileOpen,
+      whileOpen,
+      whileOpen,
+      withRun,
+      withRun,
+    ]);
   });
 
-  it('takes the binding of a worker along that came beside the run’s own', async () => {
-    const store = dynamoDbRunStore({ ...table, retentionDays: 90, clock: testClock() });
-    const task = aTask();
-    await store.createTask(task);
-    const opened = anOpenRun({ task_id: task.task_id, worker: aWorker() });
-    await store.claimRun({ task, run: opened, events: [{ kind: 'claimed', payload: {} }] });
+  it('is renewed while the run stays open: its events, and the bindings of all its workers', async () => {
+    const { store, renewals, run: opened, worker } = await claimed();
     const late = aWorker();
     const move = recordLateWorker(opened, late, 'standdown', NOW);
     const stored = await store.commit({ run: opened, move, bind: late, createdAt: NOW });
     if (stored.kind !== 'committed' || hasEnded(stored.run)) throw new Error(`commit: ${stored.kind}`);
-    const { run } = stored;
+    const now = NOW + 7 * DAY;
+    await renewals.renewExpiry(stored.run, now);
+    const renewed = String(now + (90 + 14) * DAY);
+    expect(await expiries(opened.run_id, worker.task_arn)).toEqual([
+      renewed,
+      renewed,
+      renewed,
+      renewed,
+      undefined,
+    ]);
+    expect((await expiries(opened.run_id, late.task_arn))[0]).toBe(renewed);
+    expect(await store.readRun(opened.run_id)).toEqual({ ...stored.run, expiry_renewed_at: now });
+  });
+
+  it('is never brought forward by a renewal that comes late, and an ended run is not marked', async () => {
+    const { store, renewals, run, worker } = await claimed();
+    await renewals.renewExpiry(run, NOW + 8 * DAY);
+    await renewals.renewExpiry(run, NOW + 7 * DAY);
+    expect((await expiries(run.run_id, worker.task_arn))[0]).toBe(String(NOW + (8 + 104) * DAY));
     const ending = settle(run, aProof(), NOW);
     await store.commit({ run, move: { set: ending.set, events: ending.events }, createdAt: NOW });
-    expect((await expiries(run.run_id, late.task_arn))[0]).toBe(String(NOW + 90 * 86_400));
+    const ended = await store.readRun(run.run_id);
+    await renewals.renewExpiry(run, NOW + 9 * DAY);
+    expect(await store.readRun(run.run_id)).toEqual(ended);
   });
 
   /** `expires_at` of the worker's binding, then of every item of the run. */

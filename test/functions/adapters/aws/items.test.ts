@@ -36,6 +36,14 @@ describe('a run in the table', () => {
     expect(patchAttributes({ last_note: 'x' })).toEqual({ set: { last_note: 'x' }, remove: [] });
   });
 
+  it('carries no null, in a patch neither', () => {
+    expect(Object.values(runItem(anOpenRun())).filter((value) => value.NULL)).toEqual([]);
+    expect(patchAttributes({ summary: null, error: 'exit 1' })).toEqual({
+      set: { error: 'exit 1' },
+      remove: ['summary'],
+    });
+  });
+
   it('is in the index of open runs or in that of ended ones; what it lacks is no null there', () => {
     expect(runItem(anOpenRun())).toHaveProperty('open');
     expect(runItem(anOpenRun())).not.toHaveProperty('ended_status');
