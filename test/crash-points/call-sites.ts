@@ -13,6 +13,7 @@ export const PORTS = {
   workers: ['Workers', 'KillingWorkers'],
   views: ['WorkerViews'],
   notes: ['SweepNotes'],
+  renewals: ['Renewals'],
   steps: ['Steps'],
   bus: ['EventBus'],
   executions: ['RunbookExecutions'],

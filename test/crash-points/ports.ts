@@ -7,6 +7,7 @@ import type {
   EventBus,
   KillingWorkers,
   PublishResult,
+  Renewals,
   RunbookExecutions,
   RunLists,
   StopAnswer,
@@ -24,6 +25,7 @@ export interface MorePorts {
   readonly lists: RunLists;
   readonly views: WorkerViews;
   readonly notes: SweepNotes;
+  readonly renewals: Renewals;
   readonly bus: EventBus & { readonly published: readonly RunEvent[] };
   readonly executions: RunbookExecutions;
   readonly workers: Pick<KillingWorkers, 'inspect' | 'kill' | 'readContainers'>;
@@ -51,6 +53,7 @@ export function morePorts(around: Around, outside: Outside): MorePorts {
       writeRound: (...round) => write('writeRound', () => memory.notes.writeRound(...round)),
       noteSighting: (...sighting) => write('noteSighting', () => memory.notes.noteSighting(...sighting)),
     },
+    renewals: { renewExpiry: (...run) => write('renewExpiry', () => store.renewExpiry(...run)) },
     views: viewsPort(around),
     bus: busPort(around),
     executions: {

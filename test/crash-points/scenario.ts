@@ -17,6 +17,8 @@ export interface Scenario {
   readonly isRace?: true;
   /** Messages are handed over many at a time. */
   readonly hasBatches?: true;
+  /** A minute where left out. */
+  readonly sweepEverySeconds?: number;
   /** Events of runs go out to a bus. */
   readonly hasBus?: true;
 }

@@ -38,6 +38,8 @@ export function staging({ scenario, fate, report, trace, sites }: Staging): Stag
     const { store, steps, lists } = { ...deps, lists: more.lists };
     return {
       ...deps,
+      // The consumer's, which looks ahead.
+      ...{ views: made.ports.views },
       ...recorded({ store, steps, lists, workers }, around.stage, sites),
       ladder: { ...deps.ladder, ec2Kill: scenario.ec2Kill === true },
       clock: { ...deps.clock, sleep: sleepOn(around) },

@@ -72,7 +72,7 @@ function recordOf(event: RunEvent, index: number): DynamoDBRecord {
     dynamodb: {
       SequenceNumber: String(index),
       Keys: image(eventKey(event.run_id, event.id)),
-      NewImage: image(eventItem(event, undefined)),
+      NewImage: image(eventItem(event, event.created_at)),
     },
   };
 }

@@ -25,14 +25,15 @@ import { claimed, started } from './of-callers.ts';
 
 const ended = until('r1', 'ended');
 const stuck = until('r1', 'stuck');
-const run = (number: number): Act =>
+const run = (number: number, nature = {}): Act =>
   inTurn(
     createTask(`t${number}`),
     claim(`t${number}`, `r${number}`),
-    launch(`w${number}`, `r${number}`),
+    launch(`w${number}`, `r${number}`, nature),
     attach(`w${number}`, `r${number}`),
   );
 const numbers = [1, 2, 3, 4, 5, 6, 7];
+const FEW = [1, 2, 3];
 
 /** What the consumer makes of steps: the ladder, the search, late workers, policies. */
 export const OF_STEPS: readonly Scenario[] = [
@@ -184,10 +185,23 @@ export const OF_STEPS: readonly Scenario[] = [
     name: 'many-at-once',
     hasBatches: true,
     acts: [
-      ...numbers.map(run),
+      ...numbers.map((number) => run(number)),
       wait(70),
       atOnce(...numbers.map((number) => terminate(`r${number}`))),
       ...numbers.map((number) => until(`r${number}`, 'ended')),
+    ],
+  },
+  {
+    name: 'looked-at-together',
+    isRace: true,
+    hasBatches: true,
+    acts: [
+      ...FEW.map((number) => run(number, { ...STUBBORN, killableAfterSeconds: 400 })),
+      ...FEW.map((number) => until(`r${number}`, 'at rest')),
+      atOnce(...FEW.map((number) => terminate(`r${number}`))),
+      wait(61),
+      meanwhile('listDueRuns', meanwhile('readRun', terminate('r3', { then: 'hold' }))),
+      ...FEW.map((number) => until(`r${number}`, 'ended')),
     ],
   },
 ];

@@ -15,9 +15,15 @@ import type { Scenario } from '../scenario.ts';
 import { claimed, started } from './of-callers.ts';
 
 const ended = until('r1', 'ended');
+const DAY_SECONDS = 86_400;
 
 /** What only the sweep makes good. */
 export const OF_SWEEPS: readonly Scenario[] = [
+  {
+    name: 'open-for-days',
+    sweepEverySeconds: DAY_SECONDS,
+    acts: [started(), wait(9 * DAY_SECONDS), exit('w1', 0), ended],
+  },
   {
     name: 'event-lost',
     acts: [started(), until('r1', 'at rest'), begin('the bus loses events'), exit('w1', 1), ended],
