@@ -60,7 +60,7 @@ export function staging({ scenario, fate, report, trace, sites }: Staging): Stag
     },
   });
   if (made.ports === undefined) throw new Error('ports: expected the world to ask for them');
-  denyLooks(world, outside);
+  denyRights(world, outside);
   const { dueRuns } = recorded({ dueRuns: world.dueRuns }, world.stage, sites);
   return { world, ports: { ...made.ports, dueRuns }, outside };
 }
@@ -90,23 +90,26 @@ function planOf({ policies, maxRuntimeSeconds }: Scenario): Plan {
   };
 }
 
-/** The few that strike outside of calls, where the scenario says so. */
+/** Nothing by chance; what the bus loses, the scenario says. */
 function faultsOf({ hasBatches }: Scenario, { troubles }: Outside): Faults {
   return {
-    strikes: (kind) =>
-      (kind === 'F6' && troubles.has('the bus loses events')) ||
-      (kind === 'F3' && troubles.has('StopTask is denied')),
+    strikes: (kind) => kind === 'F6' && troubles.has('the bus loses events'),
     has: (kind) => kind === 'F11' && hasBatches === true,
     end: () => undefined,
     counts: noFaults(),
   };
 }
 
-function denyLooks({ ecs }: World, { troubles }: Outside): void {
-  const look = ecs.look.bind(ecs);
-  const why = 'ecs:DescribeTasks: AccessDeniedException';
+/** ECS denies what the scenario says. */
+function denyRights({ ecs }: World, { troubles }: Outside): void {
+  const [look, stop] = [ecs.look.bind(ecs), ecs.stop.bind(ecs)];
+  const denied = (action: string) => `ecs:${action}: AccessDeniedException`;
   ecs.look = (ref) =>
-    troubles.has('DescribeTasks is denied') ? { kind: 'unclear', why, lasting: true } : look(ref);
+    troubles.has('DescribeTasks is denied')
+      ? { kind: 'unclear', why: denied('DescribeTasks'), lasting: true }
+      : look(ref);
+  ecs.stop = (ref) =>
+    troubles.has('StopTask is denied') ? { kind: 'denied', why: denied('StopTask') } : stop(ref);
 }
 
 /** A wait inside of an invocation, which others use. */

@@ -56,11 +56,7 @@ function showStopped({ world, outside }: Cast, worker: SimWorker, stopped_reason
 }
 
 export const begin = (trouble: Trouble): Act => now(({ outside }) => void outside.troubles.add(trouble));
-export const end = (trouble: Trouble): Act =>
-  now(({ outside, world }) => {
-    outside.troubles.delete(trouble);
-    if (trouble === 'StopTask is denied') world.ecs.repairRights();
-  });
+export const end = (trouble: Trouble): Act => now(({ outside }) => void outside.troubles.delete(trouble));
 
 /** Somebody moves the task on by hand, in the table. */
 export const takeAway = (taskId: string): Act =>
