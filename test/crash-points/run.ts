@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { random } from '../simulation/engine/random.ts';
 import { emptyTally, take, type Tally } from './campaign.ts';
 import { parseName } from './fault.ts';
@@ -45,6 +46,8 @@ async function playAll(
   for (const point of points) {
     if (tally.plays >= wanted || isStopped()) break;
     await take(tally, point);
+    // Plays leave no room for a signal to be heard: they wait for nothing but each other.
+    await setImmediate();
     if (performance.now() - toldAt < TELLS_EVERY_MS) continue;
     toldAt = performance.now();
     process.stderr.write(`${what}: ${tally.plays} of ${wanted}, ${tally.failures.length} broke a promise\n`);
