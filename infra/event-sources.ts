@@ -17,15 +17,17 @@ export interface ConsumedQueues {
  * Not `SqsEventSource`: it grants ChangeMessageVisibility and GetQueueUrl, which nothing here calls.
  */
 export function connectQueues(scope: Construct, consumer: lambda.IFunction, queues: ConsumedQueues): void {
-  const common = { target: consumer, batchSize: CONSUMER_BATCH_SIZE, reportBatchItemFailures: true };
+  const common = { target: consumer, reportBatchItemFailures: true };
   const steps = new lambda.EventSourceMapping(scope, 'StepsSource', {
     ...common,
     eventSourceArn: queues.stepsQueue.queueArn,
+    batchSize: queues.pace.batchSize,
     maxConcurrency: queues.pace.consumers,
   });
   const facts = new lambda.EventSourceMapping(scope, 'FactsSource', {
     ...common,
     eventSourceArn: queues.factsQueue.queueArn,
+    batchSize: CONSUMER_BATCH_SIZE,
   });
   tellPurpose(steps, 'Steps to the consumer: at most as many at once as the stop budget allows');
   tellPurpose(facts, 'Facts to the consumer: STOPPED events of ECS');

@@ -69,7 +69,7 @@ export interface RunTerminationOptions {
    */
   readonly stopOrphans?: boolean;
   /**
-   * How long an ended run is kept: whole days. Its events, which no call shows any more, go up to two weeks later.
+   * How long an ended run and its events are shown: whole days. The table forgets them up to three weeks later.
    * @default 90 days
    */
   readonly retention?: Duration;

@@ -94,7 +94,7 @@ export class RunTermination extends RunTerminationBase {
     this.stepsQueue = steps.queue;
     this.factsQueue = facts.queue;
     const { deploymentName, table, stepsQueue, factsQueue } = this;
-    const pace = stopPace(options.stopBudget);
+    const pace = stopPace(options.stopBudget, clusters.length);
     const surroundings = {
       ...options,
       deploymentName,

@@ -1,6 +1,8 @@
 import { startAwsEndpoint } from './aws-endpoint/endpoint.ts';
 import type { AwsEndpoint } from './aws-endpoint/endpoint.ts';
 import { startDynamoDb } from './aws-endpoint/dynamodb.ts';
+import { createSecretsManager } from './aws-endpoint/secrets-manager.ts';
+import type { SecretsManager } from './aws-endpoint/secrets-manager.ts';
 import { startSqs } from './aws-endpoint/sqs.ts';
 import { createDockerDaemon, DOCKER_PATH } from './ec2/docker-daemon.ts';
 import { createHosts } from './ec2/host.ts';
@@ -33,10 +35,11 @@ export interface Aws {
   /** The emulators themselves, for what AWS does on its own account: no hook, no counting. */
   readonly dynamoDbUrl: string;
   readonly sqsUrl: string;
+  readonly secretsManager: SecretsManager;
   restartDynamoDb(): Promise<void>;
 }
 
-/** DynamoDB, SQS, ECS and SSM behind one endpoint. What was started ends with `resources`, the last one first. */
+/** All services behind one endpoint. What was started ends with `resources`, the last one first. */
 export async function startAws(options: AwsOptions, resources: AsyncDisposableStack): Promise<Aws> {
   const { accountId, region, reaper } = options;
   const dynamoDb = await startDynamoDb({ reaper, onExit: options.onFailure, file: options.dynamoDbFile });
@@ -47,9 +50,11 @@ export async function startAws(options: AwsOptions, resources: AsyncDisposableSt
   resources.defer(() => ecs.close());
   const ssm = createHosts({ awsUrl: () => endpoint.url, reaper, report: options.report });
   resources.defer(() => ssm.close());
-  const backends = { accountId, region, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, ecs, ssm };
-  const endpoint = await hintAtPort('AWS_PORT', startAwsEndpoint({ ...backends, port: options.port }));
+  const secretsManager = createSecretsManager({ accountId, region });
+  const emulators = { dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, secretsManager };
+  const backends = { ...emulators, accountId, region, ecs, ssm, port: options.port };
+  const endpoint = await hintAtPort('AWS_PORT', startAwsEndpoint(backends));
   endpoint.serveLocal(DOCKER_PATH, createDockerDaemon(ecs));
   resources.defer(() => endpoint.close());
-  return { endpoint, dynamoDbUrl: dynamoDb.url, sqsUrl: sqs.url, restartDynamoDb: () => dynamoDb.restart() };
+  return { ...emulators, endpoint, restartDynamoDb: () => dynamoDb.restart() };
 }

@@ -14,6 +14,8 @@ export interface Controls {
   sweepNow(): Promise<void>;
   /** Changes the throttling of the API's stage; what is returned brings back that of the template. */
   throttle(limits: ThrottleLimits): () => void;
+  /** Forgets what the authorizer said of each token: the next call asks it again. */
+  flushAuthorizers(): void;
   /** Resolves once no invocation runs and no message waits, is delayed or in flight. */
   idle(timeoutMs?: number): Promise<void>;
 }
@@ -23,7 +25,7 @@ const IDLE_TIMEOUT_MS = 20_000;
 export function createControls(
   deployment: Deployment,
   bus: EventBusRunner,
-  gateway: Pick<Gateway, 'throttle'>,
+  gateway: Pick<Gateway, 'throttle' | 'flushAuthorizers'>,
 ): Controls {
   const { functions, schedules, consumedQueues, sqs } = deployment;
   const processOf = (door: string): LocalFunction => {
@@ -44,6 +46,7 @@ export function createControls(
       gateway.throttle(limits);
       return () => gateway.throttle(deployment.api.throttle);
     },
+    flushAuthorizers: () => gateway.flushAuthorizers(),
     idle: (timeoutMs = IDLE_TIMEOUT_MS) =>
       waitUntilIdle({ sqs, queueUrls: consumedQueues.map(({ url }) => url), running }, timeoutMs),
   };

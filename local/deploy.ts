@@ -32,6 +32,7 @@ export interface DeployOptions {
   /** Told in one line what went wrong without ending anything. */
   readonly report: (line: string) => void;
   readonly times: LocalTimes;
+  readonly functionEnvironment: Readonly<Record<string, string>>;
 }
 
 export interface Deployment {

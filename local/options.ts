@@ -1,4 +1,7 @@
+import type { App, Stack } from 'aws-cdk-lib';
 import { randomBytes } from 'node:crypto';
+import { StanddownStack } from '../infra/standdown-stack.ts';
+import type { StanddownStackProps } from '../infra/standdown-stack.ts';
 import type { LocalPrincipal } from './principals.ts';
 
 export interface LocalStackOptions {
@@ -19,6 +22,11 @@ export interface LocalStackOptions {
    * @default STANDDOWN_READ_TOKEN, else random
    */
   readonly readToken?: string;
+  /**
+   * Of the workers.
+   * @default random: nobody else needs it
+   */
+  readonly workerToken?: string;
   /**
    * More of them, beside the operator, the reader and the workers.
    * @default none
@@ -43,6 +51,16 @@ export interface LocalStackOptions {
    * @default false
    */
   readonly ec2Kill?: boolean;
+  /**
+   * Makes what is deployed. Where its authorization is by JWT or token, principals and their tokens count for nothing.
+   * @default a StanddownStack of these props
+   */
+  readonly build?: (app: App, props: StanddownStackProps) => Stack;
+  /**
+   * What each function finds in its environment beside the template's variables, such as `NODE_EXTRA_CA_CERTS`.
+   * @default nothing
+   */
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
 }
 
 export interface LocalTimes {
@@ -61,11 +79,7 @@ export const LOCAL_TIMES: LocalTimes = {
   visibilityTimeoutSeconds: undefined,
 };
 
-export type ReadOptions = Required<LocalStackOptions> & {
-  readonly times: LocalTimes;
-  /** Of the workers: a new one each time, since nobody else needs it. */
-  readonly workerToken: string;
-};
+export type ReadOptions = Required<LocalStackOptions> & { readonly times: LocalTimes };
 
 /** Fills in what is missing, from the environment first. */
 export function readOptions(
@@ -77,13 +91,15 @@ export function readOptions(
     awsPort: options.awsPort ?? readPort('AWS_PORT', environment['AWS_PORT'] ?? '4566'),
     token: readToken('STANDDOWN_TOKEN', options.token ?? environment['STANDDOWN_TOKEN']),
     readToken: readToken('STANDDOWN_READ_TOKEN', options.readToken ?? environment['STANDDOWN_READ_TOKEN']),
-    workerToken: randomToken(),
+    workerToken: readToken('workerToken', options.workerToken),
     principals: options.principals ?? [],
     times: { ...LOCAL_TIMES, ...options.times },
     onFailure: options.onFailure ?? throwFailure,
     faultFile: options.faultFile ?? (environment['STANDDOWN_FAULTS'] || null),
     dynamoDbFile: options.dynamoDbFile ?? null,
     ec2Kill: options.ec2Kill ?? false,
+    build: options.build ?? ((app, props) => new StanddownStack(app, 'Standdown', props)),
+    functionEnvironment: options.functionEnvironment ?? {},
   };
 }
 

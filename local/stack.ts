@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { StanddownStack } from '../infra/standdown-stack.ts';
 import type { AwsCall } from './aws-endpoint/call.ts';
 import type { CallLog } from './aws-endpoint/call-log.ts';
 import type { Hooks } from './aws-endpoint/hooks.ts';
@@ -53,6 +52,8 @@ export interface LocalStack extends Controls {
   readonly faults: Faults;
   /** What the functions may do by their roles, how often each did, and what they were refused. */
   readonly access: Pick<AccessControl, 'uses' | 'refusals'>;
+  /** Makes the text the current version of a secret, of which a function may ask. */
+  putSecret(name: string, text: string): void;
   /** Kills the emulator of DynamoDB and starts it anew on its file. */
   restartDynamoDb(): Promise<void>;
   /** Ends all of it and waits until no process is left. */
@@ -76,6 +77,7 @@ const PLACE = { accountId: '000000000000', region: 'us-east-1' };
 async function start(options: ReadOptions, resources: AsyncDisposableStack): Promise<LocalStack> {
   const startedAtMs = performance.now();
   const { token, readToken, workerToken, times, onFailure, faultFile, dynamoDbFile } = options;
+  const { functionEnvironment } = options;
   const faultRules = faultFile === null ? [] : readFaultRules(faultFile);
   const { logFolder, assemblyFolder, log, removeAssembly } = createRunFolder();
   resources.defer(removeAssembly);
@@ -102,7 +104,7 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
 
   const stack = synthesizeStanddown(assemblyFolder, options);
   for (const line of describeResources(stack.template)) log('resources.log', line);
-  const deployment = await deploy(stack, { ...common, aws, bus, times }, resources);
+  const deployment = await deploy(stack, { ...common, aws, bus, times, functionEnvironment }, resources);
   const [tableName = ''] = deployment.tableNames;
   const logAccess = (line: string) => log('access.log', line);
   const principals = [
@@ -135,21 +137,19 @@ async function start(options: ReadOptions, resources: AsyncDisposableStack): Pro
     events: bus,
     faults,
     access: aws.endpoint.access,
+    putSecret: (name, text) => aws.secretsManager.put(name, text),
     restartDynamoDb: () => aws.restartDynamoDb(),
     close: () => resources.disposeAsync(),
   };
 }
 
 /** The times that are props stand in the template; EventBridge has no interval below a minute. */
-function synthesizeStanddown(folder: string, { times, ec2Kill }: ReadOptions): SynthesizedStack {
-  return synthesize(
-    folder,
-    (app) =>
-      new StanddownStack(app, 'Standdown', {
-        clusterNames: [CLUSTER],
-        confirmationSlack: Duration.seconds(times.confirmationSlackSeconds),
-        ec2Kill,
-        launchWindow: Duration.seconds(times.launchWindowSeconds),
-      }),
-  );
+function synthesizeStanddown(folder: string, { build, times, ec2Kill }: ReadOptions): SynthesizedStack {
+  const props = {
+    clusterNames: [CLUSTER],
+    confirmationSlack: Duration.seconds(times.confirmationSlackSeconds),
+    ec2Kill,
+    launchWindow: Duration.seconds(times.launchWindowSeconds),
+  };
+  return synthesize(folder, (app) => build(app, props));
 }

@@ -1,4 +1,4 @@
-import type { KillingWorkers, Metrics, Workers } from '../ports.ts';
+import type { KillingWorkers, Metrics, Workers, WorkerViews } from '../ports.ts';
 
 /** The same workers, counting the answers by which ECS put us off: a throttle, or nobody to be reached. */
 export function measuredWorkers<Measured extends Workers>(workers: Measured, metrics: Metrics): Measured {
@@ -13,10 +13,21 @@ export function measuredWorkers<Measured extends Workers>(workers: Measured, met
     inspect: (worker) => counted(workers.inspect(worker)),
     stop: (worker, reason) => counted(workers.stop(worker, reason)),
     findStartedBy: (runId) => counted(workers.findStartedBy(runId)),
+    ...(canLookAtMany(workers) && {
+      lookAll: async (...call: Parameters<WorkerViews['lookAll']>) => {
+        const views = await workers.lookAll(...call);
+        if ([...views.values()].some(({ kind }) => kind === 'throttled')) metrics.add('Throttles', 1);
+        return views;
+      },
+    }),
     ...(canKill(workers) && {
       kill: (...call: Parameters<KillingWorkers['kill']>) => counted(workers.kill(...call)),
     }),
   };
+}
+
+function canLookAtMany(workers: object): workers is Pick<WorkerViews, 'lookAll'> {
+  return 'lookAll' in workers;
 }
 
 function canKill(workers: Workers): workers is KillingWorkers {

@@ -1,4 +1,5 @@
 import type { Clock, KillingWorkers, WorkerViews } from '../ports.ts';
+import { CONSUMER_WAIT_MS } from '../wiring/limits.ts';
 
 /** The workers as the consumer knows them: also several at a time. */
 type ManyWorkers = KillingWorkers & Pick<WorkerViews, 'lookAll'>;
@@ -22,8 +23,8 @@ const READS_PER_KILL = 2;
 
 /**
  * Workers whose StopTask calls, and whose reads of ECS, keep a distance from one another, measured from the beginning
- * of one to the beginning of the next; what makes several reads at once pays for them afterwards. A consumer takes one
- * step at a time, so nothing here is concurrent.
+ * of one to the beginning of the next; what makes several reads at once pays for them afterwards, as far as the consumer's
+ * timeout lets it. A consumer takes one step at a time, so nothing here is concurrent.
  */
 export function pacedWorkers(workers: ManyWorkers, spacing: Spacing, clock: Clock): PacedWorkers {
   const stopGate = gate(spacing.stopSpacingMs, clock);
@@ -73,7 +74,7 @@ function gate(spacingMs: number, clock: Clock) {
     opened,
     pass: async (calls = 1) => {
       await opened();
-      opensAtMs = clock.nowMs() + calls * spacingMs;
+      opensAtMs = clock.nowMs() + Math.min(calls * spacingMs, CONSUMER_WAIT_MS);
     },
   };
 }

@@ -12,9 +12,9 @@ interface LookAheadDeps extends StepDeps {
 }
 
 /**
- * Reads the runs of a batch of steps, and looks at all their workers that are to be looked at in one call of ECS.
- * Each answer stands for one look: every write is conditioned on the run as it was read, and whoever must look twice,
- * or at a worker that ECS did not show, asks for himself.
+ * Reads the runs of a batch of steps, and looks at all their workers that are to be looked at, in one call for each
+ * cluster. Each answer stands for one read or look: every write is conditioned on the run as it was read, and whoever
+ * must look twice, or at a worker that ECS did not show, asks for himself.
  * @returns what the steps are to be taken with
  */
 export async function lookAhead(deps: LookAheadDeps, steps: readonly Step[]): Promise<StepDeps> {
@@ -35,7 +35,11 @@ export async function lookAhead(deps: LookAheadDeps, steps: readonly Step[]): Pr
       ...workers,
       look: (worker) => {
         const view = takeFrom(seen, worker.task_arn);
-        return view?.kind === 'seen' ? Promise.resolve(view) : workers.look(worker);
+        if (view?.kind === 'seen') return Promise.resolve(view);
+        // ECS asks for patience: nobody asks again at once.
+        if (view?.kind === 'throttled')
+          return Promise.resolve({ kind: 'unclear', why: 'ecs:DescribeTasks: throttled' });
+        return workers.look(worker);
       },
     },
   };

@@ -41,9 +41,9 @@ async function takeOpenRuns(deps: OpenRunsDeps, after: Place | null): Promise<Pa
     return view ? [{ run, view }] : [];
   });
   const stuck = runs.filter(({ termination }) => termination?.state === 'stuck').length;
-  const counts = sum({ looked: views.size, stuck }, await renewExpiries(deps, runs));
-  const page = { viewed, views: views.values(), counts, next };
-  return takePage(deps, page, (one) => takeRun(deps, one));
+  const page = { viewed, views: views.values(), counts: { looked: views.size, stuck }, next };
+  const taken = await takePage(deps, page, (one) => takeRun(deps, one));
+  return { ...taken, counts: sum(taken.counts, await renewExpiries(deps, runs)) };
 }
 
 async function takeRun(deps: OpenRunsDeps, { run, view }: ViewedOpenRun): Promise<SweepCounts> {

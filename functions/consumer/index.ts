@@ -3,7 +3,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkerViews } from '../adapters/aws/ecs-worker-views.ts';
-import { ecsWorkers, readsPerSearch } from '../adapters/aws/ecs-workers.ts';
+import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
 import { ssmKill } from '../adapters/aws/ssm-kill.ts';
 import { measuredStore } from '../adapters/measured-store.ts';
 import { measuredWorkers } from '../adapters/measured-workers.ts';
@@ -18,6 +18,7 @@ import {
   readSwitch,
 } from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
+import { readsPerSearch } from '../wiring/pace.ts';
 import { createMetrics } from '../wiring/metrics.ts';
 import { telemetry } from '../wiring/telemetry.ts';
 import { createHandler } from './handler.ts';
@@ -35,7 +36,7 @@ const { workers, rested } = pacedWorkers(
   {
     stopSpacingMs: readInteger('STOP_SPACING_MS', env.STOP_SPACING_MS),
     lookSpacingMs: readInteger('LOOK_SPACING_MS', env.LOOK_SPACING_MS),
-    readsPerSearch: readsPerSearch(clusterArns),
+    readsPerSearch: readsPerSearch(clusterArns.length),
   },
   systemClock,
 );
@@ -48,10 +49,11 @@ const store = dynamoDbRunStore({
   retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
   clock: systemClock,
 });
+const measured = measuredWorkers(workers, metrics);
 export const handler = createHandler({
   store: measuredStore(store, metrics),
-  workers: measuredWorkers(workers, metrics),
-  views: workers,
+  workers: measured,
+  views: measured,
   rested,
   ladder: {
     confirmationSlackSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),

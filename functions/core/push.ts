@@ -16,7 +16,7 @@ import type { Worker } from './worker.ts';
 /** The next push for a worker that lives, as far as is known: what is about to be called is written first. */
 export function push(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
   if (termination.stop_deferred) return repeat(worker, termination, ladder, now);
-  if (termination.state === 'stuck') return tryAgain(worker, termination, now);
+  if (termination.state === 'stuck') return tryAgain(worker, termination, ladder, now);
   const mayKill = isKillNext(worker, termination, ladder);
   if (mayKill && termination.forced) return kill(worker, termination, ladder, now);
   const { confirm_by } = termination;
@@ -103,14 +103,22 @@ function repeat(worker: Worker, termination: Termination, ladder: Ladder, now: E
   return { kind: isKill ? 'kill' : 'stop', worker, move };
 }
 
-/** A stuck worker is tried again at a growing interval; only its very first StopTask is told. */
-function tryAgain(worker: Worker, termination: Termination, now: EpochSeconds): Decision {
+/**
+ * A stuck worker is tried again at a growing interval; only its very first StopTask is told. Where it can be killed,
+ * StopTask and kill take turns: whoever was to kill it may have died before SSM was called.
+ */
+function tryAgain(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
   const stop_attempts = termination.stop_attempts + 1;
   const next_at = now + retrySeconds(stop_attempts);
   const pushed = { ...termination, stop_attempts, stopping_at: termination.stopping_at ?? now };
   if (termination.stop_attempts > 0) {
-    const set = { termination: { ...pushed, obstacle: unconfirmed(termination) }, next_at };
-    return { kind: 'stop', worker, move: { set, events: [] } };
+    const mayKill = termination.stopping_at !== null && isKillable(worker, ladder);
+    const obstacle = mayKill
+      ? `not confirmed after ${termination.stop_attempts} calls, StopTask and kill in turn`
+      : unconfirmed(termination);
+    const set = { termination: { ...pushed, obstacle }, next_at };
+    const isKillsTurn = mayKill && termination.stop_attempts % 2 === 0;
+    return { kind: isKillsTurn ? 'kill' : 'stop', worker, move: { set, events: [] } };
   }
   const payload = { rung: 'stop', attempt: 1, worker: worker.task_arn, next_at };
   const set = { termination: { ...pushed, rung: 'stop' as const }, next_at };

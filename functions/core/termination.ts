@@ -24,7 +24,7 @@ export interface Termination {
   readonly rung: Rung | null;
   /** When a heartbeat first told the worker to end; null where none did. */
   readonly asked_at: EpochSeconds | null;
-  /** How often StopTask was meant for the worker since the ladder began, refused calls included. */
+  /** How often StopTask was meant for the worker since the ladder began, refused calls included; once stuck, kills too. */
   readonly stop_attempts: number;
   /** ECS asked for patience at the last call of this rung: it is called again without a new event. */
   readonly stop_deferred: boolean;

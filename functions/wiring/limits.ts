@@ -21,6 +21,10 @@ export const UNKNOWN_TOKEN_REREAD_SECONDS = 10;
 
 /** Messages handed to one consumer invocation at most; one invocation takes them one after the other. */
 export const CONSUMER_BATCH_SIZE = 10;
+/** Steps that a batch should have room for, so that one call of ECS can look at the workers of several. */
+export const FEWEST_STEPS_PER_BATCH = 3;
+/** How long a batch of steps may wait for its turns; what is left of the timeout is for the calls themselves. */
+export const CONSUMER_WAIT_MS = 20_000;
 /**
  * Steps ask ECS for at most so many looks a second: the account's bucket of reads refills by 20, which dispatchers, the
  * sweep and inspecting operators share.

@@ -1,6 +1,7 @@
 import {
   CONSUMER_BATCH_SIZE,
-  CONSUMER_TIMEOUT_SECONDS,
+  CONSUMER_WAIT_MS,
+  FEWEST_STEPS_PER_BATCH,
   FEWEST_CONSUMERS,
   LOOK_BUDGET_PER_SECOND,
   MOST_STOPS_PER_CONSUMER_PER_SECOND,
@@ -13,6 +14,13 @@ export interface Pace {
   readonly stopSpacingMs: number;
   /** From one look of a consumer to its next. */
   readonly lookSpacingMs: number;
+  /** Steps handed to one consumer at a time at most, since each may have to wait for its turns. */
+  readonly batchSize: number;
+}
+
+/** ListTasks calls of one search: of the workers that run and of those that have stopped, in each cluster. */
+export function readsPerSearch(clusters: number): number {
+  return 2 * clusters;
 }
 
 /**
@@ -20,16 +28,26 @@ export interface Pace {
  * is the budget or a little less. Of the numbers that come closest the largest: a consumer takes one step after the
  * other, so the more time lies between two calls, the less does a slow one hold up.
  * @param stopBudgetPerSecond calls a second
+ * @param clusters how many are searched for workers that nobody attached
  * @returns undefined where no number of consumers keeps it
  */
-export function paceOf(stopBudgetPerSecond: number): Pace | undefined {
+export function paceOf(stopBudgetPerSecond: number, clusters: number): Pace | undefined {
   const paces = Array.from({ length: LOOK_BUDGET_PER_SECOND - FEWEST_CONSUMERS + 1 }, (_, more) =>
     paceWith(FEWEST_CONSUMERS + more, stopBudgetPerSecond),
-  ).filter(isPossible);
-  return paces.toSorted((one, other) => stopsOf(other) - stopsOf(one) || other.consumers - one.consumers)[0];
+  )
+    .filter(isPossible)
+    .toSorted((one, other) => stopsOf(other) - stopsOf(one) || other.consumers - one.consumers);
+  const [closest] = paces;
+  // With many clusters to search, fewer consumers: each may then look more often, and take several steps in its time.
+  const pace =
+    paces.find((one) => batchSizeOf(one, clusters) >= FEWEST_STEPS_PER_BATCH) ??
+    paces.findLast((one) => closest && stopsOf(one) === stopsOf(closest));
+  return pace && { ...pace, batchSize: batchSizeOf(pace, clusters) };
 }
 
-function paceWith(consumers: number, stopBudgetPerSecond: number): Pace {
+type Spacing = Omit<Pace, 'batchSize'>;
+
+function paceWith(consumers: number, stopBudgetPerSecond: number): Spacing {
   return {
     consumers,
     stopSpacingMs: spacingMs(consumers, stopBudgetPerSecond),
@@ -37,18 +55,27 @@ function paceWith(consumers: number, stopBudgetPerSecond: number): Pace {
   };
 }
 
+function batchSizeOf(pace: Spacing, clusters: number): number {
+  const fitting = Math.floor(CONSUMER_WAIT_MS / longestStepMs(pace, clusters));
+  return Math.min(CONSUMER_BATCH_SIZE, Math.max(1, fitting));
+}
+
+/** The longest turns of one step: a search, a look at what it found, and its stop. */
+function longestStepMs({ stopSpacingMs, lookSpacingMs }: Spacing, clusters: number): number {
+  return stopSpacingMs + lookSpacingMs * (readsPerSearch(clusters) + 1);
+}
+
 function spacingMs(consumers: number, callsPerSecond: number): number {
   return Math.ceil(1000 / Math.floor(callsPerSecond / consumers));
 }
 
-/** A whole batch of steps, each of which looks and stops, leaves the consumer half of its time for the work. */
-function isPossible({ stopSpacingMs, lookSpacingMs }: Pace): boolean {
-  const isSlowEnough = stopSpacingMs >= Math.floor(1000 / MOST_STOPS_PER_CONSUMER_PER_SECOND);
-  const batchMs = CONSUMER_BATCH_SIZE * (stopSpacingMs + lookSpacingMs);
-  return isSlowEnough && batchMs <= 500 * CONSUMER_TIMEOUT_SECONDS;
+function isPossible({ stopSpacingMs }: Spacing): boolean {
+  return (
+    Number.isFinite(stopSpacingMs) && stopSpacingMs >= Math.floor(1000 / MOST_STOPS_PER_CONSUMER_PER_SECOND)
+  );
 }
 
 /** StopTask calls a second of all consumers together, to the nearest. */
-function stopsOf({ consumers, stopSpacingMs }: Pace): number {
+function stopsOf({ consumers, stopSpacingMs }: Spacing): number {
   return Math.round((1000 * consumers) / stopSpacingMs);
 }

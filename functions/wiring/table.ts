@@ -2,7 +2,7 @@
 export const TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
-  /** Epoch seconds after which an ended run and its events may be deleted. */
+  /** Epoch seconds after which DynamoDB may delete the item: `core/retention.ts`. */
   timeToLive: 'expires_at',
 } as const;
 

@@ -2,6 +2,7 @@ import type { Access } from '../iam/judge.ts';
 import type { AwsCall, ServiceName } from './call.ts';
 import { dynamoDbAccesses } from './accesses/dynamodb.ts';
 import { ecsAccesses } from './accesses/ecs.ts';
+import { secretsManagerAccesses } from './accesses/secrets-manager.ts';
 import { sqsAccesses } from './accesses/sqs.ts';
 import { ssmAccesses } from './accesses/ssm.ts';
 
@@ -24,6 +25,7 @@ const SERVICES: Readonly<Record<ServiceName, AccessesOf>> = {
   dynamodb: dynamoDbAccesses,
   sqs: sqsAccesses,
   ecs: ecsAccesses,
+  secretsmanager: secretsManagerAccesses,
   ssm: ssmAccesses,
 };
 

@@ -50,6 +50,11 @@ const PROTOCOLS = {
     contentType: 'application/x-amz-json-1.1',
     errorNamespace: '',
   },
+  secretsmanager: {
+    targetPrefix: 'secretsmanager.',
+    contentType: 'application/x-amz-json-1.1',
+    errorNamespace: '',
+  },
   ssm: {
     targetPrefix: 'AmazonSSM.',
     contentType: 'application/x-amz-json-1.1',

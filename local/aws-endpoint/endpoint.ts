@@ -34,7 +34,7 @@ export interface AwsEndpoint {
   close(): Promise<void>;
 }
 
-/** One address for DynamoDB, SQS, ECS and SSM, told apart by `X-Amz-Target`. Signatures are not checked. */
+/** One address for all services, told apart by `X-Amz-Target`. Signatures are not checked. */
 export async function startAwsEndpoint({ port, ...backends }: AwsEndpointOptions): Promise<AwsEndpoint> {
   const calls = createCallLog();
   const hooks = createHooks();

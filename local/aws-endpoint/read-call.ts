@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { AwsCall, AwsFault } from './call.ts';
+import type { AwsCall } from './call.ts';
 import { parseTarget } from './call.ts';
 import { callerOf, processIdOf } from './caller.ts';
 import { BodyTooLargeError, readBody } from './http.ts';
+import { RequestFault } from './request-fault.ts';
 
 /** The most that DynamoDB takes in one request; the others take less. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -19,7 +20,7 @@ export async function readCall(request: IncomingMessage): Promise<AwsCall> {
   if (!parsed) {
     throw new RequestFault(
       'UnknownOperationException',
-      `x-amz-target: expected an action of DynamoDB, SQS (JSON protocol), ECS or SSM, got ${JSON.stringify(target)}`,
+      `x-amz-target: expected an action of DynamoDB, SQS (JSON protocol), ECS, SSM or Secrets Manager, got ${JSON.stringify(target)}`,
     );
   }
   const { authorization, 'x-amz-security-token': sessionToken } = request.headers;
@@ -30,17 +31,6 @@ export async function readCall(request: IncomingMessage): Promise<AwsCall> {
     ...(processId !== undefined && { processId }),
     input: parseJson(body.toString()),
   };
-}
-
-class RequestFault extends Error implements AwsFault {
-  override readonly name: string;
-  readonly statusCode: number;
-
-  constructor(name: string, message: string, statusCode = 400) {
-    super(message);
-    this.name = name;
-    this.statusCode = statusCode;
-  }
 }
 
 function parseJson(body: string): unknown {

@@ -17,16 +17,19 @@ export interface Backends {
   readonly sqsUrl: string;
   readonly ecs: Handler;
   readonly ssm: Handler;
+  readonly secretsManager: { handle(action: string, input: unknown): unknown };
 }
 
 export type Services = Readonly<Record<ServiceName, Service>>;
 
 export function createServices(backends: Backends, endpointUrl: string): Services {
-  const { region, accountId, dynamoDbUrl, sqsUrl, ecs, ssm } = backends;
+  const { region, accountId, dynamoDbUrl, sqsUrl, ecs, ssm, secretsManager } = backends;
   return {
     dynamodb: createDynamoDbService(region, accountId, forwardTo(dynamoDbUrl)),
     sqs: createSqsService(endpointUrl, forwardTo(sqsUrl)),
     ecs: async ({ action, input }) => outputAnswer('ecs', await ecs.handle(action, input)),
     ssm: async ({ action, input }) => outputAnswer('ssm', await ssm.handle(action, input)),
+    secretsmanager: async ({ action, input }) =>
+      Promise.resolve(outputAnswer('secretsmanager', secretsManager.handle(action, input))),
   };
 }

@@ -38,6 +38,7 @@ const THROTTLES: Readonly<Record<ServiceName, AwsFault>> = {
     message: 'The request was denied due to request throttling.',
     statusCode: 400,
   },
+  secretsmanager: { name: 'ThrottlingException', message: 'Rate exceeded', statusCode: 400 },
 };
 
 const UNKNOWN_FAILURE =
@@ -47,6 +48,7 @@ const SERVER_ERRORS: Readonly<Record<ServiceName, AwsFault>> = {
   dynamodb: { name: 'InternalServerError', message: UNKNOWN_FAILURE, statusCode: 500 },
   ssm: { name: 'InternalServerError', message: UNKNOWN_FAILURE, statusCode: 500 },
   sqs: { name: 'InternalFailure', message: UNKNOWN_FAILURE, statusCode: 500 },
+  secretsmanager: { name: 'InternalServiceError', message: UNKNOWN_FAILURE, statusCode: 500 },
 };
 
 /** Each action of a transaction has its reason; the first one is told to have been throttled. */

@@ -33,6 +33,7 @@ export type Authorize = (attempt: Attempt) => Promise<Authorization>;
 export interface AuthorizationOptions {
   readonly api: ApiDefinition;
   readonly source: EventSource;
+  /** Who may call the methods with IAM authorization. */
   readonly principals: readonly GatewayPrincipal[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
   readonly nowMs: () => number;

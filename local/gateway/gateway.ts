@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LOOPBACK, closeServer, listen } from '../aws-endpoint/http.ts';
+import { createAuthorize } from './authorization.ts';
+import type { AuthorizationOptions } from './authorization.ts';
 import { fillIn, refuseUnknownVariables } from './context-variables.ts';
 import { createGatewayResponses, errorOf } from './gateway-response.ts';
 import { createHandler } from './handle.ts';
@@ -10,7 +12,8 @@ import { readRequest } from './request.ts';
 import { createTokenBucket } from './token-bucket.ts';
 import type { ThrottleLimits } from './token-bucket.ts';
 
-export interface GatewayOptions extends Omit<HandlerOptions, 'hasRoom'> {
+export interface GatewayOptions extends Omit<AuthorizationOptions, 'source'> {
+  readonly accountId: string;
   /** 0 picks a free one. */
   readonly port: number;
   /** Gets a line for each request, where the template asks for an access log. */
@@ -28,13 +31,23 @@ export interface Gateway {
   readonly url: string;
   /** From here on the stage throttles at these limits, as UpdateStage would have it. */
   throttle(limits: ThrottleLimits): void;
+  /** Forgets what the authorizers said, as FlushStageAuthorizersCache does. */
+  flushAuthorizers(): void;
   close(): Promise<void>;
 }
 
 /** API Gateway's REST API on this machine, with tokens in place of signatures. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  let bucket = createTokenBucket(options.api.throttle, options.nowMs);
-  const serve = createServe({ ...options, hasRoom: () => bucket.take() });
+  const { api, accountId, nowMs } = options;
+  const source = { accountId, apiId: api.id, stage: api.stage };
+  let bucket = createTokenBucket(api.throttle, nowMs);
+  let authorize = createAuthorize({ ...options, source });
+  const serve = createServe({
+    ...options,
+    source,
+    hasRoom: () => bucket.take(),
+    authorize: (attempt) => authorize(attempt),
+  });
   const server = createServer((incoming, response) => {
     // The caller went away before its request was whole: nobody is left to answer.
     serve(incoming, response).catch(() => response.destroy());
@@ -43,7 +56,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: urlOf(port),
     throttle: (limits) => {
-      bucket = createTokenBucket(limits, options.nowMs);
+      bucket = createTokenBucket(limits, nowMs);
+    },
+    flushAuthorizers: () => {
+      authorize = createAuthorize({ ...options, source });
     },
     close: () => closeServer(server),
   };

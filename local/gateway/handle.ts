@@ -4,26 +4,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BodyTooLargeError, readBody } from '../aws-endpoint/http.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
 import type { ApiDefinition } from './api-definition.ts';
-import { createAuthorize } from './authorization.ts';
-import type { Caller } from './authorization.ts';
+import type { Authorize, Caller } from './authorization.ts';
 import type { GatewayCase } from './gateway-response.ts';
-import type { GatewayPrincipal } from './iam-authorization.ts';
 import { readProxyAnswer } from './proxy-answer.ts';
 import type { HttpAnswer } from './proxy-answer.ts';
 import { proxyEvent } from './proxy-event.ts';
+import type { EventSource } from './proxy-event.ts';
 import type { ApiRequest } from './request.ts';
 import { createRouter } from './routes.ts';
 import type { Route } from './routes.ts';
 
 export interface HandlerOptions {
   readonly api: ApiDefinition;
-  /** Who may call the methods with IAM authorization. */
-  readonly principals: readonly GatewayPrincipal[];
-  readonly accountId: string;
+  readonly source: EventSource;
+  readonly authorize: Authorize;
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
   /** Whether the stage's throttling has room for one more request. */
   readonly hasRoom: () => boolean;
-  readonly nowMs: () => number;
 }
 
 /** What became of a request: the function's answer, or the case in which the gateway answers by itself. */
@@ -43,11 +40,8 @@ export type Handle = (incoming: IncomingMessage, request: ApiRequest) => Promise
  * In API Gateway's order: the method first, then who calls and whether they may, then the body. Where it throttles is
  * not documented: here it is once the caller is known, so that strangers cannot use up what the stage allows.
  */
-export function createHandler(options: HandlerOptions): Handle {
-  const { api, accountId, invoke } = options;
+export function createHandler({ api, source, authorize, invoke, hasRoom }: HandlerOptions): Handle {
   const findRoute = createRouter(api.methods);
-  const source = { accountId, apiId: api.id, stage: api.stage };
-  const authorize = createAuthorize({ ...options, source });
   return async (incoming, request) => {
     const route = findRoute(request.httpMethod, request.path);
     if (!route) return { outcome: 'MISSING_AUTHENTICATION_TOKEN' };
@@ -57,7 +51,7 @@ export function createHandler(options: HandlerOptions): Handle {
     const { caller } = authorization;
     const answered = (outcome: Outcome): Handled => ({ outcome, resourcePath, caller });
     if (authorization.kind === 'refused') return answered(authorization.gatewayCase);
-    if (!options.hasRoom()) return answered('THROTTLED');
+    if (!hasRoom()) return answered('THROTTLED');
     const body = await readBody(incoming, MAX_BODY_BYTES).catch(tooLarge);
     if (body === undefined) return answered('REQUEST_TOO_LARGE');
     const event = proxyEvent(source, request, route, authorization.caller, body.toString());

@@ -22,6 +22,8 @@ export interface FunctionSurroundings {
   readonly references: References;
   readonly assetFolder: (objectKey: string) => string;
   readonly awsUrl: string;
+  /** What a function finds beside the template's variables, such as `NODE_EXTRA_CA_CERTS`. */
+  readonly functionEnvironment: Readonly<Record<string, string>>;
   /** Of each role, by its ARN. */
   readonly permissions: ReadonlyMap<string, readonly Permission[]>;
   readonly access: Pick<AccessControl, 'admit'>;
@@ -49,7 +51,7 @@ async function start(
   resource: TemplateResource,
   surroundings: FunctionSurroundings,
 ): Promise<StartedFunction> {
-  const { references, assetFolder, awsUrl, logFolder, reaper } = surroundings;
+  const { references, assetFolder, awsUrl, functionEnvironment, logFolder, reaper } = surroundings;
   const properties = readProperties(resource, Function, references);
   const { ref: name = '', attributes } = references.resources.get(resource.logicalId) ?? {};
   const arn = attributes?.['Arn'] ?? '';
@@ -63,6 +65,7 @@ async function start(
     handler: properties.Handler,
     environment: {
       ...variables,
+      ...functionEnvironment,
       AWS_ENDPOINT_URL: awsUrl,
       AWS_ACCESS_KEY_ID: accessKeyIdOf(door),
       AWS_SECRET_ACCESS_KEY: 'local',

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient, RunTaskCommand, type RunTaskCommandInput, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -26,7 +27,8 @@ const CAP_MS = 30_000;
 
 export function createClient(stack: LocalStack) {
   const credentials = { accessKeyId: 'outside', secretAccessKey: 'outside' };
-  const ecs = new ECSClient({ endpoint: stack.aws, region: 'us-east-1', credentials });
+  const outside = { endpoint: stack.aws, region: 'us-east-1', credentials };
+  const ecs = new ECSClient(outside);
 
   const call = async (
     method: string,
@@ -59,6 +61,8 @@ export function createClient(stack: LocalStack) {
     call,
     callRaw,
     ecs,
+    /** The table, past all functions. */
+    dynamoDb: new DynamoDBClient(outside),
     readRun: async (runId: string) => (await expectOk('GET', `/runs/${runId}`))['run'] as Run,
     readTask: async (taskId: string) => (await expectOk('GET', `/tasks/${taskId}`))['task'] as Task,
     listEvents: async (runId: string) =>

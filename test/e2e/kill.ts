@@ -1,4 +1,4 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, RegisterTaskDefinitionCommand, type Task } from '@aws-sdk/client-ecs';
 import { GetCommandInvocationCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -170,8 +170,7 @@ export function describeKill(stack: () => LocalStack, client: () => Client): voi
 
   /** As if the worker had had all its time, and the sweep came by. */
   async function confirmationIsOver(runId: string): Promise<void> {
-    const dynamoDb = new DynamoDBClient({ endpoint: stack().aws, region: 'us-east-1', credentials: OUTSIDE });
-    await dynamoDb.send(
+    await client().dynamoDb.send(
       new UpdateItemCommand({
         TableName: stack().tableName,
         Key: { pk: { S: `RUN#${runId}` }, sk: { S: 'RUN' } },
@@ -179,7 +178,6 @@ export function describeKill(stack: () => LocalStack, client: () => Client): voi
         ExpressionAttributeValues: { ':past': { N: String(Math.floor(Date.now() / 1000) - 1) } },
       }),
     );
-    dynamoDb.destroy();
     await stack().sweepNow();
   }
 

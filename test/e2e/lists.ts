@@ -1,4 +1,4 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
@@ -117,9 +117,7 @@ export function describeLists(stack: () => LocalStack, client: () => Client): vo
 
     /** As if the retention were over; the emulator's TTL deletes nothing. */
     async function expire(runId: string): Promise<void> {
-      const credentials = { accessKeyId: 'outside', secretAccessKey: 'outside' };
-      const dynamoDb = new DynamoDBClient({ endpoint: stack().aws, region: 'us-east-1', credentials });
-      await dynamoDb.send(
+      await client().dynamoDb.send(
         new UpdateItemCommand({
           TableName: stack().tableName,
           Key: { pk: { S: `RUN#${runId}` }, sk: { S: 'RUN' } },
@@ -128,7 +126,6 @@ export function describeLists(stack: () => LocalStack, client: () => Client): vo
           ExpressionAttributeValues: { ':past': { N: '1' } },
         }),
       );
-      dynamoDb.destroy();
     }
   });
 

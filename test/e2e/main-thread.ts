@@ -28,13 +28,11 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
       await client().terminate(workerless.runId);
     });
 
-    it('stops a polite worker on its signal and gives the task back', async () => {
-      const { runId, taskId, taskArn } = await client().run('polite');
+    it('stops a worker on its signal and gives the task back', async () => {
+      // One that sends no heartbeats: on a busy machine one of them would be told to end before the signal comes.
+      const { runId, taskId, taskArn } = await client().run('silent');
       const [processGroup = 0] = await processGroupsOf(taskArn);
-      await until(
-        'its first heartbeat',
-        async () => (await client().readRun(runId)).last_heartbeat_at ?? undefined,
-      );
+      await client().printed(taskArn, 'started');
       const answer = await client().terminate(runId, { reason: 'wrong prompt' });
       expect(answer.status).toBe(202);
       expect(answer.headers.get('location')).toBe(`../${runId}`);
@@ -56,8 +54,7 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
         consecutive_failures: 0,
       });
       const events = await client().listEvents(runId);
-      // A heartbeat may come between the request and the stop; it is answered and told as ever.
-      expect(kinds(events).filter((kind) => kind !== 'asking')).toEqual([
+      expect(kinds(events)).toEqual([
         'claimed',
         'worker_attached',
         'termination_requested',

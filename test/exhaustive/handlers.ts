@@ -30,7 +30,7 @@ export interface Way {
 
 const NOTHING: Then = { kind: 'nothing' };
 
-/** The ways of a step, from its read up to its first write: functions/app/take-step.ts, a call at a time. */
+/** The ways of a step, from its read up to its first write: functions/app/step-run.ts, a call at a time. */
 export function stepWays(world: SmallWorld, run: number, setting: Setting, view: View): readonly Way[] {
   const read = world.runs[run];
   if (read === undefined) return [];

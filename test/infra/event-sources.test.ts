@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { CONSUMER_BATCH_SIZE, DEFAULT_STOP_BUDGET_PER_SECOND } from '../../functions/wiring/limits.ts';
-import { paceOf } from '../../functions/wiring/pace.ts';
+import { stopPace } from '../../infra/stop-pace.ts';
 import { asText, propertiesById, synthesize } from './synthesize.ts';
 
 const TYPE = 'AWS::Lambda::EventSourceMapping';
@@ -17,17 +17,21 @@ describe('the event sources', () => {
 
   it('take back single messages of a batch, and never wait to fill one', () => {
     template.allResourcesProperties(TYPE, {
-      BatchSize: CONSUMER_BATCH_SIZE,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumBatchingWindowInSeconds: Match.absent(),
     });
   });
 
+  // As many clusters as `synthesize` names.
+  const pace = stopPace(DEFAULT_STOP_BUDGET_PER_SECOND, 2);
+
   it.each([
-    ['Steps', { MaximumConcurrency: paceOf(DEFAULT_STOP_BUDGET_PER_SECOND)?.consumers }],
-    ['Facts', undefined],
-  ])('hold steps to a concurrency and let facts run free: %s', (queue, scaling) => {
+    ['Steps', pace.batchSize, { MaximumConcurrency: pace.consumers }],
+    ['Facts', CONSUMER_BATCH_SIZE, undefined],
+  ])('hold steps to the pace and let facts run free: %s', (queue, BatchSize, ScalingConfig) => {
     const matching = sources.filter((source) => asText(source['EventSourceArn']).includes(queue));
-    expect(matching.map((source) => source['ScalingConfig'])).toEqual([scaling]);
+    expect(matching).toHaveLength(1);
+    expect(matching[0]?.['BatchSize']).toBe(BatchSize);
+    expect(matching[0]?.['ScalingConfig']).toEqual(ScalingConfig);
   });
 });

@@ -38,6 +38,11 @@ describe('the options of the local stack', () => {
     expect(new Set(tokens).size).toBe(6);
   });
 
+  it('take the token of the workers from the caller', () => {
+    expect(readOptions({ workerToken: 'working' }, {}).workerToken).toBe('working');
+    expect(() => readOptions({ workerToken: 'two words' }, {})).toThrow('workerToken: expected visible');
+  });
+
   it.each(['', ' ', 'x', '-1', '65536', '1.5'])('refuse the port %j', (PORT) => {
     expect(() => readOptions({}, { PORT })).toThrow(`PORT: expected a port from 0 to 65535, got "${PORT}"`);
   });

@@ -7,10 +7,13 @@ const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const OTHER_KEYS = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const KEY_ID = 'key-1';
 
-/** What the issuer publishes. */
-export const JWKS = {
-  keys: [{ ...KEYS.publicKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'RS256' }],
-};
+/** What the issuer publishes, and what it publishes once it has changed its key for the stranger's. */
+export const JWKS = jwksOf(KEYS.publicKey, KEY_ID);
+export const NEXT_JWKS = jwksOf(OTHER_KEYS.publicKey, 'key-2');
+
+function jwksOf(publicKey: KeyObject, kid: string) {
+  return { keys: [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' }] };
+}
 
 /** A token that is in order, save for what a test changes. */
 export function aJwt(claims: object = {}, header: object = {}, key: KeyObject = KEYS.privateKey): string {
@@ -20,7 +23,9 @@ export function aJwt(claims: object = {}, header: object = {}, key: KeyObject = 
 
 export const signedByStranger = (claims: object = {}) => aJwt(claims, {}, OTHER_KEYS.privateKey);
 
-export const unsigned = (): string => `${signedPart({}, { alg: 'none' })}.`;
+export const signedByNextKey = (claims: object = {}) => aJwt(claims, { kid: 'key-2' }, OTHER_KEYS.privateKey);
+
+export const unsigned = (claims: object = {}): string => `${signedPart(claims, { alg: 'none' })}.`;
 
 /** The public key, which everybody has, taken for a shared secret. */
 export function signedByPublicKey(): string {

@@ -80,11 +80,6 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
   };
 }
 
-/** ListTasks calls of one search. */
-export function readsPerSearch(clusterArns: readonly string[]): number {
-  return SEARCHED_STATUSES.length * clusterArns.length;
-}
-
 type Unanswered = Unclear & { readonly cause: UnclearCause };
 type Description =
   { readonly kind: 'seen'; readonly task: EcsTask } | { readonly kind: 'missing' } | Unanswered;

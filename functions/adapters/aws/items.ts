@@ -9,6 +9,7 @@ import {
   type RunEvent,
   type RunPatch,
 } from '../../core/run.ts';
+import { isPastRetention } from '../../core/retention.ts';
 import type { Task } from '../../core/task.ts';
 import type { EpochSeconds } from '../../core/time.ts';
 import { EVENT_SORT_KEY_PREFIX, INDEXES, TABLE } from '../../wiring/table.ts';
@@ -105,10 +106,10 @@ export function idOfKey(item: Item): string {
   return partition.slice(partition.indexOf('#') + 1);
 }
 
-/** TTL deletes days after the expiry: until then the item is there and counts as gone. */
+/** Of a record: it stays in the table for a while, and counts as gone. */
 export function hasExpired(item: Item, now: EpochSeconds): boolean {
   const expiresAt = item[TABLE.timeToLive]?.N;
-  return expiresAt !== undefined && Number(expiresAt) <= now;
+  return expiresAt !== undefined && isPastRetention(Number(expiresAt), now);
 }
 
 /** What an item does not carry: it would count for the size of each write. */

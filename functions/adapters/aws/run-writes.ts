@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Run, RunEvent, RunMove } from '../../core/run.ts';
-import { itemExpiry, runExpiry } from '../../core/retention.ts';
+import { itemExpiry, recordExpiry } from '../../core/retention.ts';
 import type { EpochSeconds } from '../../core/time.ts';
 import type { WorkerRef } from '../../core/worker.ts';
 import type { Claim, RunCommit } from '../../ports.ts';
@@ -20,7 +20,7 @@ export function updateRun(
   retentionDays: number,
 ): TransactWriteItem {
   const { set, remove } = patchAttributes(move.set);
-  const expiresAt = runExpiry({ ...run, ...move.set }, retentionDays);
+  const expiresAt = recordExpiry({ ...run, ...move.set }, retentionDays);
   const update = updateExpression(
     {
       ...set,

@@ -1,6 +1,6 @@
 import { hasEnded, type Run, type RunEvent } from '../../core/run.ts';
 import { released, type Task } from '../../core/task.ts';
-import { runExpiry } from '../../core/retention.ts';
+import { endOfRetention } from '../../core/retention.ts';
 import { epochSeconds } from '../../core/time.ts';
 import type {
   Claim,
@@ -45,7 +45,7 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
 
   const indexed = (): Indexed => frozen ?? { runs: [...runs.values()], tasks: [...tasks.values()] };
   const hasExpired = (run: Run): boolean =>
-    (runExpiry(run, retentionDays) ?? Infinity) <= epochSeconds(clock.nowMs());
+    (endOfRetention(run, retentionDays) ?? Infinity) <= epochSeconds(clock.nowMs());
   const isRunning = (run: Run): boolean => {
     const task = tasks.get(run.task_id);
     return task?.current_run_id === run.run_id && task.status === 'running';
@@ -88,18 +88,14 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
     if (ifNotBeaten && stored.last_heartbeat_at !== run.last_heartbeat_at) return { kind: 'run-changed' };
     if (task && !isRunning(run)) return { kind: 'task-changed' };
     if (bind && isBoundElsewhere(bind.task_arn, run.run_id)) return { kind: 'worker-in-use' };
-    const moved = {
-      ...stored,
-      ...move.set,
-      version: run.version + move.events.length,
-      revision: run.revision + 1,
-    } as Run;
-    runs.set(run.run_id, moved);
+    const change = { ...move.set, version: run.version + move.events.length, revision: run.revision + 1 };
+    runs.set(run.run_id, { ...stored, ...change } as Run);
     append(run, move.events, createdAt);
     if (bind) workers.set(bind.task_arn, run.run_id);
     const freed = task?.kind === 'release' && tasks.get(run.task_id);
     if (freed) tasks.set(run.task_id, released(freed, task.release));
-    return { kind: 'committed', run: moved };
+    // What others wrote without a revision, a heartbeat, the writer has not seen.
+    return { kind: 'committed', run: { ...run, ...change } as Run };
   }
 
   return {

@@ -2,6 +2,7 @@ import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
 import type { StepDeps } from '../../../functions/app/take-step.ts';
 import { createHandler } from '../../../functions/consumer/handler.ts';
 import type { Log } from '../../../functions/ports.ts';
+import { CONSUMER_BATCH_SIZE } from '../../../functions/wiring/limits.ts';
 import type { Pace } from '../../../functions/wiring/pace.ts';
 import { eventSource } from './event-source.ts';
 import type { Machine } from './machine.ts';
@@ -26,11 +27,13 @@ export function consumers(virtual: Machine, deps: Deps, pace: Pace) {
     steps: eventSource(virtual, {
       queueArn: queues.stepsQueueArn,
       concurrency: pace.consumers,
+      batchSize: pace.batchSize,
       newEnvironment,
     }),
     facts: eventSource(virtual, {
       queueArn: queues.factsQueueArn,
       concurrency: FACTS_CONCURRENCY,
+      batchSize: CONSUMER_BATCH_SIZE,
       newEnvironment,
     }),
   };

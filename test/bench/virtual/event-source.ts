@@ -1,5 +1,4 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { CONSUMER_BATCH_SIZE } from '../../../functions/wiring/limits.ts';
 import { INPUTS, INVOCATIONS_PER_COLD_START, sample } from './inputs.ts';
 import type { Machine } from './machine.ts';
 
@@ -9,6 +8,7 @@ interface EventSource {
   readonly queueArn: string;
   /** Invocations at the same time at most. */
   readonly concurrency: number;
+  readonly batchSize: number;
   /** An environment of the function: what it keeps between invocations is its own. */
   readonly newEnvironment: () => Handler;
 }
@@ -16,7 +16,7 @@ interface EventSource {
 /** A queue and Lambda's poller in front of a function, without faults. @returns sends a message */
 export function eventSource(
   { clock, timeline, random, begin }: Machine,
-  { queueArn, concurrency, newEnvironment }: EventSource,
+  { queueArn, concurrency, batchSize, newEnvironment }: EventSource,
 ): (body: string) => void {
   const waiting: string[] = [];
   const idle: Handler[] = [];
@@ -35,7 +35,7 @@ export function eventSource(
   const poll = (): void => {
     while (running < concurrency && waiting.length > 0) {
       running += 1;
-      begin(invoke(waiting.splice(0, CONSUMER_BATCH_SIZE)));
+      begin(invoke(waiting.splice(0, batchSize)));
     }
   };
   return (body) =>

@@ -26,7 +26,7 @@ function bulk(terminations: number, stopTask: Latency): Promise<Came> {
     seed: SEED,
     terminations,
     requestsPerSecond: REQUESTS_PER_SECOND,
-    pace: stopPace(BUDGET),
+    pace: stopPace(BUDGET, 1),
     launchesPerSecond: LAUNCHES,
     stopTask,
   });
@@ -50,7 +50,7 @@ async function settlingLines(): Promise<readonly string[]> {
     seed: SEED,
     terminations: SETTLING_TERMINATIONS,
     requestsPerSecond: SETTLING_REQUESTS_PER_SECOND,
-    pace: stopPace(BUDGET),
+    pace: stopPace(BUDGET, 1),
     launchesPerSecond: LAUNCHES,
     stopTask: INPUTS.stopTask,
   });

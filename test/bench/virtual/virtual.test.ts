@@ -7,7 +7,7 @@ const MANY: Many = {
   seed: 1,
   terminations: 300,
   requestsPerSecond: 500,
-  pace: stopPace(30),
+  pace: stopPace(30, 1),
   launchesPerSecond: 10,
   stopTask: INPUTS.stopTask,
 };
@@ -27,7 +27,7 @@ describe('terminations in virtual time', () => {
   it('are all settled without a pace too, but are throttled and refuse launches', async () => {
     const { lost, throttledStops, refusedLaunches } = await terminateMany({
       ...MANY,
-      pace: { consumers: 500, stopSpacingMs: 0, lookSpacingMs: 0 },
+      pace: { consumers: 500, stopSpacingMs: 0, lookSpacingMs: 0, batchSize: 10 },
     });
     expect(lost).toBe(0);
     expect(throttledStops).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { readyTask, refusalsOfRun } from './record-refusals.ts';
 import type { Scenario, Scene } from './refusal.ts';
 
@@ -73,10 +73,8 @@ function terminateFenced(call: string): Scenario {
   };
 }
 
-async function giveToAnotherRun({ stack }: Scene, taskId: string): Promise<void> {
-  const credentials = { accessKeyId: 'outside', secretAccessKey: 'outside' };
-  const dynamoDb = new DynamoDBClient({ endpoint: stack.aws, region: 'us-east-1', credentials });
-  await dynamoDb.send(
+async function giveToAnotherRun({ stack, client }: Scene, taskId: string): Promise<void> {
+  await client.dynamoDb.send(
     new UpdateItemCommand({
       TableName: stack.tableName,
       Key: { pk: { S: `TASK#${taskId}` }, sk: { S: 'TASK' } },
@@ -85,5 +83,4 @@ async function giveToAnotherRun({ stack }: Scene, taskId: string): Promise<void>
       ExpressionAttributeValues: { ':other': { S: 'another-run' } },
     }),
   );
-  dynamoDb.destroy();
 }

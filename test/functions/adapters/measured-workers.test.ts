@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryWorkerViews } from '../../../functions/adapters/memory/memory-worker-views.ts';
 import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers.ts';
 import { measuredWorkers } from '../../../functions/adapters/measured-workers.ts';
 import type { StopAnswer } from '../../../functions/ports.ts';
@@ -43,5 +44,16 @@ describe('the measured workers', () => {
     expect(await workers.look(aWorker())).toEqual(denied);
     expect(await workers.look(aWorker())).toEqual({ kind: 'missing' });
     expect(metrics.added).toEqual(Array.from({ length: 3 }, () => ['Throttles', 1]));
+  });
+
+  it('count looks at many as one throttle where ECS put any of them off', async () => {
+    const inner = memoryWorkers();
+    const views = memoryWorkerViews(inner, ['unit']);
+    const metrics = recordedMetrics();
+    const workers = measuredWorkers({ ...inner, ...views }, metrics);
+    views.answerLooks({ kind: 'throttled' });
+    await workers.lookAll([aWorker(), aWorker()]);
+    await workers.lookAll([aWorker()]);
+    expect(metrics.added).toEqual([['Throttles', 1]]);
   });
 });

@@ -4,11 +4,11 @@ import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers
 import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
 import type { KillingWorkers } from '../../../functions/ports.ts';
 import {
-  CONSUMER_BATCH_SIZE,
+  CONSUMER_WAIT_MS,
   DEFAULT_STOP_BUDGET_PER_SECOND,
   LOOK_BUDGET_PER_SECOND,
 } from '../../../functions/wiring/limits.ts';
-import { stopPace as paceOf } from '../../../infra/stop-pace.ts';
+import { stopPace } from '../../../infra/stop-pace.ts';
 import { aWorker } from '../../support/records.ts';
 import { testClock } from '../../support/world.ts';
 
@@ -22,7 +22,7 @@ type Call = 'stop' | 'look';
 
 /** Calls in batches, each batch on a consumer that has never called before; as a queue hands them to one place. */
 async function callTimes(call: Call, count: number, stopBudget: number): Promise<number[]> {
-  const pace = paceOf(stopBudget);
+  const pace = stopPace(stopBudget, 1);
   const clock = testClock();
   const times: number[] = [];
   while (times.length < count) {
@@ -41,7 +41,7 @@ async function callTimes(call: Call, count: number, stopBudget: number): Promise
       { ...pace, readsPerSearch: 2 },
       clock,
     );
-    for (let n = 0; n < CONSUMER_BATCH_SIZE && times.length < count; n += 1) {
+    for (let n = 0; n < pace.batchSize && times.length < count; n += 1) {
       await (call === 'stop' ? workers.stop(aWorker(), 'because') : workers.look(aWorker()));
     }
     await rested();
@@ -51,7 +51,7 @@ async function callTimes(call: Call, count: number, stopBudget: number): Promise
 
 /** The most calls that begin within any one second, of several places that all begin at once. */
 async function mostInASecond(call: Call, count: number, stopBudget: number): Promise<number> {
-  const { consumers } = paceOf(stopBudget);
+  const { consumers } = stopPace(stopBudget, 1);
   const places = Array.from({ length: consumers }, () =>
     callTimes(call, Math.ceil(count / consumers), stopBudget),
   );
@@ -68,7 +68,7 @@ describe('300 stops of as many consumers as the budget allows', () => {
   );
 
   it('use what they may', async () => {
-    const pace = paceOf(DEFAULT_STOP_BUDGET_PER_SECOND);
+    const pace = stopPace(DEFAULT_STOP_BUDGET_PER_SECOND, 1);
     const times = await callTimes('stop', 300 / pace.consumers, DEFAULT_STOP_BUDGET_PER_SECOND);
     const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
     expect(tookMs).toBe((times.length - 1) * pace.stopSpacingMs);
@@ -100,11 +100,23 @@ describe('a call that reads ECS several times', () => {
   });
 });
 
+describe('a search of very many clusters', () => {
+  it('waits no longer than the consumer has time', async () => {
+    const clock = testClock();
+    const before = clock.nowMs();
+    const spacing = { stopSpacingMs: 100, lookSpacingMs: 1000, readsPerSearch: 100 };
+    const { workers, rested } = pacedWorkers(manyWorkers(), spacing, clock);
+    await workers.findStartedBy('run');
+    await rested();
+    expect(clock.nowMs() - before).toBe(CONSUMER_WAIT_MS);
+  });
+});
+
 describe('a consumer that stops nothing', () => {
   it('waits for nobody', async () => {
     const clock = testClock();
     const before = clock.nowMs();
-    await pacedWorkers(manyWorkers(), { ...paceOf(30), readsPerSearch: 2 }, clock).rested();
+    await pacedWorkers(manyWorkers(), { ...stopPace(30, 1), readsPerSearch: 2 }, clock).rested();
     expect(clock.nowMs()).toBe(before);
   });
 });
@@ -120,7 +132,7 @@ describe('a StopTask that ECS puts off', () => {
     inner.answerStops(...answers);
     const clock = testClock();
     const beganAtMs = clock.nowMs();
-    const pace = paceOf(DEFAULT_STOP_BUDGET_PER_SECOND);
+    const pace = stopPace(DEFAULT_STOP_BUDGET_PER_SECOND, 1);
     const { workers } = pacedWorkers(inner, { ...pace, readsPerSearch: 2 }, clock);
     expect((await workers.stop(aWorker(), 'because')).kind).toBe(kind);
     expect(inner.stops).toHaveLength(2);

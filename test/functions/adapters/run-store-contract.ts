@@ -227,8 +227,10 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       const store = open();
       const { run } = await claimed(store);
       await store.recordHeartbeat(run.run_id, { at: NOW + 1, note: 'alive' });
-      await committed(store, termination(run));
+      const known = await committed(store, termination(run));
       expect(await store.readRun(run.run_id)).toMatchObject({ last_note: 'alive', version: 2 });
+      // The writer knows what it read and wrote, no more.
+      expect(known).toMatchObject({ last_note: null, last_heartbeat_at: null, version: 2 });
     });
 
     it('refuses a move that relies on silence when a heartbeat came since the reading', async () => {

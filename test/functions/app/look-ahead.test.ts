@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { lookAhead } from '../../../functions/app/look-ahead.ts';
+import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
 import type { WorkerRef } from '../../../functions/core/worker.ts';
-import { aWorker } from '../../support/records.ts';
+import { aWorker, NOW } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 /** Counts how ECS is asked: each entry the number of workers of one call. */
@@ -118,5 +119,28 @@ describe('a batch of steps', () => {
     const resting = await world.running();
     const calls = await takeAll(world, [due?.runId ?? '', resting.runId, 'nobody']);
     expect(calls).toEqual({ together: [], singly: 1, reads: 3 });
+  });
+
+  it('asks ECS no more once ECS has asked for patience', async () => {
+    const world = aWorld();
+    const runs = await attached(world, 3);
+    world.views.answerLooks({ kind: 'throttled' });
+    const calls = await takeAll(
+      world,
+      runs.map(({ runId }) => runId),
+    );
+    expect(calls).toMatchObject({ together: [3], singly: 0 });
+    for (const { runId } of runs) expect((await world.readRun(runId)).next_at).toBe(NOW + 60);
+  });
+
+  it('keeps the deadline that a first heartbeat brings while the batch is under way', async () => {
+    const world = aWorld({ launchSeconds: 600, heartbeatSeconds: 60, lingerSeconds: 300 });
+    const [first, other] = await attached(world, 2);
+    const steps = [first, other].map((run) => ({ run_id: run?.runId ?? '', hops: 0 }));
+    const ahead = await lookAhead(world, steps);
+    await recordHeartbeat(world, other?.runId ?? '', undefined);
+    for (const step of steps) await takeStep(ahead, step);
+    expect((await world.readRun(first?.runId ?? '')).next_at).toBeNull();
+    expect((await world.readRun(other?.runId ?? '')).next_at).toBe(NOW + 30 + 60);
   });
 });

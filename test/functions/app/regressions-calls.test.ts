@@ -52,6 +52,22 @@ describe('a kill that is to follow StopTask at once', () => {
     expect(world.workers.kills).toEqual([worker.task_arn]);
   });
 
+  it('is made up for once the run is stuck where the process died before it', async () => {
+    const world = aWorld(NONE, { ec2Kill: true });
+    const { runId, worker } = await forcedOnEc2(world);
+    const dies = () => Promise.reject(new Error('the process died'));
+    await expect(step({ ...world, workers: { ...world.workers, kill: dies } }, runId)).rejects.toThrow(
+      'died',
+    );
+    expect((await world.readRun(runId)).termination?.rung).toBe('kill');
+    for (let looks = 0; looks < 3 && world.workers.kills.length === 0; looks += 1) {
+      world.clock.advance(((await world.readRun(runId)).next_at ?? 0) - nowOf(world));
+      await step(world, runId);
+    }
+    expect(world.workers.kills).toEqual([worker.task_arn]);
+    expect((await world.readRun(runId)).termination?.state).toBe('stuck');
+  });
+
   it('leaves StopTask its whole time where it is refused', async () => {
     const world = aWorld(NONE, { ec2Kill: true });
     const { runId } = await forcedOnEc2(world);

@@ -70,7 +70,7 @@ describe('callers by JWT', () => {
   });
 
   it.each([
-    ['not signed', unsigned],
+    ['not signed', () => unsigned()],
     ['signed with the public key as a shared secret', signedByPublicKey],
     ['signed by a stranger', signedByStranger],
     ['changed after it was signed', tamperedJwt],

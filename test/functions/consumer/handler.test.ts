@@ -81,6 +81,25 @@ describe('the message door', () => {
     expect(await consume(aWorld(), [STEPS, 'x'], [STEPS, 'y'])).toEqual(['m0', 'm1']);
   });
 
+  it('looks at the workers of a batch of steps in one call', async () => {
+    const world = aWorld();
+    const runs = [await world.running(), await world.running()];
+    world.clock.advance(30);
+    const together: number[] = [];
+    const views = {
+      ...world.views,
+      lookAll: (workers: Parameters<typeof world.views.lookAll>[0]) => {
+        together.push(workers.length);
+        return world.views.lookAll(workers);
+      },
+    };
+    const looksBefore = world.workers.looks.length;
+    const batch = runs.map(({ runId }) => [STEPS, stepBody(runId)] as const);
+    expect(await consume({ ...world, views }, [STEPS, 'unreadable'], ...batch)).toEqual(['m0']);
+    expect(together).toEqual([2]);
+    expect(world.workers.looks).toHaveLength(looksBefore);
+  });
+
   it('lets each step look for itself where the workers of a batch cannot be looked at together', async () => {
     const world = aWorld();
     const [one, other] = [await world.running(), await world.running()];

@@ -306,6 +306,23 @@ describe('a kill', () => {
     expect(climbed(begun)).toMatchObject({ kind: 'write', move: { set: { next_at: NOW + 80 }, events: [] } });
   });
 
+  it('takes turns with StopTask once the worker is stuck: whoever was to make it may have died', () => {
+    const stuck = { state: 'stuck', rung: 'page' } as const;
+    const turns = [2, 3, 4, 5].map((stop_attempts) => climbed({ ...stuck, stop_attempts }));
+    expect(turns.map(({ kind }) => kind)).toEqual(['kill', 'stop', 'kill', 'stop']);
+    expect(turns.map(eventsOf)).toEqual([[], [], [], []]);
+    expect(terminationOf(turns[0] as Decision)).toMatchObject({
+      stop_attempts: 3,
+      obstacle: 'not confirmed after 2 calls, StopTask and kill in turn',
+    });
+    for (const never of [
+      climbed({ ...stuck, stopping_at: null }),
+      climbed(stuck, aWorker()),
+      climbed(stuck, onEc2, false),
+    ])
+      expect(never.kind).toBe('stop');
+  });
+
   it('is made again without a new event where AWS asked for patience', () => {
     const decision = climbed({ rung: 'kill', stop_deferred: true });
     expect(decision.kind).toBe('kill');

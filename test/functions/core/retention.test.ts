@@ -1,13 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { isRenewalDue, itemExpiry, runExpiry } from '../../../functions/core/retention.ts';
+import {
+  endOfRetention,
+  isPastRetention,
+  isRenewalDue,
+  itemExpiry,
+  recordExpiry,
+} from '../../../functions/core/retention.ts';
 import { anOpenRun, NOW } from '../../support/records.ts';
 
 const DAY = 86_400;
 
 describe('the record of a run', () => {
-  it('has no expiry while the run is open, and the retention once it has ended', () => {
-    expect(runExpiry({ ended_at: null }, 90)).toBeUndefined();
-    expect(runExpiry({ ended_at: NOW }, 90)).toBe(NOW + 90 * DAY);
+  it('is shown while the run is open, and for the retention once it has ended', () => {
+    expect(endOfRetention({ ended_at: null }, 90)).toBeUndefined();
+    expect(endOfRetention({ ended_at: NOW }, 90)).toBe(NOW + 90 * DAY);
+  });
+
+  it('goes a week after the last of what else the run has left', () => {
+    expect(recordExpiry({ ended_at: null }, 90)).toBeUndefined();
+    const last = itemExpiry({ ended_at: null }, NOW, 90);
+    expect(recordExpiry({ ended_at: NOW }, 90)).toBe(last + 7 * DAY);
+  });
+
+  it('counts as gone from the end of its retention on, to the second', () => {
+    const expiresAt = recordExpiry({ ended_at: NOW }, 90) ?? 0;
+    expect(isPastRetention(expiresAt, NOW + 90 * DAY - 1)).toBe(false);
+    expect(isPastRetention(expiresAt, NOW + 90 * DAY)).toBe(true);
   });
 });
 

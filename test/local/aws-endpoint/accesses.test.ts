@@ -7,6 +7,7 @@ const PLACE = { region: 'us-east-1', accountId: '000000000000' };
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/t';
 const ecs = (resource: string) => `arn:aws:ecs:us-east-1:000000000000:${resource}`;
 const ID = '0123456789abcdef0123456789abcdef';
+const SECRET = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:tokens';
 const WRITE = { TableName: 't' };
 const instanceArn = (id: string) => `arn:aws:ec2:us-east-1:000000000000:instance/${id}`;
 
@@ -120,6 +121,12 @@ describe('the accesses of a call', () => {
       { cluster: 'main', taskDefinition: 'polite:1' },
       [`ecs:RunTask ${ecs('task-definition/polite:1')} ${ecs('cluster/main')}`],
     ],
+    ...['tokens', SECRET, `${SECRET}-local0`].map((SecretId): [ServiceName, string, object, string[]] => [
+      'secretsmanager',
+      'GetSecretValue',
+      { SecretId },
+      [`secretsmanager:GetSecretValue ${SECRET}-local0`],
+    ]),
   ])('%s %s %j', (service, action, input, expected) => {
     expect(told(service, action, input)).toEqual(expected);
   });
@@ -145,6 +152,7 @@ describe('the accesses of a call', () => {
     ['sqs', 'PurgeQueue'],
     ['ecs', 'ExecuteCommand'],
     ['ssm', 'GetCommandInvocation'],
+    ['secretsmanager', 'PutSecretValue'],
   ])('of %s %s are not known, which is an error and no leave', (service, action) => {
     expect(() => told(service, action, {})).toThrow(`${service}:${action} is not known`);
   });

@@ -17,6 +17,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { closeServer, listen } from '../../../local/aws-endpoint/http.ts';
 import { startAwsEndpoint } from '../../../local/aws-endpoint/endpoint.ts';
+import { createSecretsManager } from '../../../local/aws-endpoint/secrets-manager.ts';
 import type { Hook } from '../../../local/aws-endpoint/hooks.ts';
 import { startLocalAws } from './local-aws.ts';
 import type { LocalAws } from './local-aws.ts';
@@ -182,6 +183,7 @@ describe('the endpoint', () => {
       sqsUrl: gone,
       ecs: { handle: () => Promise.reject(new Error('never asked')) },
       ssm: { handle: () => Promise.reject(new Error('never asked')) },
+      secretsManager: createSecretsManager({ region: 'us-east-1', accountId: '000000000000' }),
     });
     onTestFinished(() => endpoint.close());
 

@@ -9,6 +9,7 @@ import { accessKeyIdOf } from '../../../local/aws-endpoint/caller.ts';
 import { startDynamoDb } from '../../../local/aws-endpoint/dynamodb.ts';
 import { startAwsEndpoint } from '../../../local/aws-endpoint/endpoint.ts';
 import type { AwsEndpoint } from '../../../local/aws-endpoint/endpoint.ts';
+import { createSecretsManager } from '../../../local/aws-endpoint/secrets-manager.ts';
 import { startSqs } from '../../../local/aws-endpoint/sqs.ts';
 import { createDockerDaemon, DOCKER_PATH } from '../../../local/ec2/docker-daemon.ts';
 import { createHosts } from '../../../local/ec2/host.ts';
@@ -53,6 +54,7 @@ export async function startLocalAws(): Promise<LocalAws> {
     sqsUrl: sqs.url,
     ecs,
     ssm,
+    secretsManager: createSecretsManager({ region, accountId }),
   });
   endpoint.serveLocal(DOCKER_PATH, createDockerDaemon(ecs));
   return {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readApi } from '../../../local/gateway/api-definition.ts';
 import { startGateway } from '../../../local/gateway/gateway.ts';
 import type { Gateway } from '../../../local/gateway/gateway.ts';
@@ -222,6 +222,46 @@ describe('the gateway', () => {
     const response = await call('/runs/r1');
     expect(response.status).toBe(429);
     expect(await response.json()).toEqual({ type: 'THROTTLED' });
+  });
+
+  it('asks the authorizer once for a token, and again once it is told to forget', async () => {
+    const asked: unknown[] = [];
+    const Statement = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: `${API}/*` }];
+    const api = apiOf({
+      ...RESOURCES,
+      Authorizer: {
+        Type: 'AWS::ApiGateway::Authorizer',
+        Properties: {
+          ...restApi,
+          Type: 'REQUEST',
+          AuthorizerUri: 'arn:of/functions/authorizer/invocations',
+          IdentitySource: 'method.request.header.Authorization',
+        },
+      },
+      AnyRun: method({ Ref: 'Run' }, 'ANY', {
+        AuthorizationType: 'CUSTOM',
+        AuthorizerId: { Ref: 'Authorizer' },
+      }),
+    });
+    const authorizing = await startGateway({
+      ...{ port: 0, api, principals: [], accountId: PLACE.accountId },
+      ...{ nowMs: () => nowMs, logAccess: () => undefined },
+      invoke: (functionArn, event) => {
+        if (functionArn !== 'authorizer') return Promise.resolve(result as InvocationResult);
+        asked.push(event);
+        return Promise.resolve({
+          kind: 'answered',
+          payload: { principalId: 'ann', policyDocument: { Statement } },
+        });
+      },
+    });
+    onTestFinished(() => authorizing.close());
+    const read = () => fetch(`${authorizing.url}/runs/r1`, { headers: AUTHORIZED });
+    expect([(await read()).status, (await read()).status]).toEqual([200, 200]);
+    expect(asked).toHaveLength(1);
+    authorizing.flushAuthorizers();
+    await read();
+    expect(asked).toHaveLength(2);
   });
 
   it('answers a path that the API does not have as if the signature were missing, whoever calls', async () => {

@@ -42,6 +42,7 @@ describe('the functions of a template', () => {
     const assetFolder = (key: string) => join(folder, key);
     const parts = partsOf(template);
     return startFunctions(parts.function, {
+      functionEnvironment: { NODE_EXTRA_CA_CERTS: 'issuer.pem' },
       references,
       assetFolder,
       awsUrl: AWS_URL,
@@ -52,7 +53,7 @@ describe('the functions of a template', () => {
     });
   }
 
-  it('see the variables of the template and what the SDK needs to reach the endpoint', async () => {
+  it('see the variables of the template, what the SDK needs to reach the endpoint, and what the stack adds', async () => {
     const Variables = { POWERTOOLS_SERVICE_NAME: 'standdown-api', TABLE_NAME: 'runs' };
     const source = 'export const handler = async () => process.env;';
     const [started] = await start({ Api: source }, { Environment: { Variables } });
@@ -61,6 +62,7 @@ describe('the functions of a template', () => {
       kind: 'answered',
       payload: {
         TABLE_NAME: 'runs',
+        NODE_EXTRA_CA_CERTS: 'issuer.pem',
         AWS_REGION: 'us-east-1',
         AWS_ENDPOINT_URL: AWS_URL,
         AWS_ACCESS_KEY_ID: 'local-api',

@@ -23,15 +23,26 @@ export interface Calls {
   hash(): number;
 }
 
+/** How a call goes wrong. */
+export type Strike = 'crash before' | 'crash after' | 'answer lost' | 'throttled' | 'failed' | 'conflict';
+
+/** What becomes of calls: drawn from chance, or said from outside. */
+export interface Fate {
+  /** Undefined where all goes well; asked in the moment in which the call is made. */
+  strike(invocation: Invocation, call: Pick<Call<unknown>, 'name' | 'onConflict'>): Strike | undefined;
+  latencyMs(): number;
+}
+
 interface Deps {
   readonly stage: Stage;
   readonly faults: Faults;
   readonly random: Random;
   readonly trace: ((line: () => string) => void) | undefined;
+  readonly fate?: Fate;
 }
 
 /** Each call waits until the timeline has come to it, so that others come in between; here the faults strike. */
-export function calls({ stage, faults, random, trace }: Deps): Calls {
+export function calls({ stage, faults, random, trace, fate = byChance(faults, random) }: Deps): Calls {
   const counts = new Map<string, number>();
   let hash = 0;
 
@@ -79,34 +90,35 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
       if (call.isWrite && random.chance(0.5)) apply(call, () => stage.release());
       return;
     }
-    if (faults.strikes('F1')) {
-      if (random.chance(0.5)) {
+    switch (fate.strike(invocation, call)) {
+      case 'crash before':
         crash();
         return;
-      }
-      apply(call, () => {
-        crash();
-        stage.release();
-      });
-      return;
+      case 'crash after':
+        apply(call, () => {
+          crash();
+          stage.release();
+        });
+        return;
+      case 'answer lost':
+        apply(call, () => fail('lost', new Error(`${name}: socket hang up`)));
+        return;
+      case 'throttled':
+        stage.hold();
+        fail('throttle', new Unavailable(`${name}: throttled`));
+        return;
+      case 'failed':
+        stage.hold();
+        fail('throttle', new Error(`${name}: 500`));
+        return;
+      case 'conflict':
+        trace?.(() => `${invocation.name}: ${name} is cancelled by a conflict`);
+        stage.hold();
+        if (call.onConflict) answer(call.onConflict());
+        return;
+      case undefined:
+        apply(call, answer);
     }
-    if (faults.strikes('F2')) {
-      apply(call, () => fail('lost', new Error(`${name}: socket hang up`)));
-      return;
-    }
-    if (faults.strikes('F3')) {
-      stage.hold();
-      const isThrottle = random.chance(0.7);
-      fail('throttle', isThrottle ? new Unavailable(`${name}: throttled`) : new Error(`${name}: 500`));
-      return;
-    }
-    if (call.onConflict && faults.strikes('F12')) {
-      trace?.(() => `${invocation.name}: ${name} is cancelled by a conflict`);
-      stage.hold();
-      answer(call.onConflict());
-      return;
-    }
-    apply(call, answer);
   };
 
   return {
@@ -115,7 +127,7 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
     call: <Answer>(call: Call<Answer>): Promise<Answer> => {
       const invocation = stage.current();
       return new Promise<Answer>((resolve, reject) => {
-        const atMs = stage.timeline.nowMs() + latencyMs(faults, random);
+        const atMs = stage.timeline.nowMs() + fate.latencyMs();
         if (atMs > invocation.deadlineMs)
           stage.timeline.at(invocation.deadlineMs, () => {
             if (!invocation.isDead) trace?.(() => `${invocation.name}: times out in ${call.name}`);
@@ -129,6 +141,18 @@ export function calls({ stage, faults, random, trace }: Deps): Calls {
 }
 
 const FNV_PRIME = 16_777_619;
+
+function byChance(faults: Faults, random: Random): Fate {
+  return {
+    strike: (_, { onConflict }) => {
+      if (faults.strikes('F1')) return random.chance(0.5) ? 'crash before' : 'crash after';
+      if (faults.strikes('F2')) return 'answer lost';
+      if (faults.strikes('F3')) return random.chance(0.7) ? 'throttled' : 'failed';
+      return onConflict && faults.strikes('F12') ? 'conflict' : undefined;
+    },
+    latencyMs: () => latencyMs(faults, random),
+  };
+}
 
 /** Milliseconds as a rule; slow by F3, beyond Lambda's timeout by F5. */
 function latencyMs(faults: Faults, random: Random): number {

@@ -87,7 +87,8 @@ export function stage(timeline: Timeline): Stage {
     },
     pause: (invocation) => {
       invocation.pending += 1;
-      if (invocation.pending === 1) rest();
+      // A piece may make several calls at once: it rests when it has made them all.
+      if (invocation.pending === 1) queueMicrotask(rest);
     },
     resume: (invocation) => {
       invocation.pending -= 1;

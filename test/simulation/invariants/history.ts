@@ -56,7 +56,8 @@ function checkPatience(run: Run, events: readonly RunEvent[], report: Report): v
   for (const { kind, payload, created_at } of events) {
     const isNextRung =
       kind === 'stopping' || (kind === 'stuck' && String(payload['obstacle']).startsWith('not confirmed'));
-    if (isNextRung && created_at < until)
+    const isForced = payload['rung'] === 'kill' && run.termination?.forced === true;
+    if (isNextRung && !isForced && created_at < until)
       report('S10', `run ${run.run_id} is ${kind} ${until - created_at} s early`);
     if (kind === 'stopping') until = Number(payload['next_at']) - DUE_TOLERANCE_SECONDS;
     // What ECS refused has nothing to be confirmed.
@@ -82,13 +83,15 @@ function causeOf({ kind, payload }: RunEvent, ladder: number): string | undefine
     case 'termination_tightened':
     case 'stop_refused':
       return undefined;
+    case 'late_worker':
+      // One that was only told of may be stopped after all, which is another cause.
+      return `${kind} ${String(payload['worker'])}${payload['stop'] === false ? ', told' : ''}`;
     case 'worker_attached':
     case 'worker_verified':
-    case 'late_worker':
     case 'late_worker_stopped':
       return `${kind} ${String(payload['worker'])}`;
     case 'stopping':
-      return `${kind} ${ladder}.${String(payload['attempt'])}`;
+      return `${kind} ${ladder}.${String(payload['rung'])}.${String(payload['attempt'])}`;
     case 'stuck':
       return `${kind} ${ladder}`;
     case 'claimed':

@@ -153,7 +153,7 @@ const LADDER: readonly Mutant[] = [
   },
   {
     guard: 'the rung is stored before StopTask',
-    file: 'functions/app/take-step.ts',
+    file: 'functions/app/step-run.ts',
     text: "if (stored.kind !== 'committed') return 'run-changed';\n  const answer",
     without: 'const answer',
   },
@@ -219,10 +219,10 @@ const LADDER: readonly Mutant[] = [
   },
   {
     guard: 'MISSING proves nothing by itself',
-    file: 'functions/app/take-step.ts',
-    text: "if (seen.kind !== 'seen') return step(deps, run, seen);",
+    file: 'functions/app/step-run.ts',
+    text: "if (seen.kind !== 'seen') return stepRun(deps, run, seen);",
     without:
-      "if (seen.kind !== 'seen') return step(deps, run, seen.kind === 'missing' ? { kind: 'proven', proof: { task_arn: worker.task_arn, last_status: null, stop_code: null, stopped_reason: null, containers: [], stopping_at: null, execution_stopped_at: null, stopped_at: null, observed_at: 0, source: 'missing' } } : seen);",
+      "if (seen.kind !== 'seen') return stepRun(deps, run, seen.kind === 'missing' ? { kind: 'proven', proof: { task_arn: worker.task_arn, last_status: null, stop_code: null, stopped_reason: null, containers: [], stopping_at: null, execution_stopped_at: null, stopped_at: null, observed_at: 0, source: 'missing' } } : seen);",
   },
   {
     guard: 'the launch window',

@@ -5,7 +5,7 @@ import { createHandler as createConsumer } from '../../../functions/consumer/han
 import type { StepDeps } from '../../../functions/app/take-step.ts';
 import { SCHEMA_VERSION, type Step } from '../../../functions/core/messages.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import type { WorkerView } from '../../../functions/ports.ts';
+import type { WorkerView, WorkerViews } from '../../../functions/ports.ts';
 import { type Answer, type Api, OPERATOR } from './api.ts';
 
 /** The same calls through the API's shipped door: an event in, an HTTP answer out. */
@@ -88,11 +88,10 @@ export type DoorMessage = { readonly step: Step } | { readonly fact: Sighting } 
 
 /** The consumer's shipped door. @returns the indexes of the messages that failed */
 export function doorConsumer(
-  deps: StepDeps,
+  deps: StepDeps & { readonly views?: Pick<WorkerViews, 'lookAll'> },
 ): (messages: readonly DoorMessage[]) => Promise<readonly number[]> {
   const rested = () => Promise.resolve();
-  // Nothing is seen ahead here: each step looks for itself.
-  const views = { lookAll: () => Promise.resolve(new Map<string, WorkerView>()) };
+  const { views = NOTHING_AHEAD } = deps;
   const handler = createConsumer({ ...deps, views, rested, stepsQueueArn: 'steps', factsQueueArn: 'facts' });
   return async (messages) => {
     const event = { Records: messages.map(recordOf) } as unknown as SQSEvent;
@@ -100,6 +99,9 @@ export function doorConsumer(
     return batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier));
   };
 }
+
+/** Each step looks for itself. */
+const NOTHING_AHEAD = { lookAll: () => Promise.resolve(new Map<string, WorkerView>()) };
 
 function recordOf(
   message: DoorMessage,

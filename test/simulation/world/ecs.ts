@@ -42,7 +42,8 @@ export interface SimWorker extends WorkerRef {
 
 export interface Ecs {
   readonly workers: readonly SimWorker[];
-  launch(worksFor: string, startedBy: string): SimWorker;
+  /** @param as what it is, where that is not left to chance */
+  launch(worksFor: string, startedBy: string, as?: Partial<SimWorker>): SimWorker;
   find(taskArn: string): SimWorker | undefined;
   look(ref: WorkerRef): Look;
   list(startedBy: string): Search;
@@ -110,7 +111,7 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
     workers,
     find,
     exit,
-    launch: (worksFor, startedBy) => {
+    launch: (worksFor, startedBy, as) => {
       const launchType = random.chance(0.6) ? 'FARGATE' : 'EC2';
       const stopTimeout = random.pick([2, 30, null]);
       const worker: SimWorker = {
@@ -140,6 +141,7 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
         unlistedUntilMs: null,
         killableFromMs: 0,
         onSignal: () => undefined,
+        ...as,
       };
       if (faults.strikes('F8', 0.25))
         worker.killableFromMs = random.chance(0.2)

@@ -1,11 +1,11 @@
 import { memoryLists } from '../../../functions/adapters/memory/memory-lists.ts';
-import { memoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
+import { type MemoryRunStore, memoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { ApiDeps } from '../../../functions/api/calls.ts';
 import type { StepDeps } from '../../../functions/app/take-step.ts';
-import { calls } from '../engine/calls.ts';
-import { type FaultKind, faults as faultsOf } from '../engine/faults.ts';
-import { stage as stageOf } from '../engine/invocation.ts';
-import { random as randomOf } from '../engine/random.ts';
+import { type Calls, calls, type Fate } from '../engine/calls.ts';
+import { type FaultKind, type Faults, faults as faultsOf } from '../engine/faults.ts';
+import { type Stage, stage as stageOf } from '../engine/invocation.ts';
+import { type Random, random as randomOf } from '../engine/random.ts';
 import { timeline as timelineOf } from '../engine/timeline.ts';
 import { safety } from '../invariants/safety.ts';
 import type { Report } from '../invariants/violation.ts';
@@ -13,11 +13,11 @@ import { appApi } from './api.ts';
 import { client as clientOf } from './client.ts';
 import { type Consumer, consumer as consumerOf } from './consumer.ts';
 import { doorApi } from './doors.ts';
-import { ecs as ecsOf } from './ecs.ts';
+import { type Ecs, ecs as ecsOf } from './ecs.ts';
 import { publish } from './event-bus.ts';
 import { lambda as lambdaOf } from './lambda.ts';
 import { meetings as meetingsOf, runOf } from './meetings.ts';
-import { plan as planOf, START_MS } from './plan.ts';
+import { type Plan, plan as planOf, START_MS } from './plan.ts';
 import { ports } from './ports.ts';
 import { SHIPPED, type System } from './system.ts';
 import { tell } from './tell.ts';
@@ -28,16 +28,34 @@ export interface Settings {
   readonly onlyFault: FaultKind | null;
   readonly report: Report;
   readonly trace: ((atMs: number, line: string) => void) | undefined;
+  readonly script?: Script;
+}
+
+/** Nothing by chance: what happens, and what goes wrong, is said from outside. */
+export interface Script {
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly plan: Plan;
+  readonly fate: Fate;
+  /** The ports and settings that the doors are given in the place of these. */
+  extend(deps: ApiDeps & StepDeps, around: Around): ApiDeps & StepDeps;
+}
+
+export interface Around {
+  readonly stage: Stage;
+  readonly calls: Calls;
+  readonly store: MemoryRunStore;
+  readonly ecs: Ecs;
 }
 
 export type World = ReturnType<typeof world>;
 
 /** Everything there is in one schedule, wired up and standing still. */
-export function world({ seed, system, onlyFault, report, trace: sink }: Settings) {
-  const random = randomOf(seed);
+export function world({ seed, system, onlyFault, report, trace: sink, script }: Settings) {
+  const random = script?.random ?? randomOf(seed);
   const timeline = timelineOf(START_MS);
-  const faults = faultsOf(random, onlyFault);
-  const plan = planOf(random);
+  const faults = script?.faults ?? faultsOf(random, onlyFault);
+  const plan = script?.plan ?? planOf(random);
   const stage = stageOf(timeline);
   const trace = sink && ((line: () => string) => sink(timeline.nowMs() - START_MS, line()));
   const shared = { timeline, random, faults, stage, trace, report };
@@ -48,7 +66,7 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
     publish: (sighting) => publish({ ...shared, facts: consumer.facts }, sighting),
   });
   const checks = safety({ store, ecs, report, policies: plan.policies, areClocksRight: !faults.has('F14') });
-  const called = calls(shared);
+  const called = calls({ ...shared, ...(script && { fate: script.fate }) });
   const putOff = new Set<string>();
   const outside = ports({
     calls: called,
@@ -69,7 +87,7 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
     putOff: (taskArn) => void putOff.add(taskArn),
   });
   let ids = 0;
-  const deps: ApiDeps & StepDeps = {
+  const plain: ApiDeps & StepDeps = {
     ...outside,
     lists: memoryLists(store),
     clock: {
@@ -88,6 +106,7 @@ export function world({ seed, system, onlyFault, report, trace: sink }: Settings
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
     hasAuthorizer: false,
   };
+  const deps = script?.extend(plain, { stage, calls: called, store, ecs }) ?? plain;
   const hasDoor = plan.hasDoors && system === SHIPPED;
   const lambda = lambdaOf(stage, random, faults);
   const meetings = meetingsOf(store);

@@ -1,4 +1,4 @@
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueRunIndex } from '../../../../functions/adapters/aws/due-run-index.ts';
 import { dynamoDbRenewals } from '../../../../functions/adapters/aws/dynamodb-renewals.ts';
@@ -53,13 +53,13 @@ describe('what a run has on record', () => {
     const ending = settle(run, aProof(), NOW + 7);
     const move = { set: ending.set, events: ending.events };
     expect((await store.commit({ run, move, createdAt: NOW + 7 })).kind).toBe('committed');
-    const withRun = String(NOW + 7 + 90 * DAY);
+    const [withTheEnd, last] = [90, 90 + 21].map((days) => String(NOW + 7 + days * DAY));
     expect(await expiries(run.run_id, worker.task_arn)).toEqual([
       whileOpen,
       whileOpen,
       whileOpen,
-      withRun,
-      withRun,
+      withTheEnd,
+      last,
     ]);
   });
 
@@ -81,6 +81,16 @@ describe('what a run has on record', () => {
     ]);
     expect((await expiries(opened.run_id, late.task_arn))[0]).toBe(renewed);
     expect(await store.readRun(opened.run_id)).toEqual({ ...stored.run, expiry_renewed_at: now });
+  });
+
+  it('is not made up by a renewal where it has gone', async () => {
+    const { renewals, run, worker } = await claimed();
+    const { client, tableName } = table;
+    await client.send(new DeleteItemCommand({ TableName: tableName, Key: workerKey(worker.task_arn) }));
+    await renewals.renewExpiry(run, NOW + 7 * DAY);
+    expect((await expiries(run.run_id, worker.task_arn))[0]).toBeUndefined();
+    const binding = new GetItemCommand({ TableName: tableName, Key: workerKey(worker.task_arn) });
+    expect((await client.send(binding)).Item).toBeUndefined();
   });
 
   it('is never brought forward by a renewal that comes late, and an ended run is not marked', async () => {

@@ -1,0 +1,124 @@
+import { recordSighting } from '../core/attachment.ts';
+import type { Decision, View } from '../core/decision.ts';
+import type { Ladder } from '../core/ladder.ts';
+import { yieldsToHeartbeat } from '../core/policy.ts';
+import { afterStop } from '../core/push.ts';
+import { afterRefusal, isAsAnnounced } from '../core/refusal.ts';
+import { hasEnded, type Run, type RunMove } from '../core/run.ts';
+import { requestTermination, type TerminationRequest } from '../core/termination.ts';
+import { type EpochSeconds, epochSeconds } from '../core/time.ts';
+import type { Worker } from '../core/worker.ts';
+import { judgeSighting } from './judge-sighting.ts';
+import { onLatest, type Taken } from './on-latest.ts';
+import { recordFound } from './record-found.ts';
+import { settleRun } from './settle-run.ts';
+import type { StepDeps } from './take-step.ts';
+
+/** What to do about a run, by what a step is for. */
+export interface Stepping extends StepDeps {
+  readonly decide: (run: Run, view: View, ladder: Ladder, now: EpochSeconds) => Decision;
+}
+
+const NOTHING: Decision = { kind: 'nothing' };
+
+/** What is put into the log each time, since nobody but an operator who looks may be told of it. */
+const DOUBTFUL = new Set<View['kind']>(['unclear', 'missing', 'unproven', 'foreign', 'service-managed']);
+
+/** Decides by what was seen, and does it. */
+export async function stepRun(deps: Stepping, run: Run, view: View): Promise<Taken | 'run-changed'> {
+  const now = epochSeconds(deps.clock.nowMs());
+  if (DOUBTFUL.has(view.kind)) deps.log.warn('the worker is in doubt', { run_id: run.run_id, view });
+  return carryOut(deps, run, deps.decide(run, view, deps.ladder, now));
+}
+
+async function carryOut(deps: Stepping, run: Run, decision: Decision): Promise<Taken | 'run-changed'> {
+  switch (decision.kind) {
+    case 'nothing':
+      return { run };
+    case 'look':
+      return look(deps, run, decision.worker);
+    case 'search':
+      return search(deps, run);
+    case 'terminate':
+      return terminate(deps, run, decision.request);
+    case 'write':
+      return write(deps, run, decision.move);
+    case 'stop':
+    case 'kill':
+      return push(deps, run, decision);
+    case 'settle':
+      return hasEnded(run) ? { run } : settleRun(deps, run, decision.proof);
+  }
+}
+
+/** Asks ECS about a worker; what it shows for the first time is put on record before it is acted on. */
+async function look(deps: Stepping, run: Run, worker: Worker): Promise<Taken | 'run-changed'> {
+  const seen = await deps.workers.look(worker);
+  if (seen.kind !== 'seen') return stepRun(deps, run, seen);
+  const { sighting } = seen;
+  const { known, verdict } = await judgeSighting(deps, run.run_id, worker, sighting, 'describe');
+  const move = recordSighting(run, worker, known, verdict, sighting);
+  if (move === undefined) return stepRun(deps, run, verdict);
+  const result = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
+  return result.kind === 'committed' ? stepRun(deps, result.run, verdict) : 'run-changed';
+}
+
+/** Looks for a worker that was launched for the run but never attached, and puts what it finds on record. */
+async function search(deps: Stepping, run: Run): Promise<Taken | 'run-changed'> {
+  const found = await deps.workers.findStartedBy(run.run_id);
+  if (found.kind === 'unclear') return stepRun(deps, run, found);
+  const recorded = await recordFound(deps, run, found.workers);
+  if (recorded === 'run-changed') return recorded;
+  return stepRun(deps, run, recorded ?? { kind: 'no-worker-found' });
+}
+
+/** A policy's termination is an ordinary one; what follows from it is decided at once. */
+async function terminate(
+  deps: Stepping,
+  run: Run,
+  request: TerminationRequest,
+): Promise<Taken | 'run-changed'> {
+  const now = epochSeconds(deps.clock.nowMs());
+  const move = requestTermination(request, `${request.actor}:${run.run_id}`, now);
+  const stored = await deps.store.commit({
+    run,
+    move,
+    createdAt: now,
+    ...(yieldsToHeartbeat(request) && { ifNotBeaten: true }),
+  });
+  if (stored.kind !== 'committed') return 'run-changed';
+  deps.log.info('terminated by policy', { run_id: run.run_id, task_id: run.task_id, policy: request.actor });
+  return stepRun(deps, stored.run, { kind: 'not-looked' });
+}
+
+/** Intent before act: what is about to happen, and when it is looked at next, is stored before AWS is called. */
+async function push(
+  deps: Stepping,
+  run: Run,
+  { kind, worker, move }: Extract<Decision, { kind: 'stop' | 'kill' }>,
+): Promise<Taken | 'run-changed'> {
+  const stored = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
+  if (stored.kind !== 'committed') return 'run-changed';
+  const answer = await (kind === 'kill'
+    ? deps.workers.kill(worker)
+    : deps.workers.stop(worker, `standdown run ${run.run_id}`));
+  const details = { run_id: run.run_id, task_id: run.task_id, worker: worker.task_arn, rung: kind };
+  if (answer.kind === 'accepted') deps.log.info('rung accepted', details);
+  else deps.log.warn('rung not accepted', { ...details, answer: answer.kind, why: answer.why });
+  // Others may have written during the call: what the answer asks for is done to the run as it is by now.
+  return onLatest(deps, stored.run, (latest) => {
+    const now = epochSeconds(deps.clock.nowMs());
+    if (answer.kind === 'accepted')
+      return carryOut(deps, latest, kind === 'stop' ? afterStop(latest, deps.ladder, now) : NOTHING);
+    if (!isAsAnnounced(latest, stored.run, worker)) return carryOut(deps, latest, NOTHING);
+    return write(deps, latest, afterRefusal(latest, worker, answer, run.termination, now));
+  });
+}
+
+/** The first heartbeat brings a deadline with it, and moves no revision: a look that was set without it would lose it. */
+async function write(deps: Stepping, run: Run, move: RunMove): Promise<Taken | 'run-changed'> {
+  const createdAt = epochSeconds(deps.clock.nowMs());
+  const isUnheard = run.last_heartbeat_at === null;
+  const result = await deps.store.commit({ run, move, createdAt, ...(isUnheard && { ifNotBeaten: true }) });
+  return result.kind === 'committed' ? { run: result.run } : 'run-changed';
+}
