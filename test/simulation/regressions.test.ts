@@ -7,7 +7,10 @@ import { aWorld } from '../support/world.ts';
 import { runSchedule } from './world/schedule.ts';
 import { SHIPPED } from './world/system.ts';
 
-/** Each seed once broke a promise; a change of the simulator may make another day of it, so each has its story too. */
+/**
+ * Each seed once broke a promise. Since sweeps look in the world they are other days than they were, so what they told
+ * of the code has its story: here, and of workers that the sweep tells of in test/functions/app/sweep-orphans.test.ts.
+ */
 describe('what the simulator found', () => {
   it.each([5, 14_612, 1_417_099, 50_591_642])('stays mended: seed %i', async (seed) => {
     expect((await runSchedule({ seed, system: SHIPPED })).violation).toBeUndefined();
