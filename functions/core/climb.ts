@@ -1,4 +1,4 @@
-import { type Decision, type View, wait } from './decision.ts';
+import { type Decision, type OpenView, wait } from './decision.ts';
 import { type Ladder, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { obstacleOf } from './obstacle.ts';
 import { pageOrWait } from './page.ts';
@@ -12,7 +12,7 @@ import type { Worker } from './worker.ts';
 export function climb(
   worker: Worker,
   termination: Termination,
-  view: View,
+  view: OpenView,
   ladder: Ladder,
   now: EpochSeconds,
 ): Decision {
@@ -31,7 +31,6 @@ export function climb(
     case 'service-managed':
     case 'unproven':
       return pageOrWait(termination, obstacleOf(view), now);
-    case 'proven':
     case 'no-worker-found':
       return { kind: 'nothing' };
   }

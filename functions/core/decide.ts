@@ -1,5 +1,5 @@
 import { climb } from './climb.ts';
-import { type Decision, type View, wait } from './decision.ts';
+import { type Decision, type OpenView, type View, wait } from './decision.ts';
 import {
   earliest,
   EMPTY_SEARCHES_BEFORE_SETTLING,
@@ -26,7 +26,7 @@ export function decide(run: OpenRun, view: View, ladder: Ladder, now: EpochSecon
 }
 
 /** A worker that nobody wants to end: is it there, is it ours, and does a policy end it? */
-function watch(run: OpenRun, worker: Worker, view: View, ladder: Ladder, now: EpochSeconds): Decision {
+function watch(run: OpenRun, worker: Worker, view: OpenView, ladder: Ladder, now: EpochSeconds): Decision {
   switch (view.kind) {
     case 'not-looked':
       return isAsKnown(worker) && policyRequest(run, ladder.policies, now) === undefined
@@ -47,7 +47,6 @@ function watch(run: OpenRun, worker: Worker, view: View, ladder: Ladder, now: Ep
     case 'service-managed':
     case 'unproven':
       return restOrTerminate(run, ladder, now, LONGEST_RETRY_SECONDS);
-    case 'proven':
     case 'no-worker-found':
       return { kind: 'nothing' };
   }

@@ -19,6 +19,9 @@ export type View =
   | Unclear
   | { readonly kind: 'no-worker-found' };
 
+/** What leaves open whether the worker has stopped. */
+export type OpenView = Exclude<View, { kind: 'proven' }>;
+
 export type Decision =
   | { readonly kind: 'nothing' }
   /** Ask ECS about the worker, then decide again. */

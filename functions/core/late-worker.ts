@@ -74,14 +74,14 @@ export function decideLate(run: Run, view: View, ladder: Ladder, now: EpochSecon
       return { kind: 'write', move: lateWorkerStopped(run, worker, view.proof, now) };
     case 'unclear':
       return view.lasting
-        ? { kind: 'write', move: hinder(run, worker, view.why, now + LONGEST_RETRY_SECONDS, now) }
+        ? hindered(run, worker, view.why, now)
         : lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now);
     case 'missing':
       return decideMissing(run, worker, now);
     case 'foreign':
     case 'service-managed':
     case 'unproven':
-      return { kind: 'write', move: hinder(run, worker, obstacleOf(view), now + LONGEST_RETRY_SECONDS, now) };
+      return hindered(run, worker, obstacleOf(view), now);
     case 'no-worker-found':
       return { kind: 'nothing' };
   }
@@ -98,26 +98,30 @@ function decideMissing(run: Run, worker: LateWorker, now: EpochSeconds): LateDec
       // It may only just have been launched.
       return now < worker.recorded_at + LONGEST_RETRY_SECONDS
         ? lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now)
-        : { kind: 'write', move: hinder(run, worker, absence.why, now + LONGEST_RETRY_SECONDS, now) };
+        : hindered(run, worker, absence.why, now);
   }
 }
 
-/**
- * What keeps a late worker from being stopped: each obstacle is told once.
- * @param next_at when it is looked at next
- */
+function hindered(run: Run, worker: LateWorker, obstacle: string, now: EpochSeconds): LateDecision {
+  const change = { obstacle, next_at: now + LONGEST_RETRY_SECONDS };
+  return { kind: 'write', move: hinder(run, worker, change, now) };
+}
+
+/** What keeps a late worker from being stopped: each obstacle is told once. */
 export function hinder(
   run: Run,
   worker: Worker,
-  obstacle: string,
-  next_at: EpochSeconds,
+  change: { readonly obstacle: string; readonly next_at?: EpochSeconds },
   now: EpochSeconds,
 ): RunMove {
-  const known = run.late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+  const { obstacle } = change;
+  const isTold = run.late_workers.some(
+    (late) => late.task_arn === worker.task_arn && late.obstacle === obstacle,
+  );
   const payload = { worker: worker.task_arn, why: obstacle };
   return {
-    set: changeOf(run, worker, { obstacle, next_at }, now),
-    events: known?.obstacle === obstacle ? [] : [{ kind: 'stop_refused', payload }],
+    set: changeOf(run, worker, change, now),
+    events: isTold ? [] : [{ kind: 'stop_refused', payload }],
   };
 }
 

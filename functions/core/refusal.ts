@@ -1,7 +1,7 @@
 import { LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { changeOf, hinder } from './late-worker.ts';
 import { stuckMove } from './page.ts';
-import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
+import { hasEnded, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
@@ -23,17 +23,15 @@ export function afterRefusal(
   before: Termination | null,
   now: EpochSeconds,
 ): RunMove {
-  if (hasEnded(run) || run.worker?.task_arn !== worker.task_arn)
+  if (hasEnded(run) || run.termination === null || run.worker?.task_arn !== worker.task_arn)
     return afterLateRefusal(run, worker, refusal, now);
-  const { termination } = run;
-  if (termination === null) return { set: { next_at: now + LOOK_AGAIN_SECONDS }, events: [] };
   return afterOpenRefusal(
     {
-      ...termination,
+      ...run.termination,
       stopping_at: before?.stopping_at ?? null,
       confirm_by: before?.confirm_by ?? null,
     },
-    run,
+    worker,
     refusal,
     now,
   );
@@ -47,16 +45,16 @@ export function isAsAnnounced(run: Run, announced: Run, worker: Worker): boolean
     );
     return late?.stopped_at === null && late.stop_attempts === before?.stop_attempts;
   }
-  const { termination } = run;
-  const { id, rung, stop_attempts } = announced.termination ?? {};
-  const isSameCall =
-    termination?.id === id && termination?.rung === rung && termination?.stop_attempts === stop_attempts;
-  return !hasEnded(run) && isSameCall;
+  return !hasEnded(run) && callOf(run) === callOf(announced);
+}
+
+function callOf({ termination }: Run): string | null {
+  return termination && `${termination.id} ${termination.rung} ${termination.stop_attempts}`;
 }
 
 function afterOpenRefusal(
   termination: Termination,
-  { worker }: OpenRun,
+  worker: Worker,
   { kind, why }: Refusal,
   now: EpochSeconds,
 ): RunMove {
@@ -65,7 +63,7 @@ function afterOpenRefusal(
     return { set: { termination: { ...termination, stop_deferred: true }, next_at: soon }, events: [] };
   const hindered = { ...termination, obstacle: why };
   if (termination.state === 'stuck') return { set: { termination: hindered }, events: [] };
-  const payload = { worker: worker?.task_arn ?? null, why, attempt: termination.stop_attempts };
+  const payload = { worker: worker.task_arn, why, attempt: termination.stop_attempts };
   const refused = { kind: 'stop_refused' as const, payload };
   // The worker may be gone, or its cluster: the next look tells.
   if (kind === 'refused') return { set: { termination: hindered, next_at: soon }, events: [refused] };
@@ -75,7 +73,6 @@ function afterOpenRefusal(
 
 /** A late worker is tried again at the growing interval that was stored before the call. */
 function afterLateRefusal(run: Run, worker: Worker, { kind, why }: Refusal, now: EpochSeconds): RunMove {
-  const stored = run.late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
-  if (kind !== 'deferred') return hinder(run, worker, why, stored?.next_at ?? now, now);
+  if (kind !== 'deferred') return hinder(run, worker, { obstacle: why }, now);
   return { set: changeOf(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now), events: [] };
 }

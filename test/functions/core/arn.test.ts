@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf } from '../../../functions/core/arn.ts';
+import { faultOf, isTaskArn } from '../../../functions/core/arn.ts';
 
 const clusters = [
   'arn:aws:ecs:us-east-1:000000000000:cluster/one',
@@ -57,5 +57,16 @@ describe('which workers this deployment may touch', () => {
     ],
   ])('says what was expected of %s with %s', (cluster, task_arn, field, expected) => {
     expect(faultOf({ cluster, task_arn }, clusters)).toEqual({ field, expected });
+  });
+});
+
+describe('the ARN of an ECS task', () => {
+  it.each([
+    [taskArn(), true],
+    [`x${taskArn()}`, false],
+    [`${taskArn()};reboot`, false],
+    ['arn:aws:ecs:us-east-1:000000000000:task/0123456789abcdef', false],
+  ])('is told from what a shell might read as more: %s → %s', (text, isArn) => {
+    expect(isTaskArn(text)).toBe(isArn);
   });
 });

@@ -19,7 +19,7 @@ describe('a worker that is attached', () => {
   it.each([true, false])('is told with its launcher, and whether ECS has shown it: %s', (verified) => {
     const worker = aWorker({ verified });
     const { set, events } = attach(anOpenRun(), worker, 'dispatcher', NOW);
-    expect(set).toMatchObject({ worker });
+    expect(set).toEqual({ worker, next_at: NOW + 30 });
     expect(events).toEqual([
       { kind: 'worker_attached', payload: { actor: 'dispatcher', worker: worker.task_arn, verified } },
     ]);
@@ -59,6 +59,16 @@ describe('a worker that ECS shows for the first time', () => {
 
   it('is verified among the late workers where it is one, and the others are left alone', () => {
     const move = recordSighting(ended, unknown, known, alive, sighting);
+    expect(move?.set).not.toHaveProperty('worker');
+    expect(move?.set.late_workers).toMatchObject([other, { verified: true, launch_type: 'EC2', containers }]);
+  });
+
+  it.each<[string, Worker | null]>([
+    ['another worker', own],
+    ['no worker', null],
+  ])('is verified among the late workers of an open run with %s', (_, its) => {
+    const run = { ...open, worker: its, late_workers: ended.late_workers };
+    const move = recordSighting(run, unknown, known, alive, sighting);
     expect(move?.set).not.toHaveProperty('worker');
     expect(move?.set.late_workers).toMatchObject([other, { verified: true, launch_type: 'EC2', containers }]);
   });

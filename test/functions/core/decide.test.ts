@@ -52,11 +52,21 @@ describe('a step', () => {
     const proof = aProof();
     expect(decided(run, { kind: 'proven', proof })).toEqual({ kind: 'settle', proof });
   });
+
+  it('that has looked acts on what it saw, due or not', () => {
+    expect(decided({ worker: aWorker(), termination: aTermination(), next_at: null }, ALIVE).kind).toBe(
+      'stop',
+    );
+  });
 });
 
 describe('a worker that nobody wants to end', () => {
   it('is looked at once more after it was attached', () => {
     expect(decided({ worker: aWorker({ confirmed: false }) }).kind).toBe('look');
+  });
+
+  it('is looked at again while its task definition is not known', () => {
+    expect(decided({ worker: aWorker({ confirmed: true, containers: [] }) }).kind).toBe('look');
   });
 
   it('is left alone once it was seen', () => {
@@ -352,5 +362,15 @@ describe('a run without a worker', () => {
   it('is searched for again where ECS gives no answer, which counts for nothing', () => {
     const decision = searched({ empty_searches: 1 }, UNCLEAR, NOW + 70);
     expect(decision).toEqual({ kind: 'write', move: { set: { next_at: NOW + 100 }, events: [] } });
+  });
+
+  it('is not settled where heartbeats have come: somebody is told', () => {
+    const termination = aTermination({ empty_searches: 1, requested_at: NOW - 60 });
+    const decision = decided({ termination, last_heartbeat_at: NOW - 90 }, NONE_FOUND);
+    expect(decision.kind).toBe('write');
+    expect(terminationOf(decision)).toMatchObject({
+      state: 'stuck',
+      obstacle: 'a worker has sent heartbeats, but ECS lists none that this run started',
+    });
   });
 });

@@ -15,6 +15,12 @@ describe('what a termination comes to in time', () => {
     ['from the request on', {}, aWorker(), [NOW, NOW + 30, null]],
     ['from the end of the asking', { ask_until: NOW + 60 }, aWorker(), [NOW + 60, NOW + 90, null]],
     [
+      'from the end of the asking, once it has begun',
+      { state: 'asking', ask_until: NOW + 60 },
+      aWorker(),
+      [NOW + 60, NOW + 90, null],
+    ],
+    [
       'along the chain of dependsOn, from the StopTask that ECS took',
       stopping,
       aWorker({ containers: chain }),

@@ -75,7 +75,11 @@ describe('an inspection', () => {
   });
 
   it('says that a run without a worker is not alive', () => {
-    expect(inspect(anOpenRun(), undefined, NOW)).toEqual({ alive: false, reason: 'no worker recorded' });
+    const none = { alive: false, reason: 'no worker recorded' };
+    expect(inspect(anOpenRun(), undefined, NOW)).toEqual(none);
+    // Only the one or the other is there where it was attached, or lost, between the look and the answer.
+    expect(inspect(anOpenRun(), seen('RUNNING'), NOW)).toEqual(none);
+    expect(inspect(open, undefined, NOW)).toEqual(none);
   });
 
   it.each<[LiveLook, string, string]>([
@@ -170,6 +174,7 @@ describe('what an inspection finds during a termination', () => {
   it.each([
     ['FARGATE', 'There is no kill on FARGATE'],
     ['EC2', 'where `ec2Kill` is switched on'],
+    [null, 'There is no kill on a launch type that is not known'],
   ])('says what there is beyond StopTask on %s', (launch_type, words) => {
     for (const termination of [stopping, { state: 'stuck' } as const]) {
       const finding = inspected(termination, seen('RUNNING'), { overrides: { launch_type } });

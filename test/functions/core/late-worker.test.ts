@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { View } from '../../../functions/core/decision.ts';
 import {
   decideLate,
+  isLateWorkerDue,
   lateWorkerStopped,
   pendingLateWorker,
   recordLateWorker,
 } from '../../../functions/core/late-worker.ts';
-import type { EndedRun } from '../../../functions/core/run.ts';
+import type { EndedRun, Run } from '../../../functions/core/run.ts';
 import { settle } from '../../../functions/core/settlement.ts';
 import type { LateWorker } from '../../../functions/core/worker.ts';
-import { aProof, anOpenRun, aWorker, NOW } from '../../support/records.ts';
+import { aProof, anOpenRun, aTermination, aWorker, NOW } from '../../support/records.ts';
 
 const LADDER = {
   confirmationSlackSeconds: 60,
@@ -64,6 +65,21 @@ describe('which late worker is next', () => {
   });
 });
 
+describe('whether a step takes up a late worker', () => {
+  const late_workers = [late()];
+  const open = anOpenRun({ worker: aWorker(), late_workers });
+  it.each<[string, Run, boolean]>([
+    ['an ended run', ended(late()), true],
+    ['an ended run, two seconds early', ended(late({ next_at: NOW + 2 })), false],
+    ['an ended run without one', ended(), false],
+    ['a run that nobody wants to end', open, false],
+    ['a run that is being ended', { ...open, termination: aTermination({ state: 'stopping' }) }, false],
+    ['a run that is stuck', { ...open, termination: aTermination({ state: 'stuck' }) }, true],
+  ])('of %s: %#', (_, run, isTaken) => {
+    expect(isLateWorkerDue(run, NOW)).toBe(isTaken);
+  });
+});
+
 describe('a step of an ended run', () => {
   it.each([
     [NOW + 2, 'nothing'],
@@ -79,6 +95,8 @@ describe('a step of an ended run', () => {
   it.each<[string, Partial<LateWorker>]>([
     ['ECS has not shown yet', { verified: false }],
     ['was stopped before', { stop_attempts: 1 }],
+    ['was kept from being stopped', { obstacle: 'denied' }],
+    ['ECS did not know the last time', { missing_since: NOW - 600 }],
   ])('looks before it stops a worker that %s', (_, worker) => {
     expect(decided(late(worker), { kind: 'not-looked' }).kind).toBe('look');
   });

@@ -29,6 +29,8 @@ function aLateWorker(overrides: Partial<LateWorker> = {}): LateWorker {
   };
 }
 
+const other = aLateWorker({ ...aWorker(), stopped_at: NOW });
+
 /** What ECS shows of the worker while it runs. */
 function seen(
   run: { readonly run_id: string },
@@ -63,7 +65,7 @@ describe('an orphan', () => {
     ['proven stopped, though ECS lists it', { stopped_at: NOW }, STOPS, 'new'],
     ['being stopped while others are only told', {}, TELLS, 'known'],
   ])('on record as %s: %s, %s: is %s', (_, late, rules, kind) => {
-    const run = anEndedRun({ late_workers: [aLateWorker(late)] });
+    const run = anEndedRun({ late_workers: [other, aLateWorker(late)] });
     expect(findOrphan(run, seen(run), rules, NOW).kind).toBe(kind);
   });
 
@@ -80,11 +82,11 @@ describe('recording an orphan', () => {
     const told = { ...run, late_workers: set.late_workers ?? [] };
     expect(set).not.toHaveProperty('next_at');
     expect(pendingLateWorker(told)).toBeUndefined();
-    expect(events).toMatchObject([{ kind: 'late_worker', payload: { found_by: 'sweep', stop: false } }]);
+    const payload = { actor: 'standdown', worker: worker.task_arn, found_by: 'sweep', stop: false };
+    expect(events).toEqual([{ kind: 'late_worker', payload }]);
   });
 
   it('to stop it makes it a late worker like others, due now, in the place of one that was only told', () => {
-    const other = aLateWorker({ ...aWorker(), stopped_at: NOW });
     const run = anEndedRun({ late_workers: [aLateWorker({ stop: false }), other] });
     const { set, events } = recordOrphan(run, worker, STOPS, NOW);
     expect(set).toEqual({ late_workers: [other, aLateWorker()], next_at: NOW });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextPolicyLook, policyRequest } from '../../../functions/core/policy.ts';
+import { nextPolicyLook, policyRequest, yieldsToHeartbeat } from '../../../functions/core/policy.ts';
 import type { OpenRun } from '../../../functions/core/run.ts';
 import { anOpenRun, aWorker, NOW } from '../../support/records.ts';
 
@@ -29,13 +29,25 @@ describe('a policy', () => {
     expect(policyRequest(anOpenRun(run), policies, now)?.actor).toBe(policy);
   });
 
-  it('says what was exceeded', () => {
-    const run = anOpenRun({ worker: aWorker(), max_runtime_seconds: 60 });
-    expect(policyRequest(run, policies, NOW + 60)).toMatchObject({
-      reason: 'still running after 60 s',
-      then: 'requeue',
-    });
-  });
+  it.each<[string, Partial<OpenRun>, string, boolean]>([
+    ['policy:launch', {}, 'no worker that ECS knows and no heartbeat after 600 s', true],
+    ['policy:max_runtime', { worker: aWorker(), max_runtime_seconds: 60 }, 'still running after 60 s', false],
+    ['policy:heartbeat', { last_heartbeat_at: NOW }, 'no heartbeat after 90 s', true],
+    [
+      'policy:linger',
+      { worker: aWorker(), finish: word },
+      'worker still there after its word after 300 s',
+      false,
+    ],
+  ])(
+    'asks nobody, says what was exceeded, and yields to a heartbeat where that is the cure: %s',
+    (...row) => {
+      const [actor, run, reason, yields] = row;
+      const request = policyRequest(anOpenRun(run), policies, NOW + 1000);
+      expect(request).toEqual({ actor, reason, then: 'requeue', askSeconds: 0, cutsAsk: false });
+      expect(request && yieldsToHeartbeat(request)).toBe(yields);
+    },
+  );
 
   it('that is off ends nothing and is never looked at', () => {
     const run = anOpenRun({ finish: word, last_heartbeat_at: NOW });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../functions/core/proof.ts';
+import { isHostGone, judge } from '../../../functions/core/proof.ts';
 import type { Sighting, Worker } from '../../../functions/core/worker.ts';
 import { aStoppedSighting, aWorker, NOW } from '../../support/records.ts';
 
@@ -7,6 +7,7 @@ const judged = (worker: Partial<Worker>, sighting: Partial<Sighting>) => {
   const ours = aWorker(worker);
   return judge('run-1', ours, aStoppedSighting(ours, 'run-1', sighting), 'event', NOW);
 };
+const essential = (name: string) => ({ name, essential: true, stop_timeout: null, depends_on: [] });
 const silent = [{ name: 'app', exit_code: null, reason: null }];
 
 describe('what a sighting proves', () => {
@@ -42,6 +43,16 @@ describe('what a sighting proves', () => {
     ],
     ['STOPPED on EC2 with an exit code', {}, { launch_type: 'EC2' }, 'proven'],
     [
+      'STOPPED on EC2 with the exit code of one essential container of two',
+      { containers: [essential('app'), essential('log')] },
+      {
+        launch_type: 'EC2',
+        containers: [...silent, { name: 'log', exit_code: 0, reason: null }],
+      },
+      'proven',
+    ],
+    ['STOPPED on EC2, its task definition not read', { containers: [] }, { launch_type: 'EC2' }, 'unproven'],
+    [
       'STOPPED on EC2 with the exit code of a container that does not count',
       {},
       { launch_type: 'EC2', containers: [{ name: 'injected', exit_code: 0, reason: null }] },
@@ -49,9 +60,39 @@ describe('what a sighting proves', () => {
     ],
     ['another run’s, seen before it was verified', { verified: false }, { started_by: 'run-2' }, 'foreign'],
     ['nobody’s, seen before it was verified', { verified: false }, { started_by: null }, 'foreign'],
+    [
+      'in no group, seen before it was verified',
+      { verified: false },
+      { started_by: null, group: null },
+      'foreign',
+    ],
     ['ours, seen before it was verified', { verified: false }, { started_by: 'run-1' }, 'proven'],
   ])('%s', (_, worker, sighting, kind) => {
     expect(judged(worker, sighting).kind).toBe(kind);
+  });
+
+  it.each<[Partial<Worker>, string | null, string]>([
+    [{}, 'EC2', 'STOPPED on EC2 without any exit code'],
+    [{}, null, 'STOPPED on an unknown launch type without any exit code'],
+    [
+      { containers: [] },
+      'EXTERNAL',
+      'STOPPED on EXTERNAL, but its task definition was not read (ecs:DescribeTaskDefinition)',
+    ],
+  ])('says why a STOPPED is no proof: %j on %s', (worker, launch_type, why) => {
+    expect(judged(worker, { launch_type, containers: silent })).toEqual({ kind: 'unproven', why });
+  });
+
+  it.each<[string | null, string | null, boolean]>([
+    ['SpotInterruption', null, true],
+    ['TerminationNotice', null, true],
+    ['InfrastructureHealth', null, true],
+    [null, 'Host EC2 (instance i-1) terminated.', true],
+    ['UserInitiated', 'asked since Host EC2 (instance i-1) terminated.', false],
+    ['UserInitiated', 'Host EC2 (instance i-1) is draining', false],
+    [null, null, false],
+  ])('takes the host as gone by what ECS says of it: %s, %s → %s', (stop_code, stopped_reason, isGone) => {
+    expect(isHostGone({ stop_code, stopped_reason })).toBe(isGone);
   });
 
   it('keeps what ECS said, with the containers that are essential told apart', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { afterRefusal, type Refusal } from '../../../functions/core/refusal.ts';
+import { newLateWorker } from '../../../functions/core/late-worker.ts';
+import { afterRefusal, isAsAnnounced, type Refusal } from '../../../functions/core/refusal.ts';
+import type { Run } from '../../../functions/core/run.ts';
 import { settle } from '../../../functions/core/settlement.ts';
 import type { Termination } from '../../../functions/core/termination.ts';
 import { aProof, aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
@@ -45,6 +47,12 @@ describe('a StopTask that ECS did not take', () => {
 
   it.each(['deferred', 'denied', 'refused'] as const)('begins no grace: %s', (kind) => {
     expect(refused(kind).set.termination).toMatchObject({ stopping_at: null, confirm_by: null });
+  });
+
+  it('begins no grace where nothing is known of the time before it', () => {
+    const run = anOpenRun({ worker, termination: aTermination(ANNOUNCED) });
+    const { termination } = afterRefusal(run, worker, { kind: 'deferred', why }, null, NOW).set;
+    expect(termination).toMatchObject({ stopping_at: null, confirm_by: null });
   });
 
   it('leaves the grace that an earlier one began', () => {
@@ -96,9 +104,61 @@ describe('a StopTask for a late worker that ECS did not take', () => {
     });
   });
 
+  const other = { ...late, ...aWorker(), next_at: NOW + 40 };
+  it.each<[string, Run]>([
+    ['an open run with a worker of its own', open],
+    ['an open run without one', { ...open, worker: null }],
+    ['a run that nobody terminated', anOpenRun({ worker: late })],
+    ['an ended run whose own worker it was', { ...ended, worker: late }],
+  ])('is told as its own, whatever the run is: %s', (_, run) => {
+    const before = { ...run, late_workers: [{ ...other, obstacle: why }, late] };
+    const { set, events } = afterRefusal(before, late, { kind: 'denied', why }, null, NOW);
+    expect(set).not.toHaveProperty('termination');
+    expect(set.late_workers).toEqual([
+      { ...other, obstacle: why },
+      { ...late, obstacle: why },
+    ]);
+    expect(events).toEqual([{ kind: 'stop_refused', payload: { worker: late.task_arn, why } }]);
+  });
+
   it('is told once', () => {
     const told = { ...ended, late_workers: [{ ...late, obstacle: why }] };
     expect(afterRefusal(told, late, { kind: 'denied', why }, null, NOW).events).toEqual([]);
     expect(afterRefusal(told, late, { kind: 'refused', why: 'another' }, null, NOW).events).toHaveLength(1);
+  });
+});
+
+describe('a call whose answer comes late', () => {
+  const termination = aTermination({ ...ANNOUNCED, rung: 'stop' });
+  const announced = anOpenRun({ worker, termination });
+  const ended = { ...announced, ...settle(announced, aProof(), NOW).set };
+  const late = { ...newLateWorker(aWorker(), NOW), stop_attempts: 1 };
+  const other = { ...newLateWorker(aWorker(), NOW), stop_attempts: 4, stopped_at: NOW };
+  const stuck = anOpenRun({ worker, termination: { ...termination, state: 'stuck' } });
+
+  it.each<[string, boolean, Run]>([
+    ['nothing but a heartbeat has come', true, { ...announced, last_heartbeat_at: NOW }],
+    ['another termination', false, { ...announced, termination: { ...termination, id: 'another' } }],
+    ['the next rung', false, { ...announced, termination: { ...termination, rung: 'kill' } }],
+    ['the next attempt', false, { ...announced, termination: { ...termination, stop_attempts: 2 } }],
+    ['no termination any more', false, { ...announced, termination: null }],
+    ['the end', false, ended],
+  ])('speaks of the run as it is, or no longer: %s → %s', (_, expected, run) => {
+    expect(isAsAnnounced(run, announced, worker)).toBe(expected);
+  });
+
+  it.each<[string, Run]>([
+    ['an ended run', ended],
+    ['a stuck run', stuck],
+    ['a stuck run without a worker', { ...stuck, worker: null }],
+  ])('speaks of a late worker as long as that was not tried again and lives: %s', (_, run) => {
+    const before = { ...run, late_workers: [other, late] };
+    const speaks = (...late_workers: Run['late_workers']) =>
+      isAsAnnounced({ ...run, late_workers }, before, late);
+    expect(speaks(other, { ...late, obstacle: why })).toBe(true);
+    expect(speaks(other, { ...late, stop_attempts: 2 })).toBe(false);
+    expect(speaks(other, { ...late, stopped_at: NOW })).toBe(false);
+    expect(speaks(other)).toBe(false);
+    expect(isAsAnnounced(before, { ...run, late_workers: [other] }, late)).toBe(false);
   });
 });

@@ -123,8 +123,18 @@ describe('the task after its run has ended', () => {
       'policy:max_runtime: ran 60 s, allowed 30 s',
     ],
     [
+      'is ready after a policy that gave no reason',
+      { termination: policy('policy:launch', { reason: null }) },
+      {
+        status: 'ready',
+        failures: { kind: 'add', error: 'policy:launch: exceeded' },
+        held_by: null,
+      },
+      'policy:launch: exceeded',
+    ],
+    [
       'is done after the word completed',
-      { finish: word('completed') },
+      { finish: word('completed', 'all of it') },
       { status: 'done', failures: { kind: 'reset' }, held_by: null },
       null,
     ],
