@@ -18,7 +18,7 @@ export const REFUSALS: readonly Mutant[] = [
   {
     guard: 'the obstacle of a late worker is told once',
     file: 'functions/core/late-worker.ts',
-    text: 'events: known?.obstacle === obstacle ? [] :',
+    text: 'events: isTold ? [] :',
     without: 'events: false ? [] :',
   },
   {
