@@ -49,8 +49,9 @@ export async function attachWorker(deps: AttachDeps, request: AttachRequest): Pr
 function answerOfKnown(run: Run, worker: WorkerRef): AttachResult | undefined {
   const isSame = run.worker?.task_arn === worker.task_arn;
   if (hasEnded(run)) {
-    const isLate = run.late_workers.some((late) => late.task_arn === worker.task_arn && late.stop !== false);
-    const isKnown = isSame || isLate;
+    const late = run.late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+    // One that the sweep only told of is to be stopped from now on, unless it has stopped.
+    const isKnown = isSame || (late !== undefined && (late.stop !== false || late.stopped_at !== null));
     return isKnown ? { kind: 'run-already-ended', run } : undefined;
   }
   if (run.worker === null) return undefined;

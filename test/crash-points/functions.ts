@@ -56,7 +56,7 @@ export function functions({ world, ports }: Stage, { stopOrphans }: Scenario): F
     timeoutSeconds: number,
     body: () => Promise<Result>,
     onEnd: OnEnd<Result>,
-  ) => invoke(world, { name, timeoutSeconds, body, onEnd });
+  ) => invoke(world, { name, timeoutSeconds, body, onEnd, isForked: true });
   const shown =
     (heard: Heard): OnEnd<string> =>
     (ending) =>
@@ -97,6 +97,7 @@ interface Invoked<Result> {
   readonly timeoutSeconds: number;
   readonly body: () => Promise<Result>;
   readonly onEnd: OnEnd<Result>;
+  readonly isForked?: true;
 }
 
 export function invoke<Result>(

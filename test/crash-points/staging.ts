@@ -1,5 +1,5 @@
 import type { ApiDeps } from '../../functions/api/calls.ts';
-import type { StepDeps } from '../../functions/app/take-step.ts';
+import type { SteppingDeps } from '../simulation/world/doors.ts';
 import type { Clock, DueRuns } from '../../functions/ports.ts';
 import type { Fate } from '../simulation/engine/calls.ts';
 import { type Faults, noFaults } from '../simulation/engine/faults.ts';
@@ -31,15 +31,14 @@ export interface Stage {
 export function staging({ scenario, fate, report, trace, sites }: Staging): Stage {
   const outside: Outside = { troubles: new Set(), executions: new Map() };
   const made: { ports?: MorePorts } = {};
-  const extend = (deps: ApiDeps & StepDeps, around: Around): ApiDeps & StepDeps => {
+  const extend = (deps: ApiDeps & SteppingDeps, around: Around): ApiDeps & SteppingDeps => {
     const more = morePorts(around, outside);
     made.ports = recorded(more, around.stage, sites);
     const workers = { ...deps.workers, ...more.workers };
     const { store, steps, lists } = { ...deps, lists: more.lists };
     return {
       ...deps,
-      // The consumer's, which looks ahead.
-      ...{ views: made.ports.views },
+      views: made.ports.views,
       ...recorded({ store, steps, lists, workers }, around.stage, sites),
       ladder: { ...deps.ladder, ec2Kill: scenario.ec2Kill === true },
       clock: { ...deps.clock, sleep: sleepOn(around) },
@@ -49,6 +48,7 @@ export function staging({ scenario, fate, report, trace, sites }: Staging): Stag
     seed: 0,
     system: SHIPPED,
     onlyFault: null,
+    looksAlways: false,
     report,
     trace,
     script: {
@@ -77,7 +77,7 @@ function steady({ hasBatches }: Scenario): Random {
   };
 }
 
-function planOf({ policies, maxRuntimeSeconds }: Scenario): Plan {
+function planOf({ policies, ec2Kill, maxRuntimeSeconds }: Scenario): Plan {
   return {
     faultsEndAtMs: START_MS,
     tasks: 0,
@@ -85,6 +85,9 @@ function planOf({ policies, maxRuntimeSeconds }: Scenario): Plan {
     policies: { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null, ...policies },
     maxRuntimeSeconds: maxRuntimeSeconds ?? null,
     operations: [],
+    looks: null,
+    ec2Kill: ec2Kill === true,
+    clearsStuck: false,
     clearsAtMs: START_MS,
     hasDoors: true,
   };

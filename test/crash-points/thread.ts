@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { MUTANTS } from '../simulation/mutants/guards.ts';
-import { dropGuard } from '../simulation/mutants/load.ts';
+import { dropGuards } from '../simulation/mutants/load.ts';
 import type { Hunt } from './hunt.ts';
 
 /** Plays the points of some scenarios on the shipped code less one guard, and tells what first breaks a promise. */
 const { mutant, scenarios } = workerData as Hunt;
 const dropped = MUTANTS[mutant];
 if (dropped === undefined) throw new Error(`mutant: expected an index of MUTANTS, got ${mutant}`);
-dropGuard(dropped);
+dropGuards([dropped]);
 
 // Only now, so that what they load lacks the guard.
 const { SCENARIOS } = await import('./scenarios/all.ts');

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { MUTANTS, type Mutant } from './mutants/guards.ts';
+import { dropped, MUTANTS, type Mutant } from './mutants/guards.ts';
 import { mutated } from './mutants/load.ts';
 import { thread } from './pool.ts';
 import type { Tally } from './tally.ts';
@@ -17,47 +17,65 @@ async function main(): Promise<void> {
     },
   });
   // A guard that has moved stops everything here, before the first schedule.
-  for (const mutant of MUTANTS) mutated(mutant);
+  for (const mutant of MUTANTS) for (const each of dropped(mutant)) mutated(each);
   const waiting = MUTANTS.filter(({ guard }) => guard.includes(values.guard));
   const survivors: Mutant[] = [];
   let caught = 0;
+  let explained = 0;
   const work = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const tally = await hunt(mutant, Number(values.seed), Number(values.schedules));
-      if (tally.first === null && mutant.redundant === undefined) survivors.push(mutant);
-      if (tally.first !== null) caught += 1;
-      console.log(describe(mutant, tally));
+      const from = Number(values.seed);
+      const count = Number(values.schedules);
+      const tally = await hunt(mutant, from, count, false);
+      const isCaught = tally.first !== null;
+      if (isCaught) caught += 1;
+      // A guard is redundant only as long as the one that holds as well is missed without it.
+      const withHolder = !isCaught && mutant.holder ? await hunt(mutant, from, count, true) : undefined;
+      if (withHolder?.first) explained += 1;
+      else if (!isCaught) survivors.push(mutant);
+      console.log(describe(mutant, tally, withHolder));
     }
   };
   await Promise.all(Array.from({ length: Number(values.cores) }, work));
-  const explained = MUTANTS.filter(({ redundant }) => redundant !== undefined).length;
   console.log(
     `\n${caught} caught, ${explained} explained as redundant, ${survivors.length} survive unexplained`,
   );
   process.exitCode = survivors.length === 0 ? 0 : 1;
 }
 
-async function hunt(mutant: Mutant, from: number, count: number): Promise<Tally> {
-  const hunter = thread({ mutant: MUTANTS.indexOf(mutant), onlyFault: null });
+async function hunt(mutant: Mutant, from: number, count: number, withHolder: boolean): Promise<Tally> {
+  const hunter = thread({ mutant: MUTANTS.indexOf(mutant), onlyFault: null, withHolder });
   const tally = await hunter.run({ system: SHIPPED.name, from, count, stopsAtFirst: true });
   await hunter.end();
-  if (tally.first !== null) await mustBeClean(tally.first.seed);
+  if (tally.first !== null) await mustBeClean(mutant, tally.first.seed);
   return tally;
 }
 
 /** What catches a mutant must hold of the code as it is shipped. */
-async function mustBeClean(seed: number): Promise<void> {
-  const { violation } = await runSchedule({ seed, system: SHIPPED });
+async function mustBeClean(mutant: Mutant, seed: number): Promise<void> {
+  const { violation } = await runSchedule({
+    seed,
+    system: SHIPPED,
+    looksAlways: mutant.looksAlways === true,
+  });
   if (violation)
     throw new Error(`seed ${seed} violates ${violation.invariant} without any mutant: ${violation.detail}`);
 }
 
-function describe({ guard, file, redundant }: Mutant, { first, schedules }: Tally): string {
-  const place = file.replace('functions/', '');
-  if (first !== null)
-    return `caught   after ${String(schedules).padStart(6)} by ${first.invariant.padEnd(3)}  ${guard} (${place})`;
-  if (redundant !== undefined) return `redundant                   ${guard} (${place}): ${redundant}`;
-  return `SURVIVES      ${String(schedules).padStart(6)}         ${guard} (${place})`;
+function describe(
+  { guard, file, redundant, holder }: Mutant,
+  tally: Tally,
+  withHolder: Tally | undefined,
+): string {
+  const place = `${guard} (${file.replace('functions/', '')})`;
+  if (tally.first !== null) return `caught    ${caughtIn(tally)}  ${place}`;
+  if (withHolder?.first)
+    return `redundant ${caughtIn(withHolder)}  ${place}: ${redundant ?? ''}; with "${holder ?? ''}" dropped as well`;
+  return `SURVIVES        ${String(tally.schedules).padStart(6)}         ${place}`;
+}
+
+function caughtIn({ first, schedules }: Tally): string {
+  return `after ${String(schedules).padStart(6)} by ${(first?.invariant ?? '').padEnd(3)}`;
 }
 
 await main();

@@ -6,6 +6,8 @@ export interface ThreadData {
   /** Index in MUTANTS; null for the code as it is shipped. */
   readonly mutant: number | null;
   readonly onlyFault: FaultKind | null;
+  /** Whether the guard that holds as well is dropped with it. */
+  readonly withHolder?: boolean;
 }
 
 export interface Chunk {

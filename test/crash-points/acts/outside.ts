@@ -49,6 +49,7 @@ export const loseHost = (name: string): Act =>
 
 function showStopped({ world, outside }: Cast, worker: SimWorker, stopped_reason: string): void {
   const containers = [{ name: 'app', exit_code: null, reason: null }];
+  worker.shownStopAtMs = world.timeline.nowMs();
   worker.shownStop = { stop_code: null, stopped_reason, containers };
   const look = world.ecs.look(worker);
   if (look.kind === 'seen' && !outside.troubles.has('the bus loses events'))

@@ -108,6 +108,19 @@ describe('a worker that lives although its run has ended', () => {
     expect(world.workers.stops).toEqual([orphan.task_arn]);
     expect((await world.readRun(runId)).late_workers).toHaveLength(1);
   });
+
+  it('that was only told, and has stopped since, stays as it is when its launcher attaches it', async () => {
+    const world = aSweptWorld();
+    const { runId, orphan } = await orphaned(world);
+    await seenOnce(world);
+    await world.sweep();
+    await settleWorker(world, world.stopped(runId, orphan));
+    const told = await world.readRun(runId);
+    const result = await attachWorker(world, { runId, worker: orphan, actor: 'dispatcher' });
+    expect(result.kind).toBe('run-already-ended');
+    expect(await world.readRun(runId)).toEqual(told);
+    expect(world.workers.stops).toEqual([]);
+  });
 });
 
 describe('no orphan', () => {

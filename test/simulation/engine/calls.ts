@@ -154,9 +154,12 @@ function byChance(faults: Faults, random: Random): Fate {
   };
 }
 
-/** Milliseconds as a rule; slow by F3, beyond Lambda's timeout by F5. */
+/** Of the calls; each of them leaves others time to come in between. */
+const TAIL_SHARE = 0.05;
+
+/** Milliseconds as a rule, with a tail; slow by F3, beyond Lambda's timeout by F5. */
 function latencyMs(faults: Faults, random: Random): number {
   if (faults.strikes('F5')) return random.between(20_000, 90_000);
   if (faults.strikes('F3')) return random.between(200, 15_000);
-  return 1 + random.between(0, 12);
+  return random.chance(TAIL_SHARE) ? random.between(15, 300) : random.between(1, 13);
 }

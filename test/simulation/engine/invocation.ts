@@ -10,8 +10,8 @@ export interface Invocation {
   readonly deadlineMs: number;
   /** Nothing of it goes on any more: it crashed, or its time is over. */
   isDead: boolean;
-  /** Calls that it waits for. */
-  pending: number;
+  /** It goes on in several branches, as a sweep does: each answer lets one of them go on to its next call. */
+  readonly isForked?: true;
   /** Writes of its own that took effect, messages included. */
   effects: number;
   /** What it came upon, for those who count. */
@@ -49,32 +49,49 @@ export interface Stage {
   run(isOver: () => boolean): Promise<number>;
 }
 
-/** More hops than any chain of awaits in the shipped code has; only for a piece that waits for several calls. */
+/** More hops than any chain of awaits in the shipped code has; only for a branch that ends without another call. */
 const HOPS = 64;
 
 export function stage(timeline: Timeline): Stage {
   let current: Invocation | undefined;
   let isBusy = false;
   let wake: (() => void) | undefined;
+  /** Which piece runs; whoever waits for the end of an earlier one waits no more. */
+  let turn = 0;
+  let hasCalled = false;
+  let broken: Error | undefined;
+  const begin = (invocation: Invocation): void => {
+    turn += 1;
+    hasCalled = false;
+    current = invocation;
+    isBusy = true;
+  };
   const rest = (): void => {
+    turn += 1;
     isBusy = false;
     current = undefined;
     wake?.();
     wake = undefined;
   };
+  /** A branch is through with its piece once it makes its next call, or ends, which nobody tells. */
   const restSoon = async (): Promise<void> => {
-    for (let hop = 0; hop < HOPS; hop += 1) await Promise.resolve();
+    const mine = turn;
+    for (let hop = 0; hop < HOPS && !hasCalled; hop += 1) {
+      await Promise.resolve();
+      if (turn !== mine) return;
+    }
     rest();
   };
   return {
     timeline,
     current: () => {
-      if (current === undefined) throw new Error('current: expected a running invocation, got none');
-      return current;
+      if (current !== undefined) return current;
+      // The code under test may well catch it, so the run tells.
+      broken = new Error('current: expected a running invocation, got none');
+      throw broken;
     },
     start: (invocation, body, onEnd) => {
-      current = invocation;
-      isBusy = true;
+      begin(invocation);
       const end = (ending: Parameters<typeof onEnd>[0]): void => {
         invocation.isDead = true;
         onEnd(ending);
@@ -84,17 +101,15 @@ export function stage(timeline: Timeline): Stage {
         (result) => end({ kind: 'answered', result }),
         (error: unknown) => end({ kind: 'failed', error }),
       );
+      if (invocation.isForked) void restSoon();
     },
     pause: (invocation) => {
-      invocation.pending += 1;
-      // A piece may make several calls at once: it rests when it has made them all.
-      if (invocation.pending === 1) queueMicrotask(rest);
+      hasCalled = true;
+      if (!invocation.isForked) rest();
     },
     resume: (invocation) => {
-      invocation.pending -= 1;
-      current = invocation;
-      isBusy = true;
-      if (invocation.pending > 0) void restSoon();
+      begin(invocation);
+      if (invocation.isForked) void restSoon();
     },
     hold: () => void (isBusy = true),
     release: rest,
@@ -111,6 +126,7 @@ export function stage(timeline: Timeline): Stage {
         act();
         count += 1;
         if (isBusy) await new Promise<void>((resolve) => (wake = resolve));
+        if (broken) throw broken;
       }
       return count;
     },

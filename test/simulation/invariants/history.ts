@@ -20,6 +20,7 @@ export async function checkHistory(
       'S5',
       `run ${run.run_id} is ${run.status} and tells ${ends.map(({ kind }) => kind).join(', ') || 'no end'}`,
     );
+  checkLate(run, events, report);
   if (isTimedByEvents) checkPatience(run, events, report);
   const told = new Set<string>();
   let ladder = 0;
@@ -41,7 +42,7 @@ function checkTold(
   report: Report,
 ): void {
   // A late worker has its obstacle on record instead: a run that has ended is not stuck any more.
-  const isOwn = payload['worker'] === run.worker?.task_arn;
+  const isOwn = payload['attempt'] !== undefined;
   const isDenial = isOwn && kind === 'stop_refused' && String(payload['why']).includes('AccessDenied');
   if (isDenial && next?.kind !== 'stuck')
     report('L2', `run ${run.run_id}: StopTask was denied, and it is not stuck`);
@@ -50,14 +51,37 @@ function checkTold(
     report('L2', `run ${run.run_id} is told to be stuck while its launch may be under way`);
 }
 
+/** S8: after the end, and of a late worker, nothing is told that is over, and no obstacle twice. */
+function checkLate(run: Run, events: readonly RunEvent[], report: Report): void {
+  let hasEnd = false;
+  const told = new Map<string, string>();
+  for (const { kind, payload } of events) {
+    const worker = String(payload['worker']);
+    if (kind === 'late_worker' || kind === 'late_worker_stopped') told.set(worker, kind);
+    if (kind === 'stop_refused' && payload['attempt'] === undefined) {
+      const why = String(payload['why']);
+      // An abandoned run's own worker may have become an orphan.
+      if (hasEnd && worker === run.worker?.task_arn && !told.has(worker))
+        report('S8', `run ${run.run_id} has ended, and tells that its worker does not stop`);
+      if (told.get(worker) === why || told.get(worker) === 'late_worker_stopped')
+        report('S8', `run ${run.run_id} tells once more what keeps ${worker} from being stopped`);
+      told.set(worker, why);
+    }
+    hasEnd ||= TERMINAL.has(kind);
+  }
+}
+
 /** A stop has its whole confirmation time before it counts as unconfirmed: by the clocks that wrote it down. */
 function checkPatience(run: Run, events: readonly RunEvent[], report: Report): void {
   let until = 0;
+  let isForced = false;
   for (const { kind, payload, created_at } of events) {
+    isForced ||= payload['forced'] === true;
     const isNextRung =
       kind === 'stopping' || (kind === 'stuck' && String(payload['obstacle']).startsWith('not confirmed'));
-    const isForced = payload['rung'] === 'kill' && run.termination?.forced === true;
-    if (isNextRung && !isForced && created_at < until)
+    // Force lets the kill follow at once.
+    const mayFollow = isForced && payload['rung'] === 'kill';
+    if (isNextRung && !mayFollow && created_at < until)
       report('S10', `run ${run.run_id} is ${kind} ${until - created_at} s early`);
     if (kind === 'stopping') until = Number(payload['next_at']) - DUE_TOLERANCE_SECONDS;
     // What ECS refused has nothing to be confirmed.
@@ -83,13 +107,13 @@ function causeOf({ kind, payload }: RunEvent, ladder: number): string | undefine
     case 'termination_tightened':
     case 'stop_refused':
       return undefined;
-    case 'late_worker':
-      // One that was only told of may be stopped after all, which is another cause.
-      return `${kind} ${String(payload['worker'])}${payload['stop'] === false ? ', told' : ''}`;
     case 'worker_attached':
     case 'worker_verified':
     case 'late_worker_stopped':
       return `${kind} ${String(payload['worker'])}`;
+    // Told of by a sweep, it may be attached all the same, or be stopped once that is switched on.
+    case 'late_worker':
+      return `${kind} ${String(payload['worker'])} ${String(payload['found_by'])} ${String(payload['stop'])}`;
     case 'stopping':
       return `${kind} ${ladder}.${String(payload['rung'])}.${String(payload['attempt'])}`;
     case 'stuck':

@@ -6,17 +6,29 @@ export interface Intents {
   wrote(before: Run | undefined, after: Run): void;
   /** @param run the run for which StopTask is called, as it is on record */
   stopping(taskArn: string, run: Run | undefined, reason: string): void;
+  /** @param run the run whose worker is killed on its host */
+  killing(taskArn: string, run: Run | undefined): void;
 }
 
-/** S3 and S7: StopTask names a worker of this run only, and each call was stored as an intent of its own before. */
-export function intents(ecs: Ecs, report: Report): Intents {
+/**
+ * S3 and S7: StopTask and kill name a worker of this run only, and each call was stored as an intent of its own before.
+ * S11: a worker that is only told of is not stopped.
+ */
+export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | undefined): Intents {
   const open = new Map<string, number>();
+  const kills = new Map<string, number>();
+  /** Attached during a termination: stopped at once, whatever was to be asked. */
+  const attachedLate = new Set<string>();
   const add = (taskArn: string, count: number): void =>
     void open.set(taskArn, (open.get(taskArn) ?? 0) + count);
   return {
     wrote: (before, after) => {
       if (before === undefined) return;
+      if (before.worker === null && after.worker !== null && before.termination !== null)
+        attachedLate.add(after.worker.task_arn);
       if (!hasEnded(after) && after.worker !== null && isIntent(before, after)) add(after.worker.task_arn, 1);
+      if (!hasEnded(after) && after.worker !== null && isKillIntent(before, after))
+        kills.set(after.worker.task_arn, (kills.get(after.worker.task_arn) ?? 0) + 1);
       for (const late of after.late_workers) {
         const known = before.late_workers.find(({ task_arn }) => task_arn === late.task_arn);
         if (known !== undefined && late.stop_attempts > known.stop_attempts) add(late.task_arn, 1);
@@ -29,13 +41,41 @@ export function intents(ecs: Ecs, report: Report): Intents {
         return;
       }
       add(taskArn, -1);
+      const askUntil = run.worker?.task_arn === taskArn ? run.termination?.ask_until : null;
+      if (nowSeconds && !attachedLate.has(taskArn) && nowSeconds() < (askUntil ?? 0) - DUE_TOLERANCE_SECONDS)
+        report('S7', `StopTask of ${taskArn} (${reason}) while it is only asked`);
       if ((open.get(taskArn) ?? 0) < 0)
         report('S7', `StopTask of ${taskArn} (${reason}) without an intent of its own`);
+      if (run.late_workers.some((late) => late.task_arn === taskArn && late.stop === false))
+        report('S11', `StopTask of ${taskArn} (${reason}), which was only to be told`);
+    },
+    killing: (taskArn, run) => {
+      const worker = ecs.find(taskArn);
+      if (run === undefined || worker?.startedBy !== run.run_id) {
+        report('S3', `kill of ${taskArn}, started by ${worker?.startedBy ?? 'nobody'}`);
+        return;
+      }
+      // Where the run is stuck, StopTask and kill take turns, and either is meant by an attempt that was counted.
+      const meant = (kills.get(taskArn) ?? 0) > 0 ? kills : open;
+      meant.set(taskArn, (meant.get(taskArn) ?? 0) - 1);
+      if ((meant.get(taskArn) ?? 0) < 0) report('S7', `kill of ${taskArn} without an intent of its own`);
+      if (worker.launchType !== 'EC2') report('S7', `kill of ${taskArn}, which is not on EC2`);
+      // Whoever was to call StopTask may have died before: that it was meant is what a record can tell.
+      if (!run.termination?.stop_attempts) report('S7', `kill of ${taskArn} before any StopTask`);
     },
   };
 }
 
+/** Messages may come a second before their time. */
+const DUE_TOLERANCE_SECONDS = 1;
+
 function isIntent({ termination: before }: Run, { termination: after }: Run): boolean {
   if (before === null || after === null) return false;
-  return after.stop_attempts > before.stop_attempts || (before.stop_deferred && !after.stop_deferred);
+  const isRepeated = before.stop_deferred && !after.stop_deferred && after.rung !== 'kill';
+  return after.stop_attempts > before.stop_attempts || isRepeated;
+}
+
+function isKillIntent({ termination: before }: Run, { termination: after }: Run): boolean {
+  if (before === null || after?.rung !== 'kill') return false;
+  return before.rung !== 'kill' || (before.stop_deferred && !after.stop_deferred);
 }

@@ -7,6 +7,7 @@ import {
 import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import type { Termination } from '../../../functions/core/termination.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
+import { EVENT_GRACE_SECONDS } from '../world/plan.ts';
 import type { Report } from './violation.ts';
 
 interface Deps {
@@ -21,6 +22,13 @@ interface Deps {
   readonly clearedAtMs: number;
   /** What a clock that was off may have put into a record. */
   readonly skewSeconds: number;
+}
+
+export interface Rounds {
+  /** Since when nothing goes wrong any more. */
+  readonly sinceMs: number;
+  /** How long sweeps take to get through a whole list once. */
+  readonly roundSeconds: number;
 }
 
 const SWEEP_SECONDS = 60;
@@ -64,6 +72,7 @@ function settledOrStuckByMs(
   const seconds =
     deps.ladder.launchWindowSeconds +
     2 * (confirmation + SWEEP_SECONDS + STEP_SECONDS) +
+    (deps.ladder.ec2Kill ? deps.ladder.confirmationSlackSeconds + SWEEP_SECONDS + STEP_SECONDS : 0) +
     3 * (LOOK_AGAIN_SECONDS + SWEEP_SECONDS + STEP_SECONDS) +
     deps.skewSeconds;
   return 1000 * (toldAt + seconds);
@@ -105,25 +114,53 @@ export function checkLeftovers({ ecs, report }: Deps, run: Run): void {
 function isLeft(worker: SimWorker, run: Run): boolean {
   if (!worker.isAlive || worker.startedBy !== run.run_id || !Number.isFinite(worker.killableFromMs))
     return false;
-  // It waits for the end of its run, which an operator has to give a stuck one: by `abandon`.
-  if (!hasEnded(run) && run.late_workers.some(({ task_arn }) => task_arn === worker.task_arn)) return false;
-  const isKnown = [run.worker, ...run.late_workers].some((known) => known?.task_arn === worker.task_arn);
-  return isKnown || worker.isAttachAnswered;
+  // Beside an open run it waits for the end of that, or until it is stuck.
+  const isLate = run.late_workers.some(({ task_arn }) => task_arn === worker.task_arn);
+  if (!hasEnded(run) && isLate && run.termination?.state !== 'stuck') return false;
+  const known = [run.worker, ...run.late_workers].find((each) => each?.task_arn === worker.task_arn);
+  const isOnlyTold = known && 'stop' in known;
+  return (known && !isOnlyTold) || worker.isAttachAnswered || worker.isFound;
 }
 
-/** L3: a worker that ended by itself while faults were on, and whose event was not lost, has ended its run by now. */
-export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run): void {
+/**
+ * L3: a worker that ended by itself while faults were on, and whose event was not lost, has ended its run by now.
+ * @param isSettled whether every message that was on its way has come; until then somebody must mean to look again
+ */
+export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run, isSettled: boolean): void {
   if (hasEnded(run) || run.termination !== null || run.worker === null) return;
+  // A STOPPED that was no proof, such as one whose task definition nobody could read, is looked at every ten minutes.
+  if ((!isSettled || run.worker.doubt !== null) && run.next_at !== null) return;
   const worker = ecs.find(run.worker.task_arn);
   const isTold = worker?.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
-  if (isTold && (worker.diedAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker))
+  if (isTold && (worker.shownStopAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker))
     report('L3', `run ${run.run_id} is open long after its worker ended and ECS told so`);
+}
+
+/** L3, with the sweep's looks: that ECS shows a worker as stopped, or has forgotten it, is enough. */
+export function checkSwept(
+  { ecs, report }: Deps,
+  run: Run,
+  { sinceMs, roundSeconds }: Rounds,
+  nowMs: number,
+): void {
+  if (hasEnded(run) || run.termination !== null || run.worker === null) return;
+  const worker = ecs.find(run.worker.task_arn);
+  if (worker?.startedBy !== run.run_id || worker.isAlive || isSilent(worker)) return;
+  // The rest of a round, a look at it, and the step that a look may ask for.
+  const seconds = 2 * roundSeconds + SWEEP_SECONDS + STEP_SECONDS;
+  const shownMs = Math.max(sinceMs, (worker.shownStopAtMs ?? Infinity) + 1000 * EVENT_GRACE_SECONDS);
+  if (isProvable(worker) && nowMs > shownMs + 1000 * seconds)
+    report('L3', `run ${run.run_id} is open, sweeps have seen that its worker stopped`);
+  const forgottenMs = Math.max(sinceMs, worker.forgottenAtMs ?? Infinity);
+  if (run.next_at === null && nowMs > forgottenMs + 1000 * seconds)
+    report('L3', `run ${run.run_id} is at rest, sweeps have seen that its worker is gone`);
 }
 
 /** STOPPED without an exit code: on EC2 no proof. */
 function isSilent({ launchType, shownStop }: SimWorker): boolean {
   return (
-    launchType === 'EC2' && (shownStop?.containers.every(({ exit_code }) => exit_code === null) ?? false)
+    launchType === 'EC2' &&
+    (shownStop?.containers.every(({ name, exit_code }) => name !== 'app' || exit_code === null) ?? false)
   );
 }
 

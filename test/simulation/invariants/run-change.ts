@@ -68,6 +68,8 @@ function checkRequest(
   const hasBeaten = requested_at < (last_heartbeat_at ?? 0) + (policies.heartbeatSeconds ?? 0);
   if (requested_by === 'policy:heartbeat' && hasBeaten)
     report('S7', `run ${run_id} is terminated for want of a heartbeat that has come`);
+  if (requested_by === 'policy:launch' && last_heartbeat_at !== null)
+    report('S7', `run ${run_id} is terminated for want of a launch, its worker has sent heartbeats`);
 }
 
 /** ECS asked for patience, and that is on record: the same attempt goes on. */

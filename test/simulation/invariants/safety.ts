@@ -14,6 +14,7 @@ export interface Safety {
   /** Looks at everything that the write which just took effect has changed; tells whether it changed anything. */
   wrote(commit?: RunCommit): boolean;
   stopping(taskArn: string, reason: string): void;
+  killing(taskArn: string): void;
   /** Somebody from outside has moved a task by hand: no move of ours. */
   forgive(): void;
 }
@@ -23,6 +24,7 @@ interface Deps {
   readonly ecs: Ecs;
   readonly policies: Policies;
   readonly report: Report;
+  readonly nowSeconds: () => number;
   /** Whether all clocks are right: only then do times on record bound what really happened. */
   readonly areClocksRight: boolean;
 }
@@ -32,7 +34,7 @@ export function safety(deps: Deps): Safety {
   const { store, ecs, report } = deps;
   const runs = new Map<string, Run>();
   const tasks = new Map<string, Task>();
-  const acts = intents(ecs, report);
+  const acts = intents(ecs, report, deps.areClocksRight ? deps.nowSeconds : undefined);
 
   const lookAtRuns = (): boolean => {
     let hasChanged = false;
@@ -71,6 +73,11 @@ export function safety(deps: Deps): Safety {
     forgive: () => {
       for (const task of store.allTasks()) tasks.set(task.task_id, task);
     },
+    killing: (taskArn) =>
+      acts.killing(
+        taskArn,
+        [...runs.values()].find(({ worker }) => worker?.task_arn === taskArn),
+      ),
     stopping: (taskArn, reason) => acts.stopping(taskArn, runs.get(reason.split(' ').at(-1) ?? ''), reason),
   };
 }

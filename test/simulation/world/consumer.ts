@@ -1,11 +1,14 @@
-import type { StepDeps } from '../../../functions/app/take-step.ts';
 import type { Run } from '../../../functions/core/run.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import { CONSUMER_TIMEOUT_SECONDS } from '../../../functions/wiring/limits.ts';
+import {
+  CONSUMER_TIMEOUT_SECONDS,
+  DEFAULT_STOP_BUDGET_PER_SECOND,
+} from '../../../functions/wiring/limits.ts';
+import { stopPace } from '../../../infra/stop-pace.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import { doorConsumer, type DoorMessage } from './doors.ts';
+import { doorConsumer, type DoorMessage, type SteppingDeps } from './doors.ts';
 import type { Lambda } from './lambda.ts';
 import { type Meetings, type Seen, sightingInput, stepInput } from './meetings.ts';
 import { type Message, queue, type Queue } from './queue.ts';
@@ -21,7 +24,7 @@ interface Deps {
   readonly random: Random;
   readonly faults: Faults;
   readonly lambda: Lambda;
-  readonly deps: StepDeps;
+  readonly deps: SteppingDeps;
   readonly system: System;
   /** Through the shipped door, or straight into the app. */
   readonly hasDoor: boolean;
@@ -33,7 +36,7 @@ interface Deps {
 type TakeBatch = (messages: readonly DoorMessage[]) => Promise<readonly number[]>;
 
 /** As infra sets it. */
-const STEPS_CONCURRENCY = 5;
+const STEPS_CONCURRENCY = stopPace(DEFAULT_STOP_BUDGET_PER_SECOND, 1).consumers;
 const FACTS_CONCURRENCY = 10;
 
 /** The two queues and the one function that serves both. */
@@ -51,7 +54,7 @@ export function consumer(world: Deps): Consumer {
 }
 
 function invoke(
-  { lambda, trace, meetings, runOf }: Deps,
+  { lambda, trace, meetings, runOf, hasDoor }: Deps,
   takeBatch: TakeBatch,
   batch: readonly Message<DoorMessage>[],
   from: Queue<DoorMessage>,
@@ -64,6 +67,8 @@ function invoke(
   lambda({
     name,
     timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
+    // The door reads the runs of a batch side by side.
+    ...(hasDoor && { isForked: true as const }),
     body: () => takeBatch(batch.map(({ body }) => body)),
     onEnd: (ending, { seen }) => {
       const indexes = ending.kind === 'answered' ? new Set(ending.result) : undefined;

@@ -6,6 +6,7 @@ import type { Timeline } from '../engine/timeline.ts';
 import type { Safety } from '../invariants/safety.ts';
 import type { Client } from './client.ts';
 import type { Ecs, SimWorker } from './ecs.ts';
+import type { Plan } from './plan.ts';
 import { live } from './worker.ts';
 
 interface Deps {
@@ -16,6 +17,7 @@ interface Deps {
   readonly ecs: Ecs;
   readonly store: MemoryRunStore;
   readonly checks: Safety;
+  readonly plan: Plan;
 }
 
 /** Gives a task its runs, one after the other: claims, launches, attaches; and sometimes does it badly. */
@@ -52,7 +54,8 @@ export function dispatch(deps: Deps, taskId: string, runs: number, untilMs: numb
 function claim(deps: Deps, taskId: string, runId: string, onEnd: (isClaimed: boolean) => void): void {
   const { client, random, faults, timeline } = deps;
   const worker = random.chance(0.25) ? launch(deps, runId) : null;
-  const named = worker === null && faults.strikes('F10', 0.05) ? stranger(deps, runId) : worker;
+  if (worker && faults.strikes('F7', 0.3)) worker.endsOnceSeen = true;
+  const named = worker === null && faults.strikes('F10', 0.1) ? stranger(deps, runId) : worker;
   const ask = (answered: (heard: string) => void): void =>
     client.call(`claim ${runId}`, (api) => api.claim(taskId, runId, named && refOf(named)), answered);
   if (faults.strikes('F10', 0.3)) disturb(deps, taskId, runId);
@@ -90,15 +93,16 @@ function disturb({ client, random, timeline }: Deps, taskId: string, runId: stri
 }
 
 function launchLater(deps: Deps, runId: string): void {
-  const { timeline, random, faults, client, ecs } = deps;
+  const { timeline, random, faults, client, plan } = deps;
   timeline.after(random.between(100, faults.has('F7') ? 60_000 : 3000), () => {
     const worker = launch(deps, runId);
     // RunTask without a clientToken, called again: two workers of one run.
-    const second = faults.strikes('F10', 0.2) ? launch(deps, runId) : null;
-    const wrong = faults.strikes('F10', 0.1) ? stranger(deps, runId) : null;
+    const second = faults.strikes('F10', 0.8) ? launch(deps, runId) : null;
+    const wrong = faults.strikes('F10', 0.15) ? stranger(deps, runId) : null;
+    // The launcher dies between RunTask and attach, with all that it has launched or with one.
+    if (faults.strikes('F1', 0.25)) return;
     for (const each of [wrong, worker, second]) {
-      // The launcher dies between RunTask and attach.
-      if (!each || faults.strikes('F1', 0.1)) continue;
+      if (!each || faults.strikes('F1', 0.05)) continue;
       const attach = (left: number): void =>
         client.call(
           `attach ${each.task_arn.slice(-2)} to ${runId}`,
@@ -109,11 +113,14 @@ function launchLater(deps: Deps, runId: string): void {
           },
           { runId, input: attachInput(each, timeline.nowMs()) },
         );
-      const attachesInMs = random.between(10, faults.has('F7') ? 90_000 : 1000);
+      // A launcher that hangs attaches what may be an orphan by then.
+      const hangs = plan.looks !== null && faults.strikes('F7', 0.4);
+      const attachesInMs = hangs
+        ? random.between(60_000, 400_000)
+        : random.between(10, faults.has('F7') ? 90_000 : 1000);
       timeline.after(attachesInMs, () => attach(2));
       // Between our look at it and the write that binds it, so that its event may find no run.
-      if (faults.strikes('F7', 0.1))
-        timeline.after(attachesInMs + random.between(0, 30), () => ecs.exit(each, 1));
+      if (faults.strikes('F7', 0.6)) timeline.after(attachesInMs, () => (each.endsOnceSeen = true));
     }
   });
 }
@@ -136,9 +143,9 @@ function launch(deps: Deps, runId: string): SimWorker {
 /** A worker that is none of this run's: another run's, or one that Standdown knows nothing of. */
 function stranger({ ecs, random }: Deps, runId: string): SimWorker {
   const others = ecs.workers.filter(({ startedBy }) => startedBy !== runId);
-  return others.length > 0 && random.chance(0.5)
-    ? (others[0] ?? ecs.launch('nothing', 'nobody'))
-    : ecs.launch('nothing', 'nobody');
+  // Of one that it has forgotten, ECS cannot say whose it is.
+  const other = others.find(({ isForgotten }) => isForgotten) ?? others.at(-1);
+  return other !== undefined && random.chance(0.7) ? other : ecs.launch('nothing', 'nobody');
 }
 
 function refOf({ cluster, task_arn }: SimWorker) {

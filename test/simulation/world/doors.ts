@@ -5,7 +5,7 @@ import { createHandler as createConsumer } from '../../../functions/consumer/han
 import type { StepDeps } from '../../../functions/app/take-step.ts';
 import { SCHEMA_VERSION, type Step } from '../../../functions/core/messages.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import type { WorkerView, WorkerViews } from '../../../functions/ports.ts';
+import type { WorkerViews } from '../../../functions/ports.ts';
 import { type Answer, type Api, OPERATOR } from './api.ts';
 
 /** The same calls through the API's shipped door: an event in, an HTTP answer out. */
@@ -86,22 +86,21 @@ function answerOf(status: number, { code, run_id, terminate }: Body, done: strin
 
 export type DoorMessage = { readonly step: Step } | { readonly fact: Sighting } | 'unreadable';
 
+/** What the consumer's door has beyond a step: the looks ahead. */
+export type SteppingDeps = StepDeps & { readonly views: Pick<WorkerViews, 'lookAll'> };
+
 /** The consumer's shipped door. @returns the indexes of the messages that failed */
 export function doorConsumer(
-  deps: StepDeps & { readonly views?: Pick<WorkerViews, 'lookAll'> },
+  deps: SteppingDeps,
 ): (messages: readonly DoorMessage[]) => Promise<readonly number[]> {
   const rested = () => Promise.resolve();
-  const { views = NOTHING_AHEAD } = deps;
-  const handler = createConsumer({ ...deps, views, rested, stepsQueueArn: 'steps', factsQueueArn: 'facts' });
+  const handler = createConsumer({ ...deps, rested, stepsQueueArn: 'steps', factsQueueArn: 'facts' });
   return async (messages) => {
     const event = { Records: messages.map(recordOf) } as unknown as SQSEvent;
     const { batchItemFailures } = await handler(event, {} as Context);
     return batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier));
   };
 }
-
-/** Each step looks for itself. */
-const NOTHING_AHEAD = { lookAll: () => Promise.resolve(new Map<string, WorkerView>()) };
 
 function recordOf(
   message: DoorMessage,

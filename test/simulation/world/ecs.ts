@@ -4,41 +4,9 @@ import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { LISTED_WITHIN_SECONDS } from '../invariants/end.ts';
+import { isMeantToRun, sightingOf, silentStop, type SimWorker, stopOf } from './sim-worker.ts';
 
-/** A worker as it is, beside what ECS shows of it. */
-export interface SimWorker extends WorkerRef {
-  readonly startedBy: string;
-  /** The run whose heartbeats and word it sends; what a launcher should give as `startedBy`, and may have forgotten. */
-  readonly worksFor: string;
-  readonly launchType: 'FARGATE' | 'EC2';
-  readonly containers: readonly WorkerContainer[];
-  readonly launchedAtMs: number;
-  /** From when on ECS's eventually consistent reads show it. */
-  readonly shownFromMs: number;
-  /** The process. Nothing else counts as stopped. */
-  isAlive: boolean;
-  diedAtMs: number | null;
-  /** Null while ECS shows it as running. */
-  shownStop: Pick<Sighting, 'stop_code' | 'stopped_reason' | 'containers'> | null;
-  /** When a StopTask for it was accepted. */
-  stoppedAtMs: number | null;
-  /** When the stop signal reached its process. */
-  signalledAtMs: number | null;
-  /** When it heard from a heartbeat that it shall end. */
-  toldAtMs: number | null;
-  isForgotten: boolean;
-  /** One of its heartbeats was stored. */
-  hasBeaten: boolean;
-  /** The bus has lost the last event about it. */
-  isEventLost: boolean;
-  /** Its launcher has heard what became of the attach. */
-  isAttachAnswered: boolean;
-  /** Until when the part of ECS that answers lists does not know it. */
-  unlistedUntilMs: number | null;
-  /** SIGKILL does not end it before; infinite for one that nothing ends. */
-  killableFromMs: number;
-  onSignal: () => void;
-}
+export { isMeantToRun, sightingOf, type SimWorker } from './sim-worker.ts';
 
 export interface Ecs {
   readonly workers: readonly SimWorker[];
@@ -47,11 +15,22 @@ export interface Ecs {
   find(taskArn: string): SimWorker | undefined;
   look(ref: WorkerRef): Look;
   list(startedBy: string): Search;
+  /** Those that ECS means to run, in the order of their launch: a page of them from this number on. */
+  listRunning(
+    from: number,
+    limit: number,
+  ): { readonly workers: readonly SimWorker[]; readonly next: number | null };
+  /** What a task definition says; undefined while the right to read it is missing. */
+  readContainers(definition: string): readonly WorkerContainer[] | undefined;
   stop(ref: WorkerRef): StopAnswer;
+  /** Its host is told to kill its containers. */
+  kill(ref: WorkerRef): StopAnswer;
   /** The process of a worker ends with this code, or before it began where there is none. */
   exit(worker: SimWorker, exitCode: number | null): void;
-  /** The right to call StopTask is there again. */
-  repairRights(): void;
+  /** The same, by itself, and ECS tells so at once. */
+  endAtOnce(worker: SimWorker): void;
+  /** The rights to read, to stop and to kill are there again, and ECS sees what there is. */
+  repair(): void;
 }
 
 interface Deps {
@@ -64,14 +43,27 @@ interface Deps {
 
 const CLUSTER = 'unit';
 const HOUR_MS = 3_600_000;
+/** Shorter than what lies between two MISSING that count: what answers so for longer has no such task (guarantee 9). */
+const LONGEST_HIDDEN_MS = 540_000;
 
 /** ECS, as far as a run meets it: states, stop timeouts, hosts that go silent, reads that trail. */
 export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   const workers: SimWorker[] = [];
   let isDenied = false;
+  let isKillDenied = false;
+  let isReadDenied = false;
   const find = (taskArn: string) => workers.find(({ task_arn }) => task_arn === taskArn);
   const isKnown = (worker: SimWorker | undefined): worker is SimWorker =>
     worker !== undefined && !worker.isForgotten && timeline.nowMs() >= worker.shownFromMs;
+  /** With clocks that are off, nobody could tell a moment from ten minutes. */
+  const isDescribed = (worker: SimWorker | undefined): worker is SimWorker => {
+    if (!isKnown(worker)) return false;
+    if (worker.wasShown && worker.hiddenUntilMs === 0 && !faults.has('F14') && faults.strikes('F15', 0.03))
+      worker.hiddenUntilMs = timeline.nowMs() + random.between(1000, LONGEST_HIDDEN_MS);
+    const isShown = timeline.nowMs() >= worker.hiddenUntilMs;
+    worker.wasShown ||= isShown;
+    return isShown;
+  };
 
   /** Lists trail each part of ECS by itself: the first that could show a worker may come without it. */
   const isListed = (worker: SimWorker): boolean => {
@@ -81,21 +73,37 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   };
   const show = (worker: SimWorker, stop: NonNullable<SimWorker['shownStop']>): void => {
     worker.shownStop = stop;
-    worker.isEventLost = publish(sightingOf(worker, timeline.nowMs()));
+    worker.shownStopAtMs = timeline.nowMs();
+    worker.isEventLost = publish(sightingOf(worker));
   };
   const exit = (worker: SimWorker, exitCode: number | null): void => {
     if (!worker.isAlive) return;
     worker.isAlive = false;
     worker.diedAtMs = timeline.nowMs();
     const stop = stopOf(worker, exitCode);
-    timeline.after(random.between(50, 8000), () => show(worker, stop));
-    const forgetsAfterMs = faults.strikes('F15', 0.1) ? random.between(8_000, 60_000) : HOUR_MS;
-    timeline.after(forgetsAfterMs, () => (worker.isForgotten = true));
+    const usualMs = random.chance(0.2) ? random.between(1, 20) : random.between(50, 8000);
+    timeline.after(worker.endsOnceSeen ? 1 : usualMs, () => show(worker, stop));
+    forgetLater(worker);
+  };
+  const forgetLater = (worker: SimWorker): void => {
+    const forgetsAfterMs = faults.strikes('F15', 0.6) ? random.between(8_000, 60_000) : HOUR_MS;
+    timeline.after(forgetsAfterMs, () => {
+      worker.isForgotten = true;
+      worker.forgottenAtMs ??= timeline.nowMs();
+    });
+  };
+  /** Its event may be there before whoever looks at it, or stops it, has put that on record. */
+  const endAtOnce = (worker: SimWorker): void => {
+    if (!worker.isAlive || worker.shownStop !== null) return;
+    worker.endsOnceSeen = true;
+    exit(worker, random.pick([0, 1]));
   };
   /** An agent that lost its host is shown as STOPPED without an exit code, while the process may well go on. */
   const loseHost = (worker: SimWorker): void => {
     if (!worker.isAlive || worker.shownStop !== null) return;
-    show(worker, silentStop('Agent disconnected'));
+    show(worker, silentStop(worker, 'Agent disconnected'));
+    // One whose silence nobody has on record is forgotten after an hour only, which is longer than a day here.
+    if (worker.isAttachAnswered && !worker.isEventLost && !faults.has('F14')) forgetLater(worker);
     const returns = random.between(1, 5);
     if (returns === 1) worker.killableFromMs = Infinity;
     else if (returns <= 3) timeline.after(1000 * random.between(30, 1000), () => exit(worker, 137));
@@ -104,13 +112,14 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   const loseInstance = (worker: SimWorker): void => {
     worker.isAlive = false;
     worker.diedAtMs ??= timeline.nowMs();
-    show(worker, silentStop('Host EC2 (instance i-0123456789abcdef0) terminated.'));
+    show(worker, silentStop(worker, 'Host EC2 (instance i-0123456789abcdef0) terminated.'));
   };
 
   return {
     workers,
     find,
     exit,
+    endAtOnce,
     launch: (worksFor, startedBy, as) => {
       const launchType = random.chance(0.6) ? 'FARGATE' : 'EC2';
       const stopTimeout = random.pick([2, 30, null]);
@@ -131,20 +140,26 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
         isAlive: true,
         diedAtMs: null,
         shownStop: null,
+        shownStopAtMs: null,
         stoppedAtMs: null,
         signalledAtMs: null,
         toldAtMs: null,
         isForgotten: false,
+        forgottenAtMs: null,
+        wasShown: false,
+        endsOnceSeen: false,
+        hiddenUntilMs: 0,
         hasBeaten: false,
         isEventLost: false,
         isAttachAnswered: false,
+        isFound: false,
         unlistedUntilMs: null,
         killableFromMs: 0,
         onSignal: () => undefined,
         ...as,
       };
       if (faults.strikes('F8', 0.25))
-        worker.killableFromMs = random.chance(0.2)
+        worker.killableFromMs = random.chance(0.5)
           ? Infinity
           : timeline.nowMs() + 1000 * random.between(60, 1000);
       if (launchType === 'EC2' && faults.strikes('F8', 0.15))
@@ -154,9 +169,10 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
     },
     look: ({ task_arn }) => {
       const worker = find(task_arn);
-      return isKnown(worker)
-        ? { kind: 'seen', sighting: sightingOf(worker, timeline.nowMs()) }
-        : { kind: 'missing' };
+      if (!isDescribed(worker)) return { kind: 'missing' };
+      const sighting = sightingOf(worker);
+      if (worker.endsOnceSeen) endAtOnce(worker);
+      return { kind: 'seen', sighting };
     },
     list: (startedBy) => ({
       kind: 'found',
@@ -164,18 +180,51 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
         (worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker),
       ),
     }),
+    listRunning: (from, limit) => {
+      const running = workers
+        .map((worker, number) => ({ worker, number }))
+        .filter(({ worker, number }) => number >= from && isMeantToRun(worker))
+        .filter(({ worker }) => isKnown(worker) && isListed(worker));
+      const page = running.slice(0, limit);
+      return {
+        workers: page.map(({ worker }) => worker),
+        next: running.length > page.length ? (page.at(-1)?.number ?? 0) + 1 : null,
+      };
+    },
+    readContainers: (definition) => {
+      if (faults.strikes('F3', 0.03)) isReadDenied = true;
+      return isReadDenied
+        ? undefined
+        : workers.find(({ task_arn }) => definition.endsWith(task_arn))?.containers;
+    },
     stop: ({ task_arn }) => {
-      if (faults.strikes('F3', 0.03)) isDenied = true;
-      if (isDenied) return { kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' };
+      if (faults.strikes('F3', 0.1)) isDenied = true;
       const worker = find(task_arn);
-      if (!isKnown(worker)) return { kind: 'refused', why: 'The referenced task was not found.' };
+      if (isDenied) return { kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' };
+      if (!isDescribed(worker)) return { kind: 'refused', why: 'The referenced task was not found.' };
       // What is shown as STOPPED gets no signal any more.
       if (worker.isAlive && worker.stoppedAtMs === null && worker.shownStop === null)
         signal(timeline, worker, exit);
       worker.stoppedAtMs ??= timeline.nowMs();
       return { kind: 'accepted' };
     },
-    repairRights: () => (isDenied = false),
+    kill: ({ task_arn }) => {
+      if (faults.strikes('F3', 0.03)) isKillDenied = true;
+      if (isKillDenied) return { kind: 'denied', why: 'ssm:SendCommand: AccessDeniedException' };
+      const worker = find(task_arn);
+      // A host that is lost hears nothing.
+      if (worker !== undefined && worker.shownStop === null && Number.isFinite(worker.killableFromMs))
+        timeline.at(Math.max(timeline.nowMs() + random.between(50, 3000), worker.killableFromMs), () =>
+          exit(worker, 137),
+        );
+      return { kind: 'accepted' };
+    },
+    repair: () => {
+      isDenied = false;
+      isKillDenied = false;
+      isReadDenied = false;
+      for (const worker of workers) worker.hiddenUntilMs = Math.min(worker.hiddenUntilMs, timeline.nowMs());
+    },
   };
 }
 
@@ -186,48 +235,4 @@ function signal(timeline: Timeline, worker: SimWorker, exit: Ecs['exit']): void 
   worker.onSignal();
   const killsAtMs = Math.max(timeline.nowMs() + graceMs, worker.killableFromMs);
   if (Number.isFinite(killsAtMs)) timeline.at(killsAtMs, () => exit(worker, 137));
-}
-
-function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<SimWorker['shownStop']> {
-  const wasStopped = worker.stoppedAtMs !== null;
-  const stop_code =
-    exitCode === null ? 'TaskFailedToStart' : wasStopped ? 'UserInitiated' : 'EssentialContainerExited';
-  const containers = worker.containers.map(({ name }) => ({
-    name,
-    exit_code: exitCode === null ? null : name === 'app' ? exitCode : 0,
-    reason: null,
-  }));
-  return {
-    stop_code,
-    stopped_reason: wasStopped ? 'standdown' : 'Essential container in task exited',
-    containers,
-  };
-}
-
-function silentStop(reason: string): NonNullable<SimWorker['shownStop']> {
-  return {
-    stop_code: null,
-    stopped_reason: reason,
-    containers: [{ name: 'app', exit_code: null, reason: null }],
-  };
-}
-
-function sightingOf(worker: SimWorker, nowMs: number): Sighting {
-  const { shownStop } = worker;
-  const now = Math.floor(nowMs / 1000);
-  return {
-    task_arn: worker.task_arn,
-    task_definition_arn: `definition-of-${worker.task_arn}`,
-    last_status: shownStop === null ? 'RUNNING' : 'STOPPED',
-    started_by: worker.startedBy,
-    group: 'family:unit',
-    launch_type: worker.launchType,
-    stop_code: shownStop?.stop_code ?? null,
-    stopped_reason: shownStop?.stopped_reason ?? null,
-    containers:
-      shownStop?.containers ?? worker.containers.map(({ name }) => ({ name, exit_code: null, reason: null })),
-    stopping_at: null,
-    execution_stopped_at: null,
-    stopped_at: shownStop === null ? null : now,
-  };
 }

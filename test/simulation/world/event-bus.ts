@@ -19,7 +19,7 @@ export function publish({ random, faults, facts, trace }: Deps, fact: Sighting):
   trace?.(
     () => `ECS shows ${fact.task_arn} as STOPPED (${fact.stop_code ?? fact.stopped_reason ?? 'no reason'})`,
   );
-  if (faults.strikes('F6', 0.2)) return true;
+  if (faults.strikes('F6', 0.3)) return true;
   facts.send({ fact }, faults.strikes('F6', 0.2) ? random.between(1, 300) : 0);
   if (faults.strikes('F6', 0.2)) facts.send({ fact }, random.between(0, 600));
   return false;

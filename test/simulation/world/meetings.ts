@@ -67,7 +67,10 @@ export function sightingInput(
   { started_by, launch_type, stop_code, containers }: Sighting,
 ): InputName {
   if (started_by !== runId) return 'STOPPED, worker of another run';
-  if (launch_type === 'EC2' && containers.every(({ exit_code }) => exit_code === null))
+  if (
+    launch_type === 'EC2' &&
+    containers.every(({ name, exit_code }) => name !== 'app' || exit_code === null)
+  )
     return 'STOPPED without exit code (EC2)';
   return stop_code === 'EssentialContainerExited' ? 'STOPPED, exit 0 by itself' : 'STOPPED on signal';
 }

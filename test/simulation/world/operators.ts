@@ -32,10 +32,10 @@ export function operate(deps: Deps, operations: readonly Operation[]): void {
   }
 }
 
-/** Ends every run that is open, as an operator who clears the board does. */
-export function clear(deps: Deps): void {
+/** Ends every run that is open, as an operator who clears the board does; what is stuck he may leave to the ladder. */
+export function clear(deps: Deps, clearsStuck: boolean): void {
   for (const run of deps.store.allRuns()) {
-    if (!hasEnded(run))
+    if (!hasEnded(run) && (clearsStuck || run.termination?.state !== 'stuck'))
       ask(
         deps,
         `terminate ${run.run_id}`,

@@ -9,10 +9,27 @@ export interface Plan {
   readonly policies: Policies;
   readonly maxRuntimeSeconds: number | null;
   readonly operations: readonly Operation[];
+  /** Null where sweeps only send what is due: their looks cost more than all else. */
+  readonly looks: Looks | null;
+  /** Whether a worker on EC2 may be killed on its host. */
+  readonly ec2Kill: boolean;
   /** When operators end whatever is still open: as soon as faults end, or after leaving it to itself for a while. */
   readonly clearsAtMs: number;
+  /** Whether they also start the ladder of a stuck run again, or leave that to itself. */
+  readonly clearsStuck: boolean;
   /** Through the shipped doors, which cost more, or straight into the shipped app. */
   readonly hasDoors: boolean;
+}
+
+/** How the sweeps look at open runs and for orphans. */
+export interface Looks {
+  /** What a list gives at once. */
+  readonly pageSize: number;
+  /** Of each list, in one sweep. */
+  readonly maxPages: number;
+  readonly orphanAgeSeconds: number;
+  /** From when on orphans are stopped, not only told: at once, once it is switched on, or never (Infinity). */
+  readonly stopsOrphansFromMs: number;
 }
 
 export interface Operation {
@@ -27,6 +44,10 @@ export interface Operation {
 
 /** Of the schedules; the doors parse and answer, and none of the rules that the invariants are about is in them. */
 const DOORS_SHARE = 1 / 16;
+const LOOKS_SHARE = 1 / 5;
+
+/** How long a STOPPED event may be on its way: as infra sets it, the confirmation slack. */
+export const EVENT_GRACE_SECONDS = 60;
 
 export const START_MS = 1_800_000_000_000;
 const OFTEN_TERMINATE = [
@@ -40,9 +61,11 @@ const OFTEN_TERMINATE = [
   'release',
 ] as const;
 
-export function plan(random: Random): Plan {
+/** @param looksAlways whether sweeps look in each schedule, not only in some */
+export function plan(random: Random, looksAlways: boolean): Plan {
   const tasks = random.chance(0.8) ? 1 : 2;
   const faultsEndAtMs = START_MS + 1000 * random.between(60, 400);
+  const looks = random.chance(looksAlways ? 1 : LOOKS_SHARE) ? looksOf(random, faultsEndAtMs) : null;
   const operation = (): Operation => ({
     atMs: START_MS + random.between(0, faultsEndAtMs - START_MS),
     task: random.between(0, tasks - 1),
@@ -56,13 +79,26 @@ export function plan(random: Random): Plan {
     tasks,
     runsPerTask: random.between(1, tasks === 1 ? 3 : 2),
     policies: {
-      launchSeconds: random.chance(0.5) ? 60 : 600,
+      launchSeconds: random.pick([60, 600, null, null]),
       heartbeatSeconds: random.chance(0.3) ? 60 : null,
       lingerSeconds: random.pick([30, 300, null]),
     },
     maxRuntimeSeconds: random.chance(0.25) ? random.between(20, 300) : null,
-    operations: Array.from({ length: random.between(1, 3) }, operation),
-    clearsAtMs: faultsEndAtMs + (random.chance(0.5) ? 1000 : 700_000),
+    operations: Array.from({ length: random.between(0, 3) }, operation),
+    looks,
+    ec2Kill: random.chance(0.25),
+    clearsAtMs: faultsEndAtMs + (random.chance(looks ? 0.25 : 0.5) ? 1000 : looks ? 330_000 : 700_000),
+    clearsStuck: random.chance(0.5),
     hasDoors: random.chance(DOORS_SHARE),
+  };
+}
+
+function looksOf(random: Random, faultsEndAtMs: number): Looks {
+  const hasPages = random.chance(0.3);
+  return {
+    pageSize: hasPages ? random.between(1, 2) : 100,
+    maxPages: hasPages ? random.pick([1, 20]) : 20,
+    orphanAgeSeconds: random.pick([10, 60]),
+    stopsOrphansFromMs: random.pick([START_MS, random.between(START_MS, faultsEndAtMs), Infinity]),
   };
 }

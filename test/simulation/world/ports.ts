@@ -1,6 +1,13 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Step } from '../../../functions/core/messages.ts';
-import type { DueRuns, RunCommit, KillingWorkers, RunStore, Steps } from '../../../functions/ports.ts';
+import type {
+  DueRuns,
+  RunCommit,
+  KillingWorkers,
+  RunStore,
+  Search,
+  Steps,
+} from '../../../functions/ports.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Invocation } from '../engine/invocation.ts';
 import type { Ecs } from './ecs.ts';
@@ -14,6 +21,11 @@ interface Deps {
   readonly current: () => Invocation;
   readonly wrote: (by: Invocation, commit?: RunCommit) => void;
   readonly stopping: (taskArn: string, reason: string) => void;
+  readonly killing: (taskArn: string) => void;
+  /** A worker was described. */
+  readonly looked: (taskArn: string) => void;
+  /** What a search came upon. */
+  readonly found: (search: Search) => void;
   /** ECS had no time for a StopTask, or its answer was lost. */
   readonly putOff: (taskArn: string) => void;
 }
@@ -65,7 +77,16 @@ function storePort({ calls: { call }, store, current, wrote }: Deps): RunStore &
   };
 }
 
-function workersPort({ calls: { call }, ecs, stopping, putOff, current }: Deps): KillingWorkers {
+function workersPort({
+  calls: { call },
+  ecs,
+  stopping,
+  killing,
+  looked,
+  found,
+  putOff,
+  current,
+}: Deps): KillingWorkers {
   const unclear = () => ({ kind: 'unclear' as const, why: 'ThrottlingException' });
   return {
     look: (ref) => {
@@ -73,7 +94,10 @@ function workersPort({ calls: { call }, ecs, stopping, putOff, current }: Deps):
       return call({
         name: 'DescribeTasks',
         effect: () => Promise.resolve(ecs.look(ref)),
-        witness: (look) => (seen.look = lookOf(ecs.find(ref.task_arn)?.worksFor ?? '', look)),
+        witness: (look) => {
+          seen.look = lookOf(ecs.find(ref.task_arn)?.worksFor ?? '', look);
+          looked(ref.task_arn);
+        },
         onFailure: unclear,
       });
     },
@@ -81,8 +105,7 @@ function workersPort({ calls: { call }, ecs, stopping, putOff, current }: Deps):
     readContainers: (definition) =>
       call({
         name: 'DescribeTaskDefinition',
-        effect: () =>
-          Promise.resolve(ecs.workers.find((worker) => definition.endsWith(worker.task_arn))?.containers),
+        effect: () => Promise.resolve(ecs.readContainers(definition)),
         onFailure: () => undefined,
       }),
     stop: (ref, reason) => {
@@ -102,13 +125,28 @@ function workersPort({ calls: { call }, ecs, stopping, putOff, current }: Deps):
         },
       });
     },
-    kill: () => Promise.reject(new Error('kill: expected no call of it, it is switched off')),
+    kill: (ref) =>
+      call({
+        name: 'SendCommand',
+        effect: () => {
+          killing(ref.task_arn);
+          return Promise.resolve(ecs.kill(ref));
+        },
+        isWrite: true,
+        onFailure: () => {
+          putOff(ref.task_arn);
+          return { kind: 'deferred', why: 'ssm:SendCommand: ThrottlingException' };
+        },
+      }),
     findStartedBy: (runId) => {
       const { seen } = current();
       return call({
         name: 'ListTasks',
         effect: () => Promise.resolve(ecs.list(runId)),
-        witness: () => (seen.hasSearched = true),
+        witness: (search) => {
+          seen.hasSearched = true;
+          found(search);
+        },
         onFailure: unclear,
       });
     },

@@ -70,7 +70,8 @@ export function queue<Body>({ timeline, random, faults, concurrency, invoke }: D
   return {
     deadLetters,
     send: (body, delaySeconds) => {
-      const lateMs = faults.strikes('F4') ? random.between(1000, 120_000) : random.between(5, 200);
+      const usualMs = random.chance(0.5) ? random.between(1, 10) : random.between(5, 200);
+      const lateMs = faults.strikes('F4') ? random.between(1000, 120_000) : usualMs;
       show({ body, receives: 0 }, 1000 * delaySeconds + lateMs);
       if (faults.strikes('F4')) show({ body, receives: 0 }, 1000 * delaySeconds + random.between(5, 90_000));
     },

@@ -1,13 +1,20 @@
-import { sweepDueRuns } from '../../../functions/app/sweep-due-runs.ts';
 import { hasEnded, type Run } from '../../../functions/core/run.ts';
-import { MAX_RUNS_PER_SWEEP, SWEEP_TIMEOUT_SECONDS } from '../../../functions/wiring/limits.ts';
 import type { FaultCounts, FaultKind } from '../engine/faults.ts';
 import { checkBindings } from '../invariants/bindings.ts';
 import { checkHistory } from '../invariants/history.ts';
-import { checkLeftovers, checkOverlooked, checkProgress, isHopeless } from '../invariants/liveness.ts';
+import {
+  checkLeftovers,
+  checkOverlooked,
+  checkProgress,
+  checkSwept,
+  isHopeless,
+} from '../invariants/liveness.ts';
+import { checkOrphans } from '../invariants/orphans.ts';
 import type { Report, Violation } from '../invariants/violation.ts';
 import { dispatch } from './dispatcher.ts';
 import { clear, operate } from './operators.ts';
+import { isMeantToRun, type SimWorker } from './ecs.ts';
+import { startSweep } from './sweeper.ts';
 import type { System } from './system.ts';
 import { type World, world as worldOf } from './world.ts';
 
@@ -15,6 +22,8 @@ export interface Schedule {
   readonly seed: number;
   readonly system: System;
   readonly onlyFault?: FaultKind | null;
+  /** Sweeps look at open runs and for orphans in each schedule. */
+  readonly looksAlways?: boolean;
   readonly trace?: (atMs: number, line: string) => void;
 }
 
@@ -37,13 +46,19 @@ const LONGEST_MESSAGE_MS = 600_000;
 const HORIZON_MS = 3 * 3_600_000;
 
 /** One bad day: everything that happens between the first task and the end of all runs, from one seed. */
-export async function runSchedule({ seed, system, onlyFault = null, trace }: Schedule): Promise<Outcome> {
+export async function runSchedule({
+  seed,
+  system,
+  onlyFault = null,
+  looksAlways = false,
+  trace,
+}: Schedule): Promise<Outcome> {
   let violation: Violation | undefined;
   const report: Report = (invariant, detail) => {
     if (system.isJudgedBy?.includes(invariant) === false) return;
     violation ??= { invariant, detail };
   };
-  const world = worldOf({ seed, system, onlyFault, report, trace });
+  const world = worldOf({ seed, system, onlyFault, looksAlways, report, trace });
   const { plan, stage, faults, meetings, called } = world;
   const accepted = begin(world);
   let isOver = false;
@@ -75,42 +90,51 @@ function begin(world: World): Accepted {
     world.trace?.(() => 'faults end');
     faults.end();
     store.thawIndexes();
-    ecs.repairRights();
+    ecs.repair();
     consumer.steps.redrive();
     consumer.facts.redrive();
   });
   timeline.at(plan.clearsAtMs, () => {
     const wasLeftAlone = plan.clearsAtMs - plan.faultsEndAtMs > LONGEST_MESSAGE_MS;
-    if (wasLeftAlone) for (const run of store.allRuns()) checkOverlooked(progressOf(world, accepted), run);
-    clear(operators);
+    const nothingComes = consumer.facts.isEmpty() && consumer.steps.isEmpty();
+    if (wasLeftAlone || (nothingComes && plan.looks === null))
+      for (const run of store.allRuns()) checkOverlooked(progressOf(world, accepted), run, wasLeftAlone);
+    clear(operators, plan.clearsStuck);
   });
   return accepted;
 }
 
 function sweepUntil(world: World, accepted: Accepted, onQuiet: () => void): void {
-  const { plan, timeline, random, faults, store, lambda, deps } = world;
+  const { plan, timeline, random } = world;
   const sweep = (): void => {
     const nowMs = timeline.nowMs();
-    if (nowMs > plan.faultsEndAtMs)
-      for (const run of store.allRuns()) checkProgress(progressOf(world, accepted), run, nowMs);
+    if (nowMs > plan.faultsEndAtMs) checkMinute(world, accepted);
     const isLate = nowMs > plan.faultsEndAtMs + HORIZON_MS;
     if (nowMs > plan.clearsAtMs + SWEEP_MS && (isLate || isQuiet(world))) {
       onQuiet();
       return;
     }
     timeline.after(SWEEP_MS, sweep);
-    if (store.allRuns().every(({ next_at }) => next_at === null)) return;
-    if (faults.strikes('F13', 0.2)) store.freezeIndexes();
-    else store.thawIndexes();
-    lambda({
-      name: 'sweep',
-      timeoutSeconds: SWEEP_TIMEOUT_SECONDS,
-      body: () => sweepDueRuns({ ...deps, dueRuns: world.dueRuns }, MAX_RUNS_PER_SWEEP),
-      onEnd: () => undefined,
-      onDeath: () => undefined,
-    });
+    startSweep(world);
   };
   timeline.after(random.between(0, SWEEP_MS), sweep);
+}
+
+/** What must have come about by now, since nothing goes wrong any more. */
+function checkMinute(world: World, accepted: Accepted): void {
+  const { plan, store, ecs, timeline, report } = world;
+  const { looks } = plan;
+  const nowMs = timeline.nowMs();
+  const progress = progressOf(world, accepted);
+  for (const run of store.allRuns()) checkProgress(progress, run, nowMs);
+  if (looks === null) return;
+  const pages = 1 + Math.ceil(Math.max(store.allRuns().length, ecs.workers.length) / looks.pageSize);
+  const roundSeconds = (SWEEP_MS / 1000) * Math.ceil(pages / looks.maxPages);
+  const rounds = { sinceMs: plan.faultsEndAtMs + 1000 * progress.skewSeconds, roundSeconds };
+  for (const run of store.allRuns()) {
+    checkSwept(progress, run, rounds, nowMs);
+    checkOrphans({ ecs, looks, nowMs, report }, store.allRuns(), run, rounds);
+  }
 }
 
 async function checkAll(world: World, accepted: Accepted): Promise<void> {
@@ -136,7 +160,8 @@ function progressOf({ ecs, deps, report, plan, faults, timeline }: World, accept
 }
 
 /** Nothing goes on any more, and nothing can. */
-function isQuiet({ store, ecs, consumer }: World): boolean {
+function isQuiet(world: World): boolean {
+  const { store, ecs, consumer } = world;
   const isTakenAway = (run: Run): boolean =>
     !hasEnded(run) &&
     run.termination === null &&
@@ -148,8 +173,22 @@ function isQuiet({ store, ecs, consumer }: World): boolean {
     consumer.steps.isEmpty() &&
     consumer.facts.isEmpty() &&
     ecs.workers.every(
-      ({ isAlive, killableFromMs, startedBy }) =>
-        !isAlive || killableFromMs === Infinity || isForsaken(startedBy),
+      (worker) =>
+        !worker.isAlive ||
+        worker.killableFromMs === Infinity ||
+        isForsaken(worker.startedBy) ||
+        isLeftAlone(world, worker),
     )
   );
+}
+
+/** Nobody stops it: an orphan that is only told, or one that nobody told Standdown of where sweeps do not look. */
+function isLeftAlone({ plan: { looks, faultsEndAtMs }, store, timeline }: World, worker: SimWorker): boolean {
+  const run = store.allRuns().find(({ run_id }) => run_id === worker.startedBy);
+  if (run === undefined || !hasEnded(run) || !isMeantToRun(worker)) return false;
+  const late = run.late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+  // Its launcher may yet attach it.
+  if (timeline.nowMs() < faultsEndAtMs + LONGEST_MESSAGE_MS) return false;
+  if (looks) return late?.stop === false && timeline.nowMs() < looks.stopsOrphansFromMs;
+  return late === undefined && run.worker?.task_arn !== worker.task_arn && !worker.isAttachAnswered;
 }

@@ -76,9 +76,9 @@ export function live(deps: Deps, worker: SimWorker): void {
 const DAYS_MS = 7 * 86_400_000;
 
 function characterOf(random: Random, faults: Faults): Character {
-  const word = random.pick(['completed', 'failed', 'blocked', null, null] as const);
-  const endsAtAll = faults.strikes('F7', 0.5) || random.chance(0.2);
-  const obeys = !faults.strikes('F8', 0.3);
+  const word = random.pick(['completed', 'failed', 'blocked', null, null, null] as const);
+  const endsAtAll = faults.strikes('F7', 0.5) || random.chance(0.3);
+  const obeys = !faults.strikes('F8', 0.5);
   return {
     worksMs: endsAtAll ? random.between(0, 200_000) : DAYS_MS,
     word,

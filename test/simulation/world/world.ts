@@ -1,12 +1,12 @@
-import { memoryLists } from '../../../functions/adapters/memory/memory-lists.ts';
 import { type MemoryRunStore, memoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { ApiDeps } from '../../../functions/api/calls.ts';
-import type { StepDeps } from '../../../functions/app/take-step.ts';
+import type { SteppingDeps } from './doors.ts';
 import { type Calls, calls, type Fate } from '../engine/calls.ts';
 import { type FaultKind, type Faults, faults as faultsOf } from '../engine/faults.ts';
 import { type Stage, stage as stageOf } from '../engine/invocation.ts';
 import { type Random, random as randomOf } from '../engine/random.ts';
 import { timeline as timelineOf } from '../engine/timeline.ts';
+import { orphans as orphansOf } from '../invariants/orphans.ts';
 import { safety } from '../invariants/safety.ts';
 import type { Report } from '../invariants/violation.ts';
 import { appApi } from './api.ts';
@@ -19,6 +19,7 @@ import { lambda as lambdaOf } from './lambda.ts';
 import { meetings as meetingsOf, runOf } from './meetings.ts';
 import { type Plan, plan as planOf, START_MS } from './plan.ts';
 import { ports } from './ports.ts';
+import { sweepPorts as sweepPortsOf } from './sweep-ports.ts';
 import { SHIPPED, type System } from './system.ts';
 import { tell } from './tell.ts';
 
@@ -26,6 +27,7 @@ export interface Settings {
   readonly seed: number;
   readonly system: System;
   readonly onlyFault: FaultKind | null;
+  readonly looksAlways: boolean;
   readonly report: Report;
   readonly trace: ((atMs: number, line: string) => void) | undefined;
   readonly script?: Script;
@@ -38,7 +40,7 @@ export interface Script {
   readonly plan: Plan;
   readonly fate: Fate;
   /** The ports and settings that the doors are given in the place of these. */
-  extend(deps: ApiDeps & StepDeps, around: Around): ApiDeps & StepDeps;
+  extend(deps: ApiDeps & SteppingDeps, around: Around): ApiDeps & SteppingDeps;
 }
 
 export interface Around {
@@ -51,11 +53,13 @@ export interface Around {
 export type World = ReturnType<typeof world>;
 
 /** Everything there is in one schedule, wired up and standing still. */
-export function world({ seed, system, onlyFault, report, trace: sink, script }: Settings) {
+export function world({ seed, system, onlyFault, looksAlways, report, trace: sink, script }: Settings) {
   const random = script?.random ?? randomOf(seed);
   const timeline = timelineOf(START_MS);
   const faults = script?.faults ?? faultsOf(random, onlyFault);
-  const plan = script?.plan ?? planOf(random);
+  const drawn = script?.plan ?? planOf(random, looksAlways);
+  // The policies that are compared have no such sweep.
+  const plan = system === SHIPPED ? drawn : { ...drawn, looks: null };
   const stage = stageOf(timeline);
   const trace = sink && ((line: () => string) => sink(timeline.nowMs() - START_MS, line()));
   const shared = { timeline, random, faults, stage, trace, report };
@@ -65,7 +69,17 @@ export function world({ seed, system, onlyFault, report, trace: sink, script }: 
     ...shared,
     publish: (sighting) => publish({ ...shared, facts: consumer.facts }, sighting),
   });
-  const checks = safety({ store, ecs, report, policies: plan.policies, areClocksRight: !faults.has('F14') });
+  const areClocksRight = !faults.has('F14');
+  const checks = safety({
+    store,
+    ecs,
+    report,
+    policies: plan.policies,
+    nowSeconds: () => timeline.nowMs() / 1000,
+    areClocksRight,
+  });
+  const { looks } = plan;
+  const orphans = looks && orphansOf({ ecs, looks, nowMs: () => timeline.nowMs(), report, areClocksRight });
   const called = calls({ ...shared, ...(script && { fate: script.fate }) });
   const putOff = new Set<string>();
   const outside = ports({
@@ -78,18 +92,56 @@ export function world({ seed, system, onlyFault, report, trace: sink, script }: 
     wrote: (by, commit) => {
       if (!checks.wrote(commit)) return;
       by.effects += 1;
+      if (commit) orphans?.wrote(commit);
+      // Right after a write that means to stop it, or does not.
+      if (commit && faults.strikes('F7', 0.01)) {
+        const { worker, late_workers } = commit.run;
+        const ending = ecs.find((late_workers.at(-1) ?? worker)?.task_arn ?? '');
+        if (ending) ecs.endAtOnce(ending);
+      }
       trace?.(() => `${by.name}: writes ${store.allRuns().map(tell).join('; ')}`);
     },
     stopping: (taskArn, reason) => {
       trace?.(() => `StopTask ${taskArn} (${reason})`);
       checks.stopping(taskArn, reason);
     },
+    killing: (taskArn) => {
+      trace?.(() => `kill ${taskArn}`);
+      if (!plan.ec2Kill) report('S7', `kill of ${taskArn}, which is switched off`);
+      checks.killing(taskArn);
+    },
+    found: (search) => {
+      if (timeline.nowMs() < plan.faultsEndAtMs || search.kind !== 'found') return;
+      for (const { task_arn } of search.workers) {
+        const worker = ecs.find(task_arn);
+        // One that another run holds by mistake stays with that, which is stuck over it.
+        const isHeld = store
+          .allRuns()
+          .some((run) => run.run_id !== worker?.startedBy && run.worker?.task_arn === task_arn);
+        if (worker && !isHeld) worker.isFound = true;
+      }
+    },
+    // A worker that is looked at may send its heartbeat just then.
+    looked: (taskArn) => {
+      const worker = ecs.find(taskArn);
+      if (worker?.hasBeaten && worker.isAlive && faults.strikes('F10', 0.1))
+        client.heartbeat(worker, () => undefined);
+    },
     putOff: (taskArn) => void putOff.add(taskArn),
   });
+  const sweepPorts = sweepPortsOf({
+    calls: called,
+    store,
+    ecs,
+    faults,
+    pageSize: looks?.pageSize ?? 100,
+    listed: (taskArns) => orphans?.listed(taskArns),
+  });
   let ids = 0;
-  const plain: ApiDeps & StepDeps = {
+  const plain: ApiDeps & SteppingDeps = {
     ...outside,
-    lists: memoryLists(store),
+    lists: sweepPorts.lists,
+    views: sweepPorts.views,
     clock: {
       nowMs: () => timeline.nowMs() + stage.current().skewMs,
       sleep: () => Promise.reject(new Error('sleep: expected nobody to wait')),
@@ -100,7 +152,7 @@ export function world({ seed, system, onlyFault, report, trace: sink, script }: 
     ladder: {
       confirmationSlackSeconds: 60,
       launchWindowSeconds: 60,
-      ec2Kill: false,
+      ec2Kill: plan.ec2Kill,
       policies: plan.policies,
     },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
@@ -126,6 +178,7 @@ export function world({ seed, system, onlyFault, report, trace: sink, script }: 
     plan,
     store,
     dueRuns: outside.store,
+    sweepPorts,
     ecs,
     putOff,
     checks,

@@ -1,0 +1,137 @@
+import type { Mutant } from '../mutant.ts';
+
+export const LADDER: readonly Mutant[] = [
+  {
+    guard: 'a step that is not due does nothing',
+    file: 'functions/core/decide.ts',
+    text: "view.kind === 'not-looked' && !isDue(run, now)",
+    without: 'false',
+  },
+  {
+    guard: 'no StopTask for a worker that ECS has not shown as ours',
+    file: 'functions/core/climb.ts',
+    text: 'return verified && !missing_since && !doubt;',
+    without: 'return !missing_since && !doubt;',
+  },
+  {
+    guard: 'a look before the second StopTask',
+    file: 'functions/core/climb.ts',
+    text: 'isKnownToRun(worker) && !wasPushed(termination)',
+    without: 'isKnownToRun(worker)',
+  },
+  {
+    guard: 'the rung is stored before StopTask',
+    file: 'functions/app/step-run.ts',
+    text: "if (stored.kind !== 'committed') return 'run-changed';\n  const answer",
+    without: 'const answer',
+  },
+  {
+    guard: 'a late worker is stopped only once its try is stored',
+    file: 'functions/core/late-worker.ts',
+    text: '{ stop_attempts, next_at }',
+    without: '{ next_at }',
+  },
+  {
+    guard: 'after StopTask a next look is set',
+    file: 'functions/core/push.ts',
+    text: 'const next_at = lookAfterStop(worker, termination, confirm_by, ladder, now);',
+    without: 'const next_at = null;',
+  },
+  {
+    guard: 'two StopTasks unconfirmed become stuck',
+    file: 'functions/core/push.ts',
+    text: "termination.rung !== 'kill' && termination.stop_attempts < STOP_ATTEMPTS_BEFORE_KILL",
+    without: "termination.rung !== 'kill'",
+  },
+  {
+    guard: 'stuck is looked at again',
+    file: 'functions/core/page.ts',
+    text: 'const next_at = now + retrySeconds(termination.stop_attempts);',
+    without: 'const next_at = null;',
+  },
+  {
+    guard: 'stuck is tried again and again',
+    file: 'functions/core/push.ts',
+    text: 'const next_at = now + retrySeconds(stop_attempts);',
+    without: 'const next_at = null;',
+  },
+  {
+    guard: 'stuck is told once',
+    file: 'functions/core/page.ts',
+    text: "if (termination.state !== 'stuck') return",
+    without: 'if (true) return',
+  },
+  {
+    guard: 'a denied StopTask becomes stuck',
+    file: 'functions/core/refusal.ts',
+    text: "if (kind === 'refused') return",
+    without: 'if (true) return',
+  },
+  {
+    guard: 'a deferred StopTask is called again',
+    file: 'functions/core/refusal.ts',
+    text: 'set: { termination: { ...termination, stop_deferred: true }, next_at: soon }',
+    without: 'set: { next_at: null }',
+  },
+  {
+    guard: 'a deferred StopTask is the same attempt',
+    file: 'functions/core/push.ts',
+    text: 'if (termination.stop_deferred) return',
+    without: 'if (false) return',
+  },
+  {
+    guard: 'MISSING of a worker that was just launched is waited for',
+    file: 'functions/core/climb.ts',
+    text: 'if (now < knownBy) return wait(knownBy);',
+    without: '',
+  },
+  {
+    guard: 'MISSING proves nothing by itself',
+    file: 'functions/app/step-run.ts',
+    text: "if (seen.kind !== 'seen') return stepRun(deps, run, seen);",
+    without:
+      "if (seen.kind !== 'seen') return stepRun(deps, run, seen.kind === 'missing' ? { kind: 'proven', proof: { task_arn: worker.task_arn, last_status: null, stop_code: null, stopped_reason: null, containers: [], stopping_at: null, execution_stopped_at: null, stopped_at: null, observed_at: 0, source: 'missing' } } : seen);",
+  },
+  {
+    guard: 'the launch window',
+    file: 'functions/core/decide.ts',
+    text: 'if (now < windowEndsAt) return wait(windowEndsAt);',
+    without: '',
+  },
+  {
+    guard: 'a search comes up empty twice',
+    file: 'functions/core/decide.ts',
+    text: 'if (empty_searches >= EMPTY_SEARCHES_BEFORE_SETTLING)',
+    without: 'if (empty_searches >= 1)',
+  },
+  {
+    guard: 'no never_started where heartbeats came',
+    file: 'functions/core/decide.ts',
+    text: 'if (run.last_heartbeat_at !== null) {',
+    without: 'if (false) {',
+  },
+  {
+    guard: 'an attached worker is looked at once more',
+    file: 'functions/core/attachment.ts',
+    text: 'earliest([run.next_at, now + LOOK_AGAIN_SECONDS])',
+    without: 'run.next_at',
+  },
+  {
+    guard: 'a worker attached during a termination is looked at at once',
+    file: 'functions/core/attachment.ts',
+    text: 'next_at: run.termination ? now :',
+    without: 'next_at: run.termination ? null :',
+  },
+  {
+    guard: 'a late worker of an ended run is looked at',
+    file: 'functions/core/late-worker.ts',
+    text: '{ late_workers, next_at: now } : { late_workers }',
+    without: '{ late_workers, next_at: null } : { late_workers }',
+  },
+  {
+    guard: 'further late workers come after the first',
+    file: 'functions/core/late-worker.ts',
+    text: '{ late_workers, next_at: nextLateLook(late_workers, now) }',
+    without: '{ late_workers, next_at: null }',
+  },
+];

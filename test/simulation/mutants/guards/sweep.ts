@@ -1,0 +1,94 @@
+import type { Mutant } from '../mutant.ts';
+
+export const SWEEP: readonly Mutant[] = [
+  {
+    guard: 'the sweep settles where a STOPPED event was lost',
+    file: 'functions/app/sweep-open-runs.ts',
+    text: "return view.sighting.last_status === 'STOPPED' ? takeStopped(deps, run, view.sighting) : {};",
+    without: 'return {};',
+  },
+  {
+    guard: 'a sweep goes on where the one before it ended',
+    file: 'functions/app/walk-pages.ts',
+    text: 'await notes.writeRound(list, page.next === null ? { at: null, counts: {} } : taken);',
+    without: '',
+  },
+  {
+    guard: 'a round that is through begins anew',
+    file: 'functions/app/walk-pages.ts',
+    text: 'page.next === null ? { at: null, counts: {} } : taken',
+    without: 'page.next === null ? round : taken',
+  },
+  {
+    guard: 'the sweep looks for orphans',
+    file: 'functions/app/sweep.ts',
+    text: 'sweepOrphans(deps, bounds),',
+    without: 'Promise.resolve({ counts: {}, completed: null }),',
+  },
+  {
+    guard: 'an orphan’s run ended a while ago',
+    file: 'functions/core/orphan.ts',
+    text: 'if (!isOldEnough(run.ended_at, rules, now)) return NONE;',
+    without: '',
+    redundant:
+      'a sighting is noted only of a worker whose run has ended, so whoever waits from the first sighting has waited from the end',
+    holder: 'an orphan is seen twice before it is told',
+  },
+  {
+    guard: 'an orphan was made a while ago',
+    file: 'functions/core/orphan.ts',
+    text: 'if (created_at === null || !isOldEnough(created_at, rules, now)) return NONE;',
+    without: '',
+    redundant:
+      'nobody sees a worker before it is made, so whoever waits from the first sighting has waited from its making',
+    holder: 'an orphan is seen twice before it is told',
+  },
+  {
+    guard: 'an orphan is seen twice before it is told',
+    file: 'functions/app/sweep-orphans.ts',
+    text: 'return isOldEnough(firstSeenAt, orphanRules, now) ? record(deps, finding.run, worker) : {};',
+    without: 'return firstSeenAt ? record(deps, finding.run, worker) : {};',
+  },
+  {
+    guard: 'an orphan is told once',
+    file: 'functions/core/orphan.ts',
+    text: "return late.stop === false && rules.stopOrphans ? { kind: 'spared', run } : { kind: 'known' };",
+    without: "return { kind: 'spared', run };",
+  },
+  {
+    guard: 'an orphan that was only told is stopped once that is switched on',
+    file: 'functions/core/orphan.ts',
+    text: "return late.stop === false && rules.stopOrphans ? { kind: 'spared', run } : { kind: 'known' };",
+    without: "return { kind: 'known' };",
+  },
+  {
+    guard: 'an orphan is only told where stopping is switched off',
+    file: 'functions/core/orphan.ts',
+    text: '...(!stopOrphans && { stop: false }) };',
+    without: '};',
+  },
+  {
+    guard: 'what is only told is not stopped',
+    file: 'functions/core/late-worker.ts',
+    text: 'return late.stopped_at === null && late.stop !== false;',
+    without: 'return late.stopped_at === null;',
+  },
+  {
+    guard: 'an orphan to be stopped is due',
+    file: 'functions/core/orphan.ts',
+    text: '...(stopOrphans && { next_at: now }) },',
+    without: '},',
+  },
+  {
+    guard: 'an orphan is bound to its run',
+    file: 'functions/app/sweep-orphans.ts',
+    text: 'commit({ run, move, bind: ref, createdAt: now })',
+    without: 'commit({ run, move, createdAt: now })',
+  },
+  {
+    guard: 'an orphan that was only told is attached all the same',
+    file: 'functions/app/attach-worker.ts',
+    text: 'late.stop !== false || late.stopped_at !== null',
+    without: 'true',
+  },
+];
