@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { abandonRun } from '../../../functions/app/abandon-run.ts';
 import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { finishRun } from '../../../functions/app/finish-run.ts';
 import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
+import { requestTermination } from '../../../functions/app/request-termination.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
 import type { Run } from '../../../functions/core/run.ts';
-import { aWorker, SILENT } from '../../support/records.ts';
+import { aWorker, NOW, SILENT } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 const step = (world: World, runId: string) => takeStep(world, { run_id: runId, hops: 0 });
@@ -46,7 +48,7 @@ async function anUnverifiedWorker(world: World) {
 type Scene = (world: World) => Promise<{ readonly runId: string; readonly act: (world: World) => unknown }>;
 
 describe('what somebody else’s write comes before is done all the same', () => {
-  const policies = { launchSeconds: 600, heartbeatSeconds: null, lingerSeconds: null };
+  const policies = { launchSeconds: 600, heartbeatSeconds: 20, lingerSeconds: null };
   it.each<[string, Scene, (run: Run) => unknown, unknown]>([
     [
       'the end of a run',
@@ -107,6 +109,102 @@ describe('what somebody else’s write comes before is done all the same', () =>
       ({ termination }) => termination?.stop_attempts,
       1,
     ],
+    [
+      'a request to terminate',
+      async (world) => {
+        const { runId } = await world.running();
+        const request = {
+          reason: 'enough',
+          actor: 'ann',
+          then: 'requeue',
+          askSeconds: 0,
+          cutsAsk: false,
+        } as const;
+        return { runId, act: (beset) => requestTermination(beset, runId, request) };
+      },
+      ({ termination }) => termination?.reason,
+      'enough',
+    ],
+    [
+      'an attachment',
+      async (world) => {
+        const { runId } = await world.running({ hasWorker: false });
+        const worker = aWorker();
+        return { runId, act: (beset) => attachWorker(beset, { runId, worker, actor: 'launcher' }) };
+      },
+      ({ worker }) => worker?.verified,
+      false,
+    ],
+    [
+      'the word of a worker',
+      async (world) => {
+        const { runId } = await world.running();
+        return { runId, act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }) };
+      },
+      ({ finish }) => finish?.summary,
+      'no disk',
+    ],
+    [
+      'the word for a run without a worker',
+      async (world) => {
+        const { runId } = await world.running({ hasWorker: false });
+        return { runId, act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }) };
+      },
+      ({ outcome, error }) => `${outcome}: ${error}`,
+      'failed: no disk',
+    ],
+    [
+      'a word after the end',
+      async (world) => {
+        const { runId } = await aLateWorker(world);
+        return { runId, act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }) };
+      },
+      ({ late_word }) => late_word?.summary,
+      'no disk',
+    ],
+    [
+      'the deadline that a first heartbeat brings',
+      async (world) => {
+        const { runId } = await world.running();
+        return { runId, act: (beset) => recordHeartbeat(beset, runId, undefined) };
+      },
+      ({ next_at }) => next_at,
+      NOW + 20,
+    ],
+    [
+      'what a heartbeat tells a worker that is to end',
+      async (world) => {
+        const { runId } = await world.running();
+        await world.terminate(runId, { askSeconds: 60 });
+        return { runId, act: (beset) => recordHeartbeat(beset, runId, undefined) };
+      },
+      ({ termination }) => termination?.state,
+      'asking',
+    ],
+    [
+      'a worker that is found',
+      async (world) => {
+        const { runId } = await world.running({ hasWorker: false });
+        await world.terminate(runId);
+        world.launch(runId, aWorker());
+        world.clock.advance(60);
+        return { runId, act: (beset) => step(beset, runId) };
+      },
+      ({ termination, worker }) => worker !== null && termination?.state,
+      'stopping',
+    ],
+    [
+      'an operator’s word for a stuck run',
+      async (world) => {
+        const { runId } = await world.running();
+        await world.terminate(runId);
+        world.workers.answerStops({ kind: 'denied', why: 'not allowed' });
+        await step(world, runId);
+        return { runId, act: (beset) => abandonRun(beset, runId, { reason: 'gone', actor: 'ann' }) };
+      },
+      ({ proof, error }) => `${proof?.source}, ${error}`,
+      'operator, manual_reclaim: gone',
+    ],
   ])('%s', async (_, scene, told, expected) => {
     const world = aWorld(policies);
     const { runId, act } = await scene(world);
@@ -116,12 +214,23 @@ describe('what somebody else’s write comes before is done all the same', () =>
     expect(beset.commits()).toBeGreaterThan(1);
   });
 
-  it('but a heartbeat that is not the first makes nobody look again', async () => {
+  it('and what a look has shown is acted on without another', async () => {
     const world = aWorld();
     const { runId } = await anUnverifiedWorker(world);
     const looksBefore = world.workers.looks.length;
+    await step(world, runId);
+    expect(world.workers.looks.length - looksBefore).toBe(1);
+    expect((await world.readRun(runId)).worker).toMatchObject({ verified: true, confirmed: true });
+  });
+
+  it('but a heartbeat that is not the first makes nobody look again', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    world.clock.advance(30);
+    const looksBefore = world.workers.looks.length;
     await recordHeartbeat(world, runId, undefined);
     const look: World['workers']['look'] = async (worker) => {
+      world.clock.advance(1);
       await recordHeartbeat(world, runId, undefined);
       return world.workers.look(worker);
     };
