@@ -182,16 +182,16 @@ describe('what somebody else’s write comes before is done all the same', () =>
       'asking',
     ],
     [
-      'a worker that is found',
+      'the second of two workers that are found',
       async (world) => {
         const { runId } = await world.running({ hasWorker: false });
         await world.terminate(runId);
-        world.launch(runId, aWorker());
+        for (const worker of [aWorker(), aWorker()]) world.launch(runId, worker);
         world.clock.advance(60);
         return { runId, act: (beset) => step(beset, runId) };
       },
-      ({ termination, worker }) => worker !== null && termination?.state,
-      'stopping',
+      ({ worker, late_workers }) => worker !== null && late_workers.length,
+      1,
     ],
     [
       'an operator’s word for a stuck run',
