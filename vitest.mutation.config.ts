@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** The fast tests that pin core and app: what a mutant must get past. */
 export default defineConfig({
   test: {
-    include: ['test/functions/{core,app}/**/*.test.ts', 'test/functions/api/*.test.ts'],
+    include: [
+      'test/functions/{core,app,api,consumer,runbook}/**/*.test.ts',
+      'test/functions/guarantees.test.ts',
+    ],
     maxWorkers: 1,
   },
 });

@@ -5,14 +5,13 @@ import { settle } from '../core/settlement.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
 import type { Clock, Log, RunStore } from '../ports.ts';
+import type { Taken } from './on-latest.ts';
 
 export interface SettleDeps {
   readonly store: RunStore;
   readonly clock: Clock;
   readonly log: Log;
 }
-
-export type SettleResult = { readonly kind: 'settled'; readonly run: Run } | 'run-changed';
 
 /**
  * Writes the end of a run: run, task and event in one transaction, or nothing.
@@ -23,7 +22,7 @@ export async function settleRun(
   run: OpenRun,
   proof: Proof,
   first: RunMove = { set: {}, events: [] },
-): Promise<SettleResult> {
+): Promise<Taken | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
   const { set, events, task, outcome } = settle({ ...run, ...first.set } as OpenRun, proof, now);
   const move = { set: { ...first.set, ...set }, events: [...first.events, ...events] };
@@ -33,7 +32,7 @@ export async function settleRun(
   const result = released.kind === 'task-changed' ? await deps.store.commit(ending) : released;
   if (result.kind !== 'committed') return 'run-changed';
   deps.log.info('run settled', { run_id: run.run_id, task_id: run.task_id, outcome, source: proof.source });
-  return { kind: 'settled', run: result.run };
+  return { run: result.run };
 }
 
 /** Settles a run whose worker was already STOPPED when it was attached; else gives the run back as it is. */

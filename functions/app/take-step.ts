@@ -1,9 +1,8 @@
 import { decide } from '../core/decide.ts';
-import { decideLate, isLateWorkerDue } from '../core/late-worker.ts';
+import { decideLate } from '../core/late-worker.ts';
 import type { Step } from '../core/messages.ts';
 import type { Ladder } from '../core/ladder.ts';
 import { hasEnded, type Run } from '../core/run.ts';
-import { epochSeconds } from '../core/time.ts';
 import type { KillingWorkers } from '../ports.ts';
 import { onLatest, type Taken } from './on-latest.ts';
 import type { SettleDeps } from './settle-run.ts';
@@ -31,7 +30,6 @@ function stepOwn(deps: StepDeps, read: Run): Promise<Taken> {
 async function stepLate(deps: StepDeps, taken: Taken): Promise<void> {
   let { run } = taken;
   for (let left = run.late_workers.length; left > 0; left -= 1) {
-    if (!isLateWorkerDue(run, epochSeconds(deps.clock.nowMs()))) return;
     const stepping = { ...deps, decide: decideLate };
     ({ run } = await onLatest(deps, run, (latest) => stepRun(stepping, latest, { kind: 'not-looked' })));
   }

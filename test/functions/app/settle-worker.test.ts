@@ -3,7 +3,8 @@ import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { claimRun } from '../../../functions/app/claim-run.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
-import { aWorker, freshId } from '../../support/records.ts';
+import { newLateWorker } from '../../../functions/core/late-worker.ts';
+import { aWorker, freshId, NOW } from '../../support/records.ts';
 import { aWorld } from '../../support/world.ts';
 
 const crash = {
@@ -77,7 +78,8 @@ describe('a worker’s STOPPED event', () => {
 
   it('is nothing to us where no run has the worker', async () => {
     const world = aWorld();
-    expect(await settleWorker(world, world.stopped('run-x', aWorker()))).toEqual({
+    const store = { ...world.store, readRun: () => Promise.reject(new Error('no run to be read')) };
+    expect(await settleWorker({ ...world, store }, world.stopped('run-x', aWorker()))).toEqual({
       kind: 'nothing',
       why: 'not-ours',
     });
@@ -94,5 +96,39 @@ describe('a worker’s STOPPED event', () => {
       why: 'no-proof',
     });
     expect((await world.readRun(runId)).status).toBe('running');
+  });
+
+  it('is nothing to us where the run of the worker is gone', async () => {
+    const world = aWorld();
+    const store = { ...world.store, findRunOfWorker: () => Promise.resolve('gone') };
+    const sighting = world.stopped('gone', aWorker());
+    expect(await settleWorker({ ...world, store }, sighting)).toEqual({ kind: 'nothing', why: 'not-ours' });
+  });
+
+  it('records nothing of a worker that has not stopped: the next look does', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = aWorker();
+    await attachWorker(world, { runId, worker, actor: 'dispatcher' });
+    const before = await world.readRun(runId);
+    const stopping = world.stopped(runId, worker, { last_status: 'STOPPING' });
+    expect(await settleWorker(world, stopping)).toEqual({ kind: 'nothing', why: 'no-proof' });
+    expect(await world.readRun(runId)).toEqual(before);
+  });
+
+  it('is about the late worker that it names, and comes too late the second time', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const [one, two] = [aWorker(), aWorker()];
+    const late_workers = [newLateWorker(one, NOW), newLateWorker(two, NOW)];
+    const run = await world.readRun(runId);
+    await world.store.commit({ run, move: { set: { late_workers }, events: [] }, createdAt: NOW, bind: two });
+    const sighting = world.stopped(runId, two);
+    expect(await settleWorker(world, sighting)).toEqual({ kind: 'settled' });
+    expect((await world.readRun(runId)).late_workers).toMatchObject([
+      { task_arn: one.task_arn, stopped_at: null },
+      { task_arn: two.task_arn, stopped_at: NOW },
+    ]);
+    expect(await settleWorker(world, sighting)).toEqual({ kind: 'nothing', why: 'not-ours' });
   });
 });

@@ -122,7 +122,7 @@ describe('a StopTask for a late worker that ECS did not take', () => {
   });
 
   it('is told once', () => {
-    const told = { ...ended, late_workers: [{ ...late, obstacle: why }] };
+    const told = { ...ended, late_workers: [other, { ...late, obstacle: why }] };
     expect(afterRefusal(told, late, { kind: 'denied', why }, null, NOW).events).toEqual([]);
     expect(afterRefusal(told, late, { kind: 'refused', why: 'another' }, null, NOW).events).toHaveLength(1);
   });
