@@ -138,7 +138,7 @@ function checkMinute(world: World, accepted: Accepted): void {
 }
 
 async function checkAll(world: World, accepted: Accepted): Promise<void> {
-  const { store, report, faults, putOff } = world;
+  const { store, report, putOff } = world;
   for (const run of store.allRuns()) {
     if (accepted.has(run.run_id) && run.termination === null)
       report('L1', `run ${run.run_id}: its termination was accepted and is gone`);
@@ -146,8 +146,9 @@ async function checkAll(world: World, accepted: Accepted): Promise<void> {
       report('S6', `run ${run.run_id}: an operator's termination was accepted and stays a policy's`);
     checkLeftovers(progressOf(world, accepted), run);
     await checkBindings(store, run, report);
-    // A StopTask that was put off is confirmed from its repeat, which tells no event: by a clock of its own.
-    const isTimedByEvents = !(faults.has('F14') && putOff.has(run.worker?.task_arn ?? ''));
+    // A StopTask that was put off is confirmed from its repeat, which tells no event: by a clock of its own, and by the
+    // stop timeouts that are known by then.
+    const isTimedByEvents = !putOff.has(run.worker?.task_arn ?? '');
     await checkHistory(store, run, isTimedByEvents, report);
   }
 }
