@@ -39,6 +39,8 @@ interface Deps {
   readonly faults: Faults;
   /** @returns whether the event is lost for good */
   readonly publish: (sighting: Sighting) => boolean;
+  /** Whether it is on record that a STOPPED of this worker was no proof. */
+  readonly isDoubted: (taskArn: string) => boolean;
 }
 
 const CLUSTER = 'unit';
@@ -47,7 +49,7 @@ const HOUR_MS = 3_600_000;
 const LONGEST_HIDDEN_MS = 540_000;
 
 /** ECS, as far as a run meets it: states, stop timeouts, hosts that go silent, reads that trail. */
-export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
+export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs {
   const workers: SimWorker[] = [];
   let isDenied = false;
   let isKillDenied = false;
@@ -87,10 +89,11 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   };
   const forgetLater = (worker: SimWorker): void => {
     const forgetsAfterMs = faults.strikes('F15', 0.6) ? random.between(8_000, 60_000) : HOUR_MS;
-    timeline.after(forgetsAfterMs, () => {
-      worker.isForgotten = true;
-      worker.forgottenAtMs ??= timeline.nowMs();
-    });
+    timeline.after(forgetsAfterMs, () => forget(worker));
+  };
+  const forget = (worker: SimWorker): void => {
+    worker.isForgotten = true;
+    worker.forgottenAtMs ??= timeline.nowMs();
   };
   /** Its event may be there before whoever looks at it, or stops it, has put that on record. */
   const endAtOnce = (worker: SimWorker): void => {
@@ -102,13 +105,18 @@ export function ecs({ timeline, random, faults, publish }: Deps): Ecs {
   const loseHost = (worker: SimWorker): void => {
     if (!worker.isAlive || worker.shownStop !== null) return;
     show(worker, silentStop(worker, 'Agent disconnected'));
-    // One whose silence nobody has on record is forgotten after an hour only, which is longer than a day here.
-    if (worker.isAttachAnswered && !worker.isEventLost && !faults.has('F14')) forgetLater(worker);
+    if (faults.strikes('F15', 0.6)) forgetOnceDoubted(worker);
     const returns = random.between(1, 5);
     if (returns === 1) worker.killableFromMs = Infinity;
     else if (returns <= 3) timeline.after(1000 * random.between(30, 1000), () => exit(worker, 137));
     else timeline.after(1000 * random.between(30, 1000), () => loseInstance(worker));
   };
+  /** ECS shows a STOPPED task for an hour, longer than a day here: sooner than its silence is on record it forgets none. */
+  const forgetOnceDoubted = (worker: SimWorker): void =>
+    timeline.after(random.between(8_000, 60_000), () => {
+      if (isDoubted(worker.task_arn)) forget(worker);
+      else if (worker.isAlive) forgetOnceDoubted(worker);
+    });
   const loseInstance = (worker: SimWorker): void => {
     worker.isAlive = false;
     worker.diedAtMs ??= timeline.nowMs();

@@ -68,6 +68,11 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
   const ecs = ecsOf({
     ...shared,
     publish: (sighting) => publish({ ...shared, facts: consumer.facts }, sighting),
+    isDoubted: (taskArn) =>
+      store
+        .allRuns()
+        .flatMap(({ worker, late_workers }) => [worker, ...late_workers])
+        .some((worker) => worker?.task_arn === taskArn && worker.doubt !== null),
   });
   const areClocksRight = !faults.has('F14');
   const checks = safety({
