@@ -10,9 +10,15 @@ class EndToEndFirst extends BaseSequencer {
   }
 }
 
+/** They keep nothing between files, and most of their time went into importing the same modules anew for each. */
+const PURE = ['test/functions/**/*.test.ts', 'test/infra/**/*.test.ts', 'test/docs/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: PURE } },
+    ],
     // The long ones wait for processes most of the time, so more than one a core still go side by side.
     maxWorkers: 3,
     sequence: { sequencer: EndToEndFirst },
