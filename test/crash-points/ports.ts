@@ -156,7 +156,10 @@ function killPort({ calls: { call }, ecs, store }: Around): KillingWorkers['kill
       isWrite: true,
       effect: () => {
         const run = store.allRuns().find(({ worker }) => worker?.task_arn === task_arn);
-        if (run?.termination?.rung !== 'kill') throw new Error(`S7: kill of ${task_arn} without an intent`);
+        // A stuck run's attempts are StopTask and kill in turn.
+        const { rung, state } = run?.termination ?? {};
+        const isMeant = rung === 'kill' || state === 'stuck';
+        if (!isMeant) throw new Error(`S7: kill of ${task_arn} without an intent`);
         const worker = ecs.find(task_arn);
         if (worker !== undefined) ecs.exit(worker, 137);
         return Promise.resolve({ kind: 'accepted' });
