@@ -50,7 +50,6 @@ export const LOOK_MEANINGS: Readonly<Record<LookOrigin, string>> = {
   'end of launch window': `${DEFAULT_LAUNCH_WINDOW_SECONDS} s after the request (\`launchWindow\`): so long a launch may still be under way`,
   'next policy': 'when the next policy ends the run, if nothing comes before',
   confirmation: `after the worker’s longest stop along \`dependsOn\` plus ${DEFAULT_CONFIRMATION_SLACK_SECONDS} s (\`confirmationSlack\`): ${CONFIRMATION_SECONDS} s where nothing names a \`stopTimeout\``,
-  'kill confirmation': `after ${DEFAULT_CONFIRMATION_SLACK_SECONDS} s (\`confirmationSlack\`): SIGKILL leaves no grace`,
   'missing again': `${MISSING_AGAIN_SECONDS} s after the first MISSING: only then does a second one count`,
   retry: `${retrySeconds(0)} s, doubled with each further StopTask, at most ${LONGEST_RETRY_SECONDS} s`,
   'look again': `after ${LOOK_AGAIN_SECONDS} s: ECS gave no answer, or does not know the worker yet`,

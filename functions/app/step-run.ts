@@ -2,7 +2,6 @@ import { recordSighting } from '../core/attachment.ts';
 import type { Decision, View } from '../core/decision.ts';
 import type { Ladder } from '../core/ladder.ts';
 import { yieldsToHeartbeat } from '../core/policy.ts';
-import { afterStop } from '../core/push.ts';
 import { afterRefusal, isAsAnnounced } from '../core/refusal.ts';
 import { hasEnded, type Run, type RunMove } from '../core/run.ts';
 import { requestTermination, type TerminationRequest } from '../core/termination.ts';
@@ -18,8 +17,6 @@ import type { StepDeps } from './take-step.ts';
 export interface Stepping extends StepDeps {
   readonly decide: (run: Run, view: View, ladder: Ladder, now: EpochSeconds) => Decision;
 }
-
-const NOTHING: Decision = { kind: 'nothing' };
 
 /** What is put into the log each time, since nobody but an operator who looks may be told of it. */
 const DOUBTFUL = new Set<View['kind']>(['unclear', 'missing', 'unproven', 'foreign', 'service-managed']);
@@ -99,19 +96,21 @@ async function push(
 ): Promise<Taken | 'run-changed'> {
   const stored = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
   if (stored.kind !== 'committed') return 'run-changed';
-  const answer = await (kind === 'kill'
-    ? deps.workers.kill(worker)
-    : deps.workers.stop(worker, `standdown run ${run.run_id}`));
+  const stopped = await deps.workers.stop(worker, `standdown run ${run.run_id}`);
+  const isStopped = stopped.kind === 'accepted';
+  const answer = isStopped && kind === 'kill' ? await deps.workers.kill(worker) : stopped;
   const details = { run_id: run.run_id, task_id: run.task_id, worker: worker.task_arn, rung: kind };
-  if (answer.kind === 'accepted') deps.log.info('rung accepted', details);
-  else deps.log.warn('rung not accepted', { ...details, answer: answer.kind, why: answer.why });
+  if (answer.kind === 'accepted') {
+    deps.log.info('rung accepted', details);
+    return { run: stored.run };
+  }
+  deps.log.warn('rung not accepted', { ...details, answer: answer.kind, why: answer.why });
   // Others may have written during the call: what the answer asks for is done to the run as it is by now.
-  return onLatest(deps, stored.run, (latest) => {
+  return onLatest(deps, stored.run, async (latest) => {
+    if (!isAsAnnounced(latest, stored.run, worker)) return { run: latest };
     const now = epochSeconds(deps.clock.nowMs());
-    if (answer.kind === 'accepted')
-      return carryOut(deps, latest, kind === 'stop' ? afterStop(latest, deps.ladder, now) : NOTHING);
-    if (!isAsAnnounced(latest, stored.run, worker)) return carryOut(deps, latest, NOTHING);
-    return write(deps, latest, afterRefusal(latest, worker, answer, run.termination, now));
+    const before = isStopped ? stored.run.termination : run.termination;
+    return write(deps, latest, afterRefusal(latest, worker, answer, before, now));
   });
 }
 

@@ -19,10 +19,10 @@ export function climb(
   switch (view.kind) {
     case 'not-looked':
       return isKnownToRun(worker) && !wasPushed(termination)
-        ? push(worker, termination, ladder, now)
+        ? push(worker, termination, view, ladder, now)
         : { kind: 'look', worker };
     case 'alive':
-      return push(worker, termination, ladder, now);
+      return push(worker, termination, view, ladder, now);
     case 'unclear':
       return view.lasting ? pageOrWait(termination, view.why, now) : wait(now + LOOK_AGAIN_SECONDS);
     case 'missing':

@@ -30,7 +30,7 @@ export type Decision =
   | { readonly kind: 'search' }
   /** Store the move, then call StopTask: intent before act. */
   | { readonly kind: 'stop'; readonly worker: Worker; readonly move: RunMove }
-  /** Store the move, then kill the worker on its host. */
+  /** Store the move, then call StopTask, so that the signal comes first, and kill the worker on its host. */
   | { readonly kind: 'kill'; readonly worker: Worker; readonly move: RunMove }
   /** Store the policy's termination, then decide anew. */
   | { readonly kind: 'terminate'; readonly request: TerminationRequest }

@@ -13,7 +13,7 @@ export interface Ladder {
   readonly policies: Policies;
 }
 
-/** StopTask calls before the ladder goes on to kill, or to page: the first, and one retry. */
+/** StopTask calls, each with a kill where it is forced, before the ladder goes on: the first, and one retry. */
 export const STOP_ATTEMPTS_BEFORE_KILL = 2;
 /** Searches that must find no worker before a run without one is settled as never started. */
 export const EMPTY_SEARCHES_BEFORE_SETTLING = 2;

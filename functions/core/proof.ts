@@ -6,7 +6,8 @@ import type { Sighting, Worker } from './worker.ts';
 /** What a sighting is worth: proof that the worker stopped, or why it is none. */
 export type Verdict =
   | { readonly kind: 'proven'; readonly proof: Proof }
-  | { readonly kind: 'alive' }
+  /** `isStopping` once ECS has taken a StopTask. */
+  | { readonly kind: 'alive'; readonly isStopping: boolean }
   | { readonly kind: 'foreign'; readonly startedBy: string | null }
   /** An ECS service runs the worker and would replace it. */
   | { readonly kind: 'service-managed'; readonly service: string }
@@ -30,7 +31,8 @@ export function judge(
       ? { kind: 'foreign', startedBy: sighting.started_by }
       : { kind: 'service-managed', service };
   }
-  if (sighting.last_status !== 'STOPPED') return { kind: 'alive' };
+  if (sighting.last_status !== 'STOPPED')
+    return { kind: 'alive', isStopping: sighting.desired_status === 'STOPPED' };
   const containers = provenContainers(worker, sighting);
   // Without the task definition nobody knows whose exit code it is.
   const isDefined = worker.containers.length > 0;

@@ -24,7 +24,7 @@ export interface Termination {
   readonly rung: Rung | null;
   /** When a heartbeat first told the worker to end; null where none did. */
   readonly asked_at: EpochSeconds | null;
-  /** How often StopTask was meant for the worker since the ladder began, refused calls included; once stuck, kills too. */
+  /** How often StopTask was meant for the worker since the ladder began, refused calls included; each kill begins with one. */
   readonly stop_attempts: number;
   /** ECS asked for patience at the last call of this rung: it is called again without a new event. */
   readonly stop_deferred: boolean;
@@ -32,7 +32,7 @@ export interface Termination {
   readonly stopping_at: EpochSeconds | null;
   /** When the last call that ECS took counts as not confirmed; null while none is out. */
   readonly confirm_by: EpochSeconds | null;
-  /** Somebody asked for the shortest ladder there is: where kill is switched on it follows StopTask at once. */
+  /** Somebody asked for the shortest ladder there is: where kill is switched on it follows the first StopTask at once. */
   readonly forced: boolean;
   /** How often in a row ECS listed no worker of a run that has none on record. */
   readonly empty_searches: number;

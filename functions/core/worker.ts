@@ -49,6 +49,8 @@ export interface Sighting {
   readonly task_arn: string;
   readonly task_definition_arn: string;
   readonly last_status: string;
+  /** What ECS means the worker to be: `STOPPED` from an accepted StopTask on. */
+  readonly desired_status: string | null;
   readonly started_by: string | null;
   /** `service:<name>` where an ECS service runs, and would replace, the task. */
   readonly group: string | null;

@@ -156,11 +156,12 @@ function killPort({ calls: { call }, ecs, store }: Around): KillingWorkers['kill
       isWrite: true,
       effect: () => {
         const run = store.allRuns().find(({ worker }) => worker?.task_arn === task_arn);
-        // A stuck run's attempts are StopTask and kill in turn.
+        // What is tried again while a run is stuck has the rung `page`.
         const { rung, state } = run?.termination ?? {};
         const isMeant = rung === 'kill' || state === 'stuck';
         if (!isMeant) throw new Error(`S7: kill of ${task_arn} without an intent`);
         const worker = ecs.find(task_arn);
+        if (worker?.stoppedAtMs === null) throw new Error(`S7: kill of ${task_arn} before its stop signal`);
         if (worker !== undefined) ecs.exit(worker, 137);
         return Promise.resolve({ kind: 'accepted' });
       },

@@ -40,7 +40,7 @@ export function describeKill(stack: () => LocalStack, client: () => Client): voi
       });
       expect(fired).toEqual([1, 1]);
       expect(await expectOneEnd(client(), runId)).toEqual([...PUSHED, 'stopping', 'stopping', 'reclaimed']);
-      expect(await pushes(runId)).toEqual(['stop 1', 'stop 2', 'kill 1']);
+      expect(await pushes(runId)).toEqual(['stop 1', 'stop 2', 'kill 3']);
       expect(await client().readRun(runId)).toMatchObject({
         termination: { rung: 'kill' },
         proof: { source: 'event', stop_code: 'UserInitiated', containers: [{ exit_code: 137 }] },
@@ -58,8 +58,8 @@ export function describeKill(stack: () => LocalStack, client: () => Client): voi
         await client().call('POST', `/runs/${runId}/force-terminate`);
         await client().ended(runId);
       });
-      expect(await expectOneEnd(client(), runId)).toEqual([...PUSHED, 'stopping', 'reclaimed']);
-      expect(await pushes(runId)).toEqual(['stop 1', 'kill 1']);
+      expect(await expectOneEnd(client(), runId)).toEqual([...PUSHED, 'reclaimed']);
+      expect(await pushes(runId)).toEqual(['kill 1']);
       const { proof } = await client().readRun(runId);
       expect(proof?.containers.map(({ exit_code }) => exit_code)).toEqual([137, 137]);
       expect((await taskOf(other.taskArn)).lastStatus).toBe('RUNNING');
@@ -78,7 +78,7 @@ export function describeKill(stack: () => LocalStack, client: () => Client): voi
         StandardErrorContent: '',
       });
       await stack().idle();
-      expect(await expectOneEnd(client(), runId)).toEqual([...PUSHED, 'stopping', 'reclaimed']);
+      expect(await expectOneEnd(client(), runId)).toEqual([...PUSHED, 'reclaimed']);
     });
 
     it('that is denied is told, and is made once it is allowed and asked for again', async () => {
@@ -98,7 +98,7 @@ export function describeKill(stack: () => LocalStack, client: () => Client): voi
         await client().ended(runId);
       });
       await expectOneEnd(client(), runId);
-      expect(await pushes(runId)).toEqual(['stop 1', 'kill 1', 'stop 1', 'kill 1']);
+      expect(await pushes(runId)).toEqual(['kill 1', 'kill 1']);
     });
 
     it('is stuck on an instance that was not given over to it, names the action, and ends with the worker', async () => {
@@ -113,7 +113,7 @@ export function describeKill(stack: () => LocalStack, client: () => Client): voi
         await killByHand(taskArn, NOT_GIVEN);
         await client().ended(runId);
       });
-      const kinds = [...PUSHED, 'stopping', 'stop_refused', 'stuck', 'unstuck', 'reclaimed'];
+      const kinds = [...PUSHED, 'stop_refused', 'stuck', 'unstuck', 'reclaimed'];
       expect(await expectOneEnd(client(), runId)).toEqual(kinds);
       expect(stack().access.refusals()).toEqual([expect.stringContaining(instanceArn(NOT_GIVEN))]);
     });

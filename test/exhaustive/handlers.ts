@@ -3,20 +3,19 @@ import { decide } from '../../functions/core/decide.ts';
 import type { Decision, View } from '../../functions/core/decision.ts';
 import { decideLate, lateWorkerStopped } from '../../functions/core/late-worker.ts';
 import { judge } from '../../functions/core/proof.ts';
-import { afterStop } from '../../functions/core/push.ts';
 import { afterRefusal } from '../../functions/core/refusal.ts';
 import { hasEnded, type Proof, type Run } from '../../functions/core/run.ts';
 import { settle } from '../../functions/core/settlement.ts';
 import { requestTermination } from '../../functions/core/termination.ts';
-import type { Worker } from '../../functions/core/worker.ts';
+import type { Sighting, Worker } from '../../functions/core/worker.ts';
 import type { StopAnswer } from '../../functions/ports.ts';
-
 import {
   LADDER,
   type Setting,
   sightingOf,
   type SmallWorld,
   type Then,
+  type Truth,
   type UnderWay,
   workerOf,
 } from './small-world.ts';
@@ -96,27 +95,45 @@ function search(world: SmallWorld, run: number, read: Run, setting: Setting): re
 
 function look(world: SmallWorld, run: number, read: Run, setting: Setting, worker: Worker): readonly Way[] {
   const truth = world.truths[run] ?? 'unborn';
-  const sighting = sightingOf(truth, run, setting.launchType);
   const unclear = UNCLEAR.flatMap((view) => stepWays(world, run, setting, view));
   const missing = stepWays(world, run, setting, { kind: 'missing' });
-  if (sighting === undefined) return [...unclear, ...missing];
-  const verdict = judge(read.run_id, worker, sighting, 'describe', world.now);
-  const move = recordSighting(read, worker, worker, verdict, sighting);
-  const seen: readonly Way[] =
-    move === undefined
-      ? stepWays(world, run, setting, verdict)
-      : [
-          {
-            name: 'seen',
-            next: { stage: 'commit', run, read, move, then: { kind: 'decide', view: verdict } },
-          },
-        ];
+  const seen = sightingsOf(truth, run, setting.launchType).flatMap((sighting) =>
+    see(world, run, read, setting, worker, sighting),
+  );
+  if (seen.length === 0) return [...unclear, ...missing];
   const flaked = missing.map((way) => ({
     ...way,
     name: `${way.name} after a false MISSING`,
     hasFlaked: true as const,
   }));
   return [...unclear, ...seen, ...(world.mayFlake && truth === 'running' ? flaked : [])];
+}
+
+/** Whether ECS has taken a StopTask is not part of the world: a worker that runs is shown either way. */
+function sightingsOf(truth: Truth, run: number, launchType: Setting['launchType']): readonly Sighting[] {
+  const sighting = sightingOf(truth, run, launchType);
+  if (sighting === undefined) return [];
+  return truth === 'running' ? [sighting, { ...sighting, desired_status: 'STOPPED' }] : [sighting];
+}
+
+function see(
+  world: SmallWorld,
+  run: number,
+  read: Run,
+  setting: Setting,
+  worker: Worker,
+  sighting: Sighting,
+): readonly Way[] {
+  const verdict = judge(read.run_id, worker, sighting, 'describe', world.now);
+  const move = recordSighting(read, worker, worker, verdict, sighting);
+  return move === undefined
+    ? stepWays(world, run, setting, verdict)
+    : [
+        {
+          name: 'seen',
+          next: { stage: 'commit', run, read, move, then: { kind: 'decide', view: verdict } },
+        },
+      ];
 }
 
 /** The STOPPED event, whenever and how often it comes: functions/app/settle-worker.ts. */
@@ -159,16 +176,16 @@ export function answerWays(
 ): readonly (Way & { readonly answer: StopAnswer })[] {
   const isKnown = sightingOf(world.truths[run] ?? 'unborn', run, setting.launchType) !== undefined;
   const answers = isKnown ? ANSWERS : [REFUSED, ...ANSWERS.slice(1)];
+  // A kill is refused as its StopTask is, or after one that was taken.
+  const befores = call === 'kill' ? [before, read.termination] : [before];
   return answers.flatMap((answer) => {
     const ways: readonly Way[] =
-      answer.kind !== 'accepted'
-        ? carryOut(world, run, read, setting, {
-            kind: 'write',
-            move: afterRefusal(read, worker, answer, before, world.now),
-          })
-        : call === 'stop'
-          ? carryOut(world, run, read, setting, afterStop(read, LADDER, world.now))
-          : [{ name: 'nothing', next: null }];
+      answer.kind === 'accepted'
+        ? [{ name: 'nothing', next: null }]
+        : befores.flatMap((held) => {
+            const move = afterRefusal(read, worker, answer, held, world.now);
+            return carryOut(world, run, read, setting, { kind: 'write', move });
+          });
     return ways.map((way) => ({ ...way, name: `${call} ${answer.kind}`, answer }));
   });
 }

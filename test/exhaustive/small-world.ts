@@ -139,7 +139,13 @@ export function sightingOf(
     case 'gone':
       return undefined;
     case 'running':
-      return seen({ last_status: 'RUNNING', stop_code: null, stopped_at: null, containers: container(null) });
+      return seen({
+        last_status: 'RUNNING',
+        desired_status: 'RUNNING',
+        stop_code: null,
+        stopped_at: null,
+        containers: container(null),
+      });
     case 'exited':
       return seen({ stop_code: 'EssentialContainerExited', containers: container(0) });
     case 'terminated':

@@ -76,6 +76,7 @@ export function aStoppedSighting(worker: Worker, runId: string, overrides: Parti
     task_arn: worker.task_arn,
     task_definition_arn: 'arn:aws:ecs:us-east-1:000000000000:task-definition/unit:1',
     last_status: 'STOPPED',
+    desired_status: 'STOPPED',
     started_by: runId,
     group: 'family:unit',
     launch_type: 'FARGATE',

@@ -96,14 +96,16 @@ export function aWorld(policies: Policies = NO_POLICIES, { ec2Kill = false } = {
       return { taskId, runId, worker };
     },
 
-    /** The worker runs in ECS, started by the run. */
+    /** The worker runs in ECS, started by the run; a StopTask that was taken stays so. */
     launch(runId: string, worker: Worker) {
-      const { launch_type } = worker;
+      const { launch_type, task_arn } = worker;
+      const known = workers.all().find((other) => other.task_arn === task_arn);
       workers.setContainers(worker.containers);
       workers.put({
         ...aStoppedSighting(worker, runId, {
           launch_type,
           last_status: 'RUNNING',
+          desired_status: known?.desired_status ?? 'RUNNING',
           stop_code: null,
           stopped_at: null,
         }),

@@ -9,6 +9,7 @@ export function sightingOf(task: EcsTask): Sighting {
     task_arn: task.taskArn ?? '',
     task_definition_arn: task.taskDefinitionArn ?? '',
     last_status: task.lastStatus ?? '',
+    desired_status: task.desiredStatus ?? null,
     started_by: task.startedBy ?? null,
     group: task.group ?? null,
     launch_type: task.launchType ?? null,

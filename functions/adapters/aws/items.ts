@@ -86,8 +86,12 @@ export function taskOf(item: Item): Task {
 
 export function runOf(item: Item): Run {
   const run = { ...ABSENT, ...recordOf(item) } as unknown as Run;
-  // Late workers had no look and no obstacle of their own at first.
-  return { ...run, late_workers: run.late_workers.map((late) => ({ ...NO_LATE_LOOK, ...late })) };
+  // Late workers had no look and no obstacle of their own at first, and terminations no force.
+  return {
+    ...run,
+    ...(run.termination && { termination: { ...NO_FORCE, ...run.termination } }),
+    late_workers: run.late_workers.map((late) => ({ ...NO_LATE_LOOK, ...late })),
+  };
 }
 
 export function eventOf(item: Item): RunEvent {
@@ -135,6 +139,7 @@ type NullableField = {
   [Name in keyof Run]: null extends (OpenRun | EndedRun)[Name] ? Name : never;
 }[keyof Run];
 const NO_LATE_LOOK = { next_at: 0, obstacle: null };
+const NO_FORCE = { forced: false, confirm_by: null };
 const versioned = { schema_version: SCHEMA_VERSION };
 
 function key(partition: string, sort: string): Item {

@@ -70,10 +70,11 @@ export function memoryWorkers(): MemoryWorkers {
       stops.push(task_arn);
       const answer = nextStopAnswer();
       if (answer) return Promise.resolve(answer);
-      const isKnown = workers.has(task_arn);
-      return Promise.resolve(
-        isKnown ? { kind: 'accepted' } : { kind: 'refused', why: 'The referenced task was not found.' },
-      );
+      const worker = workers.get(task_arn);
+      if (worker === undefined)
+        return Promise.resolve({ kind: 'refused', why: 'The referenced task was not found.' });
+      workers.set(task_arn, { ...worker, desired_status: 'STOPPED' });
+      return Promise.resolve({ kind: 'accepted' });
     },
     kill({ task_arn }): Promise<StopAnswer> {
       kills.push(task_arn);

@@ -136,13 +136,13 @@ describe('a kill', () => {
       world.clock.advance(90);
       await takeStep({ ...world, workers: { ...world.workers, kill } }, { run_id: runId, hops: 0 });
     }
-    expect(world.workers.stops).toHaveLength(2);
+    expect(world.workers.stops).toHaveLength(3);
     expect(world.workers.kills).toEqual([worker.task_arn]);
     expect(rungAtKill).toBe('kill');
     await stepWhenDue(world, runId);
     expect((await world.readRun(runId)).termination).toMatchObject({
       state: 'stuck',
-      obstacle: 'not confirmed after 2 StopTask calls and a kill',
+      obstacle: 'not confirmed after 3 StopTask calls and a kill',
     });
   });
 
@@ -151,7 +151,7 @@ describe('a kill', () => {
     await world.terminate(runId, { cutsAsk: true });
     await step(world, runId);
     expect([world.workers.stops, world.workers.kills]).toEqual([[worker.task_arn], [worker.task_arn]]);
-    expect((await world.kindsOf(runId)).slice(-2)).toEqual(['stopping', 'stopping']);
+    expect((await world.kindsOf(runId)).slice(-2)).toEqual(['termination_requested', 'stopping']);
   });
 
   it('follows at once where force comes during the grace, and only once', async () => {
@@ -163,15 +163,36 @@ describe('a kill', () => {
     await step(world, runId);
     await world.terminate(runId, { cutsAsk: true });
     await step(world, runId);
-    expect([world.workers.stops.length, world.workers.kills.length]).toEqual([1, 1]);
+    expect([world.workers.stops.length, world.workers.kills.length]).toEqual([2, 1]);
   });
 
-  it('does not follow a StopTask that ECS did not take', async () => {
+  it.each([
+    { kind: 'deferred', why: 'ThrottlingException' },
+    { kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' },
+  ] as const)(
+    'waits for a StopTask that ECS takes, so that the worker has its signal: %o',
+    async (answer) => {
+      const { world, runId, worker } = await onEc2();
+      world.workers.answerStops(answer);
+      await world.terminate(runId, { cutsAsk: true });
+      await step(world, runId);
+      expect(world.workers.kills).toEqual([]);
+      await stepWhenDue(world, runId);
+      expect(world.workers.kills).toEqual([worker.task_arn]);
+    },
+  );
+
+  it('that is not taken leaves on record that StopTask was', async () => {
     const { world, runId } = await onEc2();
-    world.workers.answerStops({ kind: 'deferred', why: 'ThrottlingException' });
     await world.terminate(runId, { cutsAsk: true });
+    world.workers.answerStops({ kind: 'accepted' }, { kind: 'refused', why: 'InvalidInstanceId' });
     await step(world, runId);
-    expect(world.workers.kills).toEqual([]);
+    const now = world.clock.nowMs() / 1000;
+    expect((await world.readRun(runId)).termination).toMatchObject({
+      stopping_at: now,
+      confirm_by: now + 90,
+      obstacle: 'InvalidInstanceId',
+    });
   });
 
   it('that is denied leaves the run stuck, naming the action', async () => {

@@ -21,17 +21,22 @@ function duringStop(world: World, happens: () => Promise<unknown>): World {
   return { ...world, workers: { ...world.workers, stop } };
 }
 
-async function forcedOnEc2(world: World) {
+async function onEc2(world: World) {
   const { runId } = await world.running({ hasWorker: false });
   const worker = aWorker({ launch_type: 'EC2' });
   world.launch(runId, worker);
   await attachWorker(world, { runId, worker, actor: 'launcher' });
+  return { runId, worker };
+}
+
+async function forcedOnEc2(world: World) {
+  const { runId, worker } = await onEc2(world);
   await world.terminate(runId, { cutsAsk: true });
   return { runId, worker };
 }
 
-describe('a kill that is to follow StopTask at once', () => {
-  it('follows although a heartbeat came during the call', async () => {
+describe('a kill by force', () => {
+  it('follows StopTask although a heartbeat came during the call', async () => {
     const world = aWorld(NONE, { ec2Kill: true });
     const { runId, worker } = await forcedOnEc2(world);
     await step(
@@ -41,46 +46,77 @@ describe('a kill that is to follow StopTask at once', () => {
     expect(world.workers.kills).toEqual([worker.task_arn]);
   });
 
-  it('is made up for 30 s later where the process died after StopTask', async () => {
-    const world = aWorld(NONE, { ec2Kill: true });
-    const { runId, worker } = await forcedOnEc2(world);
-    const dies = duringStop(world, () => Promise.reject(new Error('the process died')));
-    await expect(step(dies, runId)).rejects.toThrow('died');
-    expect((await world.readRun(runId)).next_at).toBe(nowOf(world) + 30);
-    world.clock.advance(30);
-    await step(world, runId);
-    expect(world.workers.kills).toEqual([worker.task_arn]);
-  });
-
-  it('is made up for once the run is stuck where the process died before it', async () => {
-    const world = aWorld(NONE, { ec2Kill: true });
-    const { runId, worker } = await forcedOnEc2(world);
-    const dies = () => Promise.reject(new Error('the process died'));
-    await expect(step({ ...world, workers: { ...world.workers, kill: dies } }, runId)).rejects.toThrow(
-      'died',
-    );
-    expect((await world.readRun(runId)).termination?.rung).toBe('kill');
-    for (let looks = 0; looks < 3 && world.workers.kills.length === 0; looks += 1) {
-      world.clock.advance(((await world.readRun(runId)).next_at ?? 0) - nowOf(world));
+  it.each(['stop', 'kill'] as const)(
+    'is made up for, after StopTask, where the process died at the call: %s',
+    async (call) => {
+      const world = aWorld(NONE, { ec2Kill: true });
+      const { runId, worker } = await forcedOnEc2(world);
+      const dies = () => Promise.reject(new Error('the process died'));
+      await expect(step({ ...world, workers: { ...world.workers, [call]: dies } }, runId)).rejects.toThrow(
+        'died',
+      );
+      const { termination, next_at } = await world.readRun(runId);
+      expect([termination?.rung, next_at]).toEqual(['kill', nowOf(world) + 90]);
+      const { length } = world.workers.stops;
+      world.clock.advance(90);
       await step(world, runId);
-    }
-    expect(world.workers.kills).toEqual([worker.task_arn]);
-    expect((await world.readRun(runId)).termination?.state).toBe('stuck');
-  });
+      expect(world.workers.stops).toHaveLength(length + 1);
+      expect(world.workers.kills).toEqual([worker.task_arn]);
+      expect((await world.readRun(runId)).termination?.state).toBe('stopping');
+    },
+  );
 
   it('leaves StopTask its whole time where it is refused', async () => {
     const world = aWorld(NONE, { ec2Kill: true });
     const { runId } = await forcedOnEc2(world);
     const kill = () => Promise.resolve(refused);
     const unkillable = { ...world, workers: { ...world.workers, kill } };
-    for (const seconds of [0, 30, 30]) {
+    for (const seconds of [0, 90, 88]) {
       world.clock.advance(seconds);
       await step(unkillable, runId);
     }
     expect((await world.readRun(runId)).termination?.state).toBe('stopping');
-    world.clock.advance(30);
+    world.clock.advance(2);
     await step(unkillable, runId);
     expect((await world.readRun(runId)).termination).toMatchObject({ state: 'stuck', obstacle: refused.why });
+  });
+});
+
+describe('a kill without force', () => {
+  it('is none where two steps died before StopTask: ECS shows that it took none, so that one comes first', async () => {
+    const world = aWorld(NONE, { ec2Kill: true });
+    const { runId, worker } = await onEc2(world);
+    await world.terminate(runId);
+    const dies = () => Promise.reject(new Error('the process died'));
+    for (const seconds of [0, 90]) {
+      world.clock.advance(seconds);
+      const dying = { ...world, workers: { ...world.workers, stop: dies } };
+      await expect(step(dying, runId)).rejects.toThrow('died');
+    }
+    const untilNextLook = async () => ((await world.readRun(runId)).next_at ?? 0) - nowOf(world);
+    while (world.workers.kills.length === 0) {
+      const { length } = world.workers.stops;
+      world.clock.advance(await untilNextLook());
+      await step(world, runId);
+      if (length === 0) expect(world.workers.kills).toEqual([]);
+    }
+    expect(world.workers.stops.length).toBeGreaterThan(1);
+    expect(world.workers.kills).toEqual([worker.task_arn]);
+  });
+
+  it('leaves the worker its grace where StopTask is allowed only once the run is stuck', async () => {
+    const world = aWorld(NONE, { ec2Kill: true });
+    const { runId } = await onEc2(world);
+    await world.terminate(runId);
+    world.workers.answerStops(denied, denied, denied);
+    for (const seconds of [0, 60, 60, 120]) {
+      world.clock.advance(seconds);
+      await step(world, runId);
+    }
+    expect([world.workers.stops.length, world.workers.kills.length]).toEqual([4, 0]);
+    world.clock.advance(240);
+    await step(world, runId);
+    expect(world.workers.kills).toHaveLength(1);
   });
 });
 

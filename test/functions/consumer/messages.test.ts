@@ -46,6 +46,7 @@ describe('an event of ECS', () => {
       stopped_reason: null,
       containers: [{ name: 'app', exit_code: null, reason: null }],
       stopping_at: null,
+      desired_status: null,
       execution_stopped_at: null,
       stopped_at: null,
     });

@@ -48,7 +48,7 @@ describe('a worker that ECS shows for the first time', () => {
     late_workers: [other, { ...other, task_arn: unknown.task_arn }],
   };
   const known = { ...unknown, containers };
-  const alive = { kind: 'alive' } as const;
+  const alive = { kind: 'alive', isStopping: false } as const;
 
   it('is verified, with what it runs on and what its containers may take', () => {
     expect(recordSighting(open, unknown, known, alive, sighting)).toEqual({
@@ -83,7 +83,7 @@ describe('a worker that ECS shows for the first time', () => {
 describe('a worker that ECS has shown before', () => {
   const worker = aWorker();
   const sighting = aStoppedSighting(worker, 'run-1', { last_status: 'RUNNING' });
-  const recorded = (overrides: Partial<Worker>, verdict: Verdict = { kind: 'alive' }) => {
+  const recorded = (overrides: Partial<Worker>, verdict: Verdict = { kind: 'alive', isStopping: false }) => {
     const before = { ...worker, ...overrides };
     const run = anOpenRun({ run_id: 'run-1', worker: before });
     return recordSighting(run, before, before, verdict, sighting);

@@ -16,7 +16,7 @@ const LADDER = {
 const CONFIRMATION_SECONDS = 90;
 
 const NOT_LOOKED: View = { kind: 'not-looked' };
-const ALIVE: View = { kind: 'alive' };
+const ALIVE: View = { kind: 'alive', isStopping: false };
 const MISSING: View = { kind: 'missing' };
 const UNCLEAR: View = { kind: 'unclear', why: 'ThrottlingException' };
 const FOREIGN: View = { kind: 'foreign', startedBy: 'run-2' };
@@ -280,32 +280,46 @@ describe('MISSING', () => {
 
 describe('a kill', () => {
   const onEc2 = aWorker({ launch_type: 'EC2' });
-  const twice = { state: 'stopping', rung: 'stop', stop_attempts: 2, stopping_at: NOW - 90 } as const;
-  const climbed = (termination: Partial<Termination>, worker = onEc2, ec2Kill = true) =>
+  const twice = {
+    state: 'stopping',
+    rung: 'stop',
+    stop_attempts: 2,
+    stopping_at: NOW - 90,
+    confirm_by: NOW,
+  } as const;
+  const STOPPING = { kind: 'alive', isStopping: true } as const;
+  const climbed = (
+    termination: Partial<Termination>,
+    worker = onEc2,
+    ec2Kill = true,
+    view: View = STOPPING,
+  ) =>
     decide(
       anOpenRun({ next_at: NOW, worker, termination: aTermination({ ...twice, ...termination }) }),
-      ALIVE,
+      view,
       { ...LADDER, ec2Kill },
       NOW,
     );
 
   it('follows the second StopTask, once its time is over, and is written before it is made', () => {
-    const decision = climbed({ confirm_by: NOW });
+    const decision = climbed({});
     expect(decision).toMatchObject({ kind: 'kill', worker: onEc2 });
-    expect(terminationOf(decision)).toMatchObject({ rung: 'kill', state: 'stopping', confirm_by: NOW + 60 });
+    expect(terminationOf(decision)).toMatchObject({ rung: 'kill', state: 'stopping', confirm_by: NOW + 90 });
     expect(eventsOf(decision)).toEqual(['stopping']);
     expect(nextLook(climbed({ confirm_by: NOW + 2 }))).toBe(NOW + 2);
   });
 
-  it.each<[string, Partial<Termination>, Worker, boolean]>([
+  it.each<[string, Partial<Termination>, Worker?, boolean?, View?]>([
     ['where it is not switched on', {}, onEc2, false],
-    ['on Fargate', {}, aWorker(), true],
-    ['on Managed Instances', {}, aWorker({ launch_type: 'MANAGED_INSTANCES' }), true],
-    ['on External', {}, aWorker({ launch_type: 'EXTERNAL' }), true],
-    ['where ECS has taken no StopTask', { stopping_at: null }, onEc2, true],
-    ['twice', { rung: 'kill' }, onEc2, true],
-  ])('is not made %s: somebody is paged', (_, termination, worker, ec2Kill) => {
-    const decision = climbed(termination, worker, ec2Kill);
+    ['on Fargate', {}, aWorker()],
+    ['on Managed Instances', {}, aWorker({ launch_type: 'MANAGED_INSTANCES' })],
+    ['on External', {}, aWorker({ launch_type: 'EXTERNAL' })],
+    ['where ECS took the last StopTask for none', { confirm_by: null }],
+    ['where ECS shows that it has taken no StopTask', {}, onEc2, true, ALIVE],
+    ['again after two StopTasks', { rung: 'kill', stop_attempts: 3 }],
+    ['by force a third time', { rung: 'kill', forced: true }],
+  ])('is not made %s: somebody is paged', (_, termination, ...rest) => {
+    const decision = climbed(termination, ...rest);
     expect(decision.kind).toBe('write');
     expect(eventsOf(decision)).toEqual(['stuck']);
   });
@@ -316,17 +330,30 @@ describe('a kill', () => {
     expect(climbed(begun)).toMatchObject({ kind: 'write', move: { set: { next_at: NOW + 80 }, events: [] } });
   });
 
-  it('takes turns with StopTask once the worker is stuck: whoever was to make it may have died', () => {
+  it('is made by force in place of the first StopTask, and once more when that is not confirmed', () => {
+    const forced = { forced: true, confirm_by: null } as const;
+    const first = climbed({ ...forced, state: 'requested', rung: null, stop_attempts: 0 });
+    expect(first.kind).toBe('kill');
+    const begun = terminationOf(first) ?? undefined;
+    expect(climbed({ ...begun, confirm_by: NOW }).kind).toBe('kill');
+    expect(climbed({ ...begun }).kind).toBe('write');
+  });
+
+  it('comes at each further try of a stuck worker, once a StopTask has had its time', () => {
     const stuck = { state: 'stuck', rung: 'page' } as const;
-    const turns = [2, 3, 4, 5].map((stop_attempts) => climbed({ ...stuck, stop_attempts }));
-    expect(turns.map(({ kind }) => kind)).toEqual(['kill', 'stop', 'kill', 'stop']);
-    expect(turns.map(eventsOf)).toEqual([[], [], [], []]);
-    expect(terminationOf(turns[0] as Decision)).toMatchObject({
+    const decision = climbed(stuck);
+    expect(decision.kind).toBe('kill');
+    expect(eventsOf(decision)).toEqual([]);
+    expect(terminationOf(decision)).toMatchObject({
       stop_attempts: 3,
-      obstacle: 'not confirmed after 2 calls, StopTask and kill in turn',
+      confirm_by: NOW,
+      obstacle: 'not confirmed after 2 StopTask calls, each further one with a kill',
     });
     for (const never of [
-      climbed({ ...stuck, stopping_at: null }),
+      climbed({ ...stuck, stop_attempts: 1 }),
+      climbed({ ...stuck, confirm_by: null }),
+      climbed({ ...stuck, confirm_by: NOW + 2 }),
+      climbed(stuck, onEc2, true, ALIVE),
       climbed(stuck, aWorker()),
       climbed(stuck, onEc2, false),
     ])

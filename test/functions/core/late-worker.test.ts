@@ -89,7 +89,9 @@ describe('a step of an ended run', () => {
   });
 
   it('does nothing where every late worker has stopped', () => {
-    expect(decided(late({ stopped_at: NOW }), { kind: 'alive' })).toEqual({ kind: 'nothing' });
+    expect(decided(late({ stopped_at: NOW }), { kind: 'alive', isStopping: false })).toEqual({
+      kind: 'nothing',
+    });
   });
 
   it.each<[string, Partial<LateWorker>]>([
@@ -107,7 +109,7 @@ describe('a step of an ended run', () => {
     ['the growing interval once that is longer', 2, 120],
     ['ten minutes at most', 9, 600],
   ])('counts a StopTask and waits for %s', (_, stop_attempts, seconds) => {
-    expect(decided(late({ stop_attempts }), { kind: 'alive' })).toMatchObject({
+    expect(decided(late({ stop_attempts }), { kind: 'alive', isStopping: false })).toMatchObject({
       kind: 'stop',
       move: {
         set: { late_workers: [{ stop_attempts: stop_attempts + 1 }], next_at: NOW + seconds },
@@ -160,7 +162,7 @@ describe('a step of an ended run', () => {
 
   it('is not left to one worker: the next look is that of the one that waits shortest', () => {
     const run = ended(late(), late({ next_at: NOW + 40 }));
-    expect(decideLate(run, { kind: 'alive' }, LADDER, NOW)).toMatchObject({
+    expect(decideLate(run, { kind: 'alive', isStopping: false }, LADDER, NOW)).toMatchObject({
       kind: 'stop',
       move: { set: { next_at: NOW + 40 } },
     });

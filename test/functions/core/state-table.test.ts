@@ -63,7 +63,7 @@ describe('events', () => {
 describe('a step decides', () => {
   const VIEWS = {
     'not-looked': { kind: 'not-looked' },
-    alive: { kind: 'alive' },
+    alive: { kind: 'alive', isStopping: false },
     proven: { kind: 'proven', proof: aProof() },
     foreign: { kind: 'foreign', startedBy: 'run-2' },
     'service-managed': { kind: 'service-managed', service: 'web' },

@@ -1,5 +1,7 @@
 import { hasEnded, type Run } from '../../../functions/core/run.ts';
+import { DEFAULT_STOP_TIMEOUT_SECONDS, longestStopSeconds } from '../../../functions/core/worker.ts';
 import type { Ecs } from '../world/ecs.ts';
+import type { SimWorker } from '../world/sim-worker.ts';
 import type { Report } from './violation.ts';
 
 export interface Intents {
@@ -26,9 +28,11 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
       if (before === undefined) return;
       if (before.worker === null && after.worker !== null && before.termination !== null)
         attachedLate.add(after.worker.task_arn);
-      if (!hasEnded(after) && after.worker !== null && isIntent(before, after)) add(after.worker.task_arn, 1);
-      if (!hasEnded(after) && after.worker !== null && isKillIntent(before, after))
-        kills.set(after.worker.task_arn, (kills.get(after.worker.task_arn) ?? 0) + 1);
+      if (!hasEnded(after) && after.worker !== null && isIntent(before, after)) {
+        const { task_arn } = after.worker;
+        add(task_arn, 1);
+        if (mayKill(after)) kills.set(task_arn, (kills.get(task_arn) ?? 0) + 1);
+      }
       for (const late of after.late_workers) {
         const known = before.late_workers.find(({ task_arn }) => task_arn === late.task_arn);
         if (known !== undefined && late.stop_attempts > known.stop_attempts) add(late.task_arn, 1);
@@ -55,13 +59,11 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
         report('S3', `kill of ${taskArn}, started by ${worker?.startedBy ?? 'nobody'}`);
         return;
       }
-      // Where the run is stuck, StopTask and kill take turns, and either is meant by an attempt that was counted.
-      const meant = (kills.get(taskArn) ?? 0) > 0 ? kills : open;
-      meant.set(taskArn, (meant.get(taskArn) ?? 0) - 1);
-      if ((meant.get(taskArn) ?? 0) < 0) report('S7', `kill of ${taskArn} without an intent of its own`);
+      kills.set(taskArn, (kills.get(taskArn) ?? 0) - 1);
+      if ((kills.get(taskArn) ?? 0) < 0) report('S7', `kill of ${taskArn} without an intent of its own`);
       if (worker.launchType !== 'EC2') report('S7', `kill of ${taskArn}, which is not on EC2`);
-      // Whoever was to call StopTask may have died before: that it was meant is what a record can tell.
-      if (!run.termination?.stop_attempts) report('S7', `kill of ${taskArn} before any StopTask`);
+      if (worker.stoppedAtMs === null) report('S7', `kill of ${taskArn} before its stop signal`);
+      else if (nowSeconds && !run.termination?.forced) checkGrace(worker, nowSeconds(), report);
     },
   };
 }
@@ -69,13 +71,20 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
 /** Messages may come a second before their time. */
 const DUE_TOLERANCE_SECONDS = 1;
 
+/** Without force the kill waits until ECS has had time for its own: the shorter one where it was not known yet. */
+function checkGrace({ task_arn, containers, stoppedAtMs }: SimWorker, now: number, report: Report): void {
+  const graceSeconds = Math.min(longestStopSeconds(containers), DEFAULT_STOP_TIMEOUT_SECONDS);
+  const left = (stoppedAtMs ?? 0) / 1000 + graceSeconds - now - DUE_TOLERANCE_SECONDS;
+  if (left > 0) report('S7', `kill of ${task_arn} ${left} s before its grace is over`);
+}
+
 function isIntent({ termination: before }: Run, { termination: after }: Run): boolean {
   if (before === null || after === null) return false;
-  const isRepeated = before.stop_deferred && !after.stop_deferred && after.rung !== 'kill';
+  const isRepeated = before.stop_deferred && !after.stop_deferred;
   return after.stop_attempts > before.stop_attempts || isRepeated;
 }
 
-function isKillIntent({ termination: before }: Run, { termination: after }: Run): boolean {
-  if (before === null || after?.rung !== 'kill') return false;
-  return before.rung !== 'kill' || (before.stop_deferred && !after.stop_deferred);
+/** What is tried again while a run is stuck has the rung `page`, kills included. */
+function mayKill({ termination }: Run): boolean {
+  return termination?.rung === 'kill' || termination?.state === 'stuck';
 }

@@ -87,6 +87,7 @@ export function sightingOf(worker: SimWorker): Sighting {
     task_arn: worker.task_arn,
     task_definition_arn: `definition-of-${worker.task_arn}`,
     last_status: shownStop === null ? 'RUNNING' : 'STOPPED',
+    desired_status: isMeantToRun(worker) ? 'RUNNING' : 'STOPPED',
     started_by: worker.startedBy,
     group: 'family:unit',
     launch_type: worker.launchType,

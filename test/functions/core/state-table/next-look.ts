@@ -21,7 +21,6 @@ export type LookOrigin =
   | 'end of launch window'
   | 'next policy'
   | 'confirmation'
-  | 'kill confirmation'
   | 'missing again'
   | 'retry'
   | 'look again'
@@ -60,7 +59,6 @@ function rulesOfOpen(
   const confirmation = ['confirmation', now + confirmationSeconds(worker?.containers ?? [], ladder)] as const;
   if (termination.state === 'stuck')
     return [['retry', now + retrySeconds(termination.stop_attempts)], confirmation];
-  if (termination.rung === 'kill') return [['kill confirmation', now + ladder.confirmationSlackSeconds]];
   return [
     ['end of asking', termination.ask_until],
     ['end of launch window', termination.requested_at + ladder.launchWindowSeconds],

@@ -65,7 +65,16 @@ describe('StopTask', () => {
 describe('a kill', () => {
   const killsOf = ({ acts }: Row) => acts.flatMap((act) => (act.kind === 'kill' ? [act] : []));
 
-  it('is only made on EC2, of the worker on record, after a StopTask that ECS took, with its intent on record', () => {
+  it('follows a StopTask of the same step', () => {
+    const follows = ({ acts }: Row) =>
+      acts.every((act, index) => {
+        const before = acts[index - 1];
+        return act.kind !== 'kill' || (before?.kind === 'stop' && before.taskArn === act.taskArn);
+      });
+    expect(breaking(rows, follows)).toEqual([]);
+  });
+
+  it('is only made on EC2, of the worker on record, with its intent on record', () => {
     const isMeant = (row: Row) =>
       killsOf(row).every(({ stored: { worker, termination }, taskArn }) => {
         const isOwn = worker?.task_arn === taskArn && worker.verified && worker.launch_type === 'EC2';

@@ -22,8 +22,8 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'the rung is stored before StopTask',
     file: 'functions/app/step-run.ts',
-    text: "if (stored.kind !== 'committed') return 'run-changed';\n  const answer",
-    without: 'const answer',
+    text: "if (stored.kind !== 'committed') return 'run-changed';\n  const stopped",
+    without: 'const stopped',
   },
   {
     guard: 'a late worker is stopped only once its try is stored',
@@ -34,14 +34,14 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'after StopTask a next look is set',
     file: 'functions/core/push.ts',
-    text: 'const next_at = lookAfterStop(worker, termination, confirm_by, ladder, now);',
-    without: 'const next_at = null;',
+    text: 'set: { termination: stopping, next_at: confirm_by }',
+    without: 'set: { termination: stopping, next_at: null }',
   },
   {
     guard: 'two StopTasks unconfirmed become stuck',
     file: 'functions/core/push.ts',
-    text: "termination.rung !== 'kill' && termination.stop_attempts < STOP_ATTEMPTS_BEFORE_KILL",
-    without: "termination.rung !== 'kill'",
+    text: 'if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL) {',
+    without: 'if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL + 1000) {',
   },
   {
     guard: 'stuck is looked at again',

@@ -4,8 +4,8 @@ export const PROOF: readonly Mutant[] = [
   {
     guard: 'only STOPPED is proof',
     file: 'functions/core/proof.ts',
-    text: "if (sighting.last_status !== 'STOPPED') return { kind: 'alive' };",
-    without: '',
+    text: "if (sighting.last_status !== 'STOPPED')\n",
+    without: 'if (false)\n',
   },
   {
     guard: 'startedBy is verified before anything a worker shows counts',
