@@ -1,4 +1,5 @@
-import type { OpenRun, RunMove } from './run.ts';
+import { isDue, LOOK_AGAIN_SECONDS } from './ladder.ts';
+import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 
 /**
@@ -8,4 +9,13 @@ import type { EpochSeconds } from './time.ts';
 export function wake(run: OpenRun, now: EpochSeconds): RunMove | undefined {
   if (run.termination !== null || !run.worker?.confirmed) return undefined;
   return { set: { worker: { ...run.worker, confirmed: false }, next_at: now }, events: [] };
+}
+
+/**
+ * Has a run's worker looked at soon, which ECS shows as STOPPED and which could not be judged. Undefined where it is
+ * looked at anyway by then.
+ */
+export function lookSoon(run: Run, now: EpochSeconds): RunMove | undefined {
+  const soon = now + LOOK_AGAIN_SECONDS;
+  return hasEnded(run) || isDue(run, soon) ? undefined : { set: { next_at: soon }, events: [] };
 }

@@ -1,4 +1,5 @@
 import {
+  type ContainerDefinition,
   DescribeClustersCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -10,7 +11,7 @@ import {
 import type { WorkerContainer, WorkerRef } from '../../core/worker.ts';
 import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook, UnclearCause } from '../../core/inspection.ts';
-import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
+import type { Definition, Look, Search, StopAnswer, Workers } from '../../ports.ts';
 import { refusal, unclear } from './aws-error.ts';
 import { liveWorkerOf, sightingOf } from './ecs-task.ts';
 
@@ -37,19 +38,16 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
       return { kind: 'seen', worker: liveWorkerOf(answer.task), sighting: sightingOf(answer.task) };
     },
 
-    async readContainers(taskDefinitionArn) {
+    async readDefinition(taskDefinitionArn): Promise<Definition> {
+      const action = 'ecs:DescribeTaskDefinition';
       try {
         const command = new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn });
         const { taskDefinition } = await client.send(command);
-        return taskDefinition?.containerDefinitions?.map((definition): WorkerContainer => ({
-          name: definition.name ?? '',
-          essential: definition.essential ?? true,
-          stop_timeout: definition.stopTimeout ?? null,
-          depends_on: definition.dependsOn?.flatMap(({ containerName }) => containerName ?? []) ?? [],
-        }));
-      } catch {
-        // Whatever kept it from us, it is read again at the next look; until then the default stop timeout counts.
-        return undefined;
+        const containers = taskDefinition?.containerDefinitions?.map(containerOf);
+        return containers ? { kind: 'read', containers } : noAnswer(action);
+      } catch (error) {
+        const { cause, ...why } = unclear(action, error);
+        return cause === 'refused' ? { kind: 'gone' } : why;
       }
     },
 
@@ -110,6 +108,15 @@ async function describeMissing(client: ECSClient, cluster: string): Promise<Desc
   } catch (error) {
     return unclear('ecs:DescribeClusters', error);
   }
+}
+
+function containerOf(definition: ContainerDefinition): WorkerContainer {
+  return {
+    name: definition.name ?? '',
+    essential: definition.essential ?? true,
+    stop_timeout: definition.stopTimeout ?? null,
+    depends_on: definition.dependsOn?.flatMap(({ containerName }) => containerName ?? []) ?? [],
+  };
 }
 
 function noAnswer(action: string): Unanswered {

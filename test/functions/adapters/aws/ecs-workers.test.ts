@@ -156,14 +156,21 @@ describe('reading a task definition', () => {
         },
       },
     }));
-    expect(await workers().readContainers('arn:definition')).toEqual([
-      { name: 'app', essential: true, stop_timeout: 90, depends_on: ['db'] },
-      { name: 'db', essential: false, stop_timeout: null, depends_on: [] },
-    ]);
+    expect(await workers().readDefinition('arn:definition')).toEqual({
+      kind: 'read',
+      containers: [
+        { name: 'app', essential: true, stop_timeout: 90, depends_on: ['db'] },
+        { name: 'db', essential: false, stop_timeout: null, depends_on: [] },
+      ],
+    });
   });
 
-  it('does without where ECS refuses', async () => {
-    stub.answer(() => awsError('AccessDeniedException'));
-    expect(await workers().readContainers('arn:definition')).toBeUndefined();
+  it.each([
+    ['ThrottlingException', { kind: 'unclear' }],
+    ['AccessDeniedException', { kind: 'unclear', lasting: true }],
+    ['ClientException', { kind: 'gone' }],
+  ])('tells a definition that ECS keeps from us from one that is gone: %s', async (name, expected) => {
+    stub.answer(() => awsError(name));
+    expect(await workers().readDefinition('arn:definition')).toMatchObject(expected);
   });
 });

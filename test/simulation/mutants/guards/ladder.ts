@@ -82,7 +82,7 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'MISSING of a worker that was just launched is waited for',
     file: 'functions/core/climb.ts',
-    text: 'if (now < knownBy) return wait(knownBy);',
+    text: "if (termination.state !== 'stuck' && now < knownBy) {",
     without: '',
   },
   {
