@@ -4,7 +4,7 @@ import { obstacleOf } from './obstacle.ts';
 import { pageOrWait } from './page.ts';
 import { judgeMissing } from './proof.ts';
 import { push } from './push.ts';
-import type { Termination } from './termination.ts';
+import { type Termination, wasPushed } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
 
@@ -38,10 +38,6 @@ export function climb(
 
 function isKnownToRun({ verified, missing_since, doubt }: Worker): boolean {
   return verified && !missing_since && !doubt;
-}
-
-function wasPushed({ state }: Termination): boolean {
-  return state === 'stopping' || state === 'stuck';
 }
 
 /** A run whose worker ECS does not know is stuck until the second MISSING counts, or for good. */

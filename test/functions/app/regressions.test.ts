@@ -66,6 +66,15 @@ describe('a worker whose task definition ECS keeps from us when it stops', () =>
     expect((await world.readRun(runId)).outcome).toBe('completed');
   });
 
+  it('is still only asked until its time is over', async () => {
+    const world = aWorld();
+    const { runId, blind, sighting } = await stoppedUnread(world);
+    await world.terminate(runId, { askSeconds: 60 });
+    const { next_at } = await world.readRun(runId);
+    await settleWorker(blind, sighting);
+    expect((await world.readRun(runId)).next_at).toBe(next_at);
+  });
+
   it('leaves its run stuck, naming the action, where the right is missing and somebody terminates', async () => {
     const world = aWorld();
     const { runId, blind } = await stoppedUnread(world);

@@ -130,7 +130,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     endAtOnce,
     launch: (worksFor, startedBy, as) => {
       const launchType = random.chance(0.6) ? 'FARGATE' : 'EC2';
-      const stopTimeout = random.pick([2, 30, null]);
+      const stopTimeout = random.pick([2, 30, 120, null]);
       const worker: SimWorker = {
         cluster: CLUSTER,
         task_arn: `arn:aws:ecs:us-east-1:000000000000:task/${CLUSTER}/w${workers.length + 1}`,

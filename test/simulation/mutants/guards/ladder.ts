@@ -83,7 +83,7 @@ export const LADDER: readonly Mutant[] = [
     guard: 'MISSING of a worker that was just launched is waited for',
     file: 'functions/core/climb.ts',
     text: "if (termination.state !== 'stuck' && now < knownBy) {",
-    without: '',
+    without: 'if (false) {',
   },
   {
     guard: 'MISSING proves nothing by itself',
