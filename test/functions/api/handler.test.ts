@@ -105,6 +105,23 @@ describe('the HTTP door', () => {
     });
   });
 
+  it('takes a test invocation of API Gateway’s console, which has null for all that was not given', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const nothing = { headers: null, multiValueHeaders: null, queryStringParameters: null, body: null };
+    const invoked = (method: string, resource: string, pathParameters: object | null) =>
+      answerOf(world, {
+        ...apiEvent(method, resource),
+        ...nothing,
+        multiValueQueryStringParameters: null,
+        stageVariables: null,
+        pathParameters,
+      } as unknown as ReturnType<typeof apiEvent>);
+    expect((await invoked('POST', TERMINATE, { run_id: runId })).statusCode).toBe(202);
+    expect((await invoked('GET', '/runs', null)).statusCode).toBe(200);
+    expect((await invoked('GET', '/runs/{run_id}', null)).statusCode).toBe(422);
+  });
+
   it('reads a body that the gateway has encoded', async () => {
     const world = aWorld();
     const body = Buffer.from('{"task_id":"t-64","title":"ünïcode"}').toString('base64');
