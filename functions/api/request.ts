@@ -9,6 +9,7 @@ export interface ApiRequest {
   readonly query: unknown;
   readonly body: object;
   readonly actor: string;
+  readonly receivedAtMs: number;
   /** Seconds of `Prefer: wait=N`, capped; 0 where the caller does not want to wait. */
   readonly waitSeconds: number;
 }

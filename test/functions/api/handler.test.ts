@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
+import { takeStep } from '../../../functions/app/take-step.ts';
 import { Unavailable } from '../../../functions/ports.ts';
 import { ACTOR, answerOf, apiEvent, callApi } from '../../support/api.ts';
 import { aWorker, CLUSTER_ARN, NOW } from '../../support/records.ts';
@@ -330,6 +331,48 @@ describe('Prefer: wait', () => {
       headers: { Prefer: prefer },
     });
     expect(answer).toMatchObject({ statusCode: 202, headers: { 'preference-applied': `wait=${seconds}` } });
+    expect(world.clock.nowMs() - before).toBe(seconds * 1000);
+  });
+
+  it('shows with 202 how far the termination has come meanwhile', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const clock = {
+      ...world.clock,
+      sleep: async (milliseconds: number) => {
+        await takeStep(world, { run_id: runId, hops: 0 });
+        return world.clock.sleep(milliseconds);
+      },
+    };
+    const answer = await callApi({ ...world, clock }, 'POST', TERMINATE, {
+      path: { run_id: runId },
+      headers: { prefer: 'wait=2' },
+    });
+    expect(answer).toMatchObject({
+      statusCode: 202,
+      json: { termination: { state: 'stopping', rung: 'stop' } },
+    });
+  });
+
+  it.each([
+    ['takes part of the time', 4, 10],
+    ['takes all of the time', 12, 12],
+  ])('counts from when the request came in: storing %s', async (_, storingSeconds, seconds) => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const before = world.clock.nowMs();
+    const store: typeof world.store = {
+      ...world.store,
+      commit: (commit) => {
+        world.clock.advance(storingSeconds);
+        return world.store.commit(commit);
+      },
+    };
+    const answer = await callApi({ ...world, store }, 'POST', TERMINATE, {
+      path: { run_id: runId },
+      headers: { prefer: 'wait=10' },
+    });
+    expect(answer).toMatchObject({ statusCode: 202, headers: { 'preference-applied': 'wait=10' } });
     expect(world.clock.nowMs() - before).toBe(seconds * 1000);
   });
 
