@@ -1,8 +1,13 @@
-import type { Clock, KillingWorkers, WorkerViews } from '../ports.ts';
+import type { Clock, KillingWorkers, Search, WorkerViews } from '../ports.ts';
 import { CONSUMER_WAIT_MS } from '../wiring/limits.ts';
 
 /** The workers as the consumer knows them: also several at a time. */
-type ManyWorkers = KillingWorkers & Pick<WorkerViews, 'lookAll'>;
+interface ManyWorkers extends KillingWorkers, Pick<WorkerViews, 'lookAll'> {
+  findStartedBy(runId: string): Promise<CountedSearch>;
+}
+
+/** What a search found, and the reads that it made of lists after their first pages; none where it is left out. */
+export type CountedSearch = Search & { readonly furtherReads?: number };
 
 interface PacedWorkers {
   readonly workers: ManyWorkers;
@@ -14,7 +19,7 @@ interface PacedWorkers {
 interface Spacing {
   readonly stopSpacingMs: number;
   readonly lookSpacingMs: number;
-  /** ECS's reads that one search makes. */
+  /** ECS's reads that one search makes, where no list has a second page. */
   readonly readsPerSearch: number;
 }
 
@@ -50,7 +55,9 @@ export function pacedWorkers(workers: ManyWorkers, spacing: Spacing, clock: Cloc
       },
       findStartedBy: async (...call) => {
         await lookGate.pass(spacing.readsPerSearch);
-        return workers.findStartedBy(...call);
+        const search = await workers.findStartedBy(...call);
+        lookGate.pay(search.furtherReads ?? 0);
+        return search;
       },
       kill: async (...call) => {
         await lookGate.pass(READS_PER_KILL);
@@ -75,6 +82,10 @@ function gate(spacingMs: number, clock: Clock) {
     pass: async (calls = 1) => {
       await opened();
       opensAtMs = clock.nowMs() + Math.min(calls * spacingMs, CONSUMER_WAIT_MS);
+    },
+    /** For calls that were made without asking. */
+    pay: (calls: number) => {
+      opensAtMs = Math.min(opensAtMs + calls * spacingMs, clock.nowMs() + CONSUMER_WAIT_MS);
     },
   };
 }
