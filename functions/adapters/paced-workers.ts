@@ -26,6 +26,9 @@ interface Spacing {
 /** What a kill asks ECS for: the task, and the instance that hosts it. */
 const READS_PER_KILL = 2;
 
+/** A throttle comes at once. After a call that hung, the time is for the other steps of the batch. */
+const PROMPT_MS = 500;
+
 /**
  * Workers whose StopTask calls, and whose reads of ECS, keep a distance from one another, measured from the beginning
  * of one to the beginning of the next; what makes several reads at once pays for them afterwards, as far as the consumer's
@@ -39,8 +42,10 @@ export function pacedWorkers(workers: ManyWorkers, spacing: Spacing, clock: Cloc
       ...workers,
       stop: async (...call) => {
         await stopGate.pass();
+        const beganAtMs = clock.nowMs();
         const answer = await workers.stop(...call);
-        if (answer.kind !== 'deferred') return answer;
+        const isPrompt = clock.nowMs() - beganAtMs <= PROMPT_MS;
+        if (answer.kind !== 'deferred' || !isPrompt) return answer;
         // Once more in its turn, so that a passing throttle costs no look; the SDK's own retries would keep no pace.
         await stopGate.pass();
         return workers.stop(...call);
