@@ -4,24 +4,21 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
-  ListTasksCommand,
   StopTaskCommand,
   type Task as EcsTask,
 } from '@aws-sdk/client-ecs';
 import type { WorkerContainer, WorkerRef } from '../../core/worker.ts';
 import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook, UnclearCause } from '../../core/inspection.ts';
-import type { Definition, Look, Search, StopAnswer, Workers } from '../../ports.ts';
+import type { Definition, Look, StopAnswer, Workers } from '../../ports.ts';
 import { refusal, unclear } from './aws-error.ts';
+import { findStartedBy } from './ecs-search.ts';
 import { liveWorkerOf, sightingOf } from './ecs-task.ts';
 
 interface Deps {
   readonly client: ECSClient;
   readonly clusterArns: readonly string[];
 }
-
-/** Those that run come first: one of them becomes the worker of the run. */
-const SEARCHED_STATUSES = ['RUNNING', 'STOPPED'] as const;
 
 /** The workers in ECS. An answer that says nothing about a worker is never read as one that says it is gone. */
 export function ecsWorkers({ client, clusterArns }: Deps): Workers {
@@ -60,21 +57,7 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
       }
     },
 
-    async findStartedBy(runId): Promise<Search> {
-      try {
-        const queries = SEARCHED_STATUSES.flatMap((desiredStatus) =>
-          clusterArns.map(async (cluster) => {
-            const { taskArns = [] } = await client.send(
-              new ListTasksCommand({ cluster, startedBy: runId, desiredStatus }),
-            );
-            return taskArns.map((task_arn) => ({ cluster, task_arn }));
-          }),
-        );
-        return { kind: 'found', workers: (await Promise.all(queries)).flat() };
-      } catch (error) {
-        return unclear('ecs:ListTasks', error);
-      }
-    },
+    findStartedBy: (runId) => findStartedBy({ client, clusterArns }, runId),
   };
 }
 
