@@ -1,4 +1,4 @@
-import { isDue, LOOK_AGAIN_SECONDS } from './ladder.ts';
+import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import { wasPushed } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
@@ -13,13 +13,11 @@ export function wake(run: OpenRun, now: EpochSeconds): RunMove | undefined {
 }
 
 /**
- * Has a run's worker looked at soon, which ECS shows as STOPPED and which could not be judged. Undefined where it is
- * looked at anyway by then, and where the next step is to push the worker: that one has its time, such as the end of
- * the asking.
+ * Has a run's worker looked at soon, which ECS shows as STOPPED and which could not be judged. It is written even where a
+ * look is due by then: a step may be about to write down that it saw the worker alive. Undefined where the next step is
+ * to push the worker: that one has its time, such as the end of the asking.
  */
 export function lookSoon(run: Run, now: EpochSeconds): RunMove | undefined {
-  if (hasEnded(run)) return undefined;
-  const soon = now + LOOK_AGAIN_SECONDS;
-  const isPushNext = run.termination !== null && !wasPushed(run.termination);
-  return isPushNext || isDue(run, soon) ? undefined : { set: { next_at: soon }, events: [] };
+  if (hasEnded(run) || (run.termination !== null && !wasPushed(run.termination))) return undefined;
+  return { set: { next_at: earliest([run.next_at, now + LOOK_AGAIN_SECONDS]) }, events: [] };
 }

@@ -66,6 +66,29 @@ describe('a worker whose task definition ECS keeps from us when it stops', () =>
     expect((await world.readRun(runId)).outcome).toBe('completed');
   });
 
+  it('is looked at again although a step that saw it alive is about to say so', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = aWorker({ containers: withSidecar });
+    await attachWorker(world, { runId, worker: ref(worker), actor: 'launcher' }); // not known yet
+    world.launch(runId, worker);
+    world.clock.advance(30);
+    const look: World['workers']['look'] = async (looked) => {
+      const seen = await world.workers.look(looked);
+      const blind = { ...world, workers: unreadable(world) };
+      await settleWorker(blind, world.stopped(runId, worker, SIDECAR_KILLED));
+      return seen;
+    };
+    let looks = 0;
+    const workers = {
+      ...world.workers,
+      look: (looked: Parameters<typeof look>[0]) =>
+        (looks += 1) === 1 ? look(looked) : world.workers.look(looked),
+    };
+    await takeStep({ ...world, workers }, { run_id: runId, hops: 0 });
+    expect((await world.readRun(runId)).outcome).toBe('completed');
+  });
+
   it('is still only asked until its time is over', async () => {
     const world = aWorld();
     const { runId, blind, sighting } = await stoppedUnread(world);
