@@ -7,7 +7,7 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks
 new StanddownStack(app, 'Standdown', { clusterNames: clusterNames(app) });
 
 /**
- * `-c clusters=one,two`. There is no default: whoever forgot the names at an update would take from the deployment the
+ * `{ "clusters": "one,two" }` in cdk.context.json, or `-c clusters=one,two`. There is no default: whoever forgot the names at an update would take from the deployment the
  * right to stop the workers of its clusters.
  */
 function clusterNames(app: App): readonly string[] {
@@ -19,7 +19,7 @@ function clusterNames(app: App): readonly string[] {
   const named = [...new Set(names)].filter((name) => name !== '');
   if (named.length > 0) return named;
   return refuse(
-    'clusters: expected at least one ECS cluster, got none; name them with `-c clusters=one,two`, the same ones at every deployment',
+    'clusters: expected at least one ECS cluster, got none; name them in cdk.context.json, or the same ones each time with `-c clusters=one,two`',
   );
 }
 
