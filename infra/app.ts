@@ -7,8 +7,8 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks
 new StanddownStack(app, 'Standdown', { clusterNames: clusterNames(app) });
 
 /**
- * `{ "clusters": "one,two" }` in cdk.context.json, or `-c clusters=one,two`. There is no default: whoever forgot the names at an update would take from the deployment the
- * right to stop the workers of its clusters.
+ * `{ "clusters": "one,two" }` in cdk.context.json, or `-c clusters=one,two`. There is no default: whoever forgot the
+ * names at an update would take from the deployment the right to stop the workers of its clusters.
  */
 function clusterNames(app: App): readonly string[] {
   const clusters: unknown = app.node.tryGetContext('clusters') ?? '';
