@@ -167,10 +167,12 @@ export class RunTermination extends RunTerminationBase {
     return { steps, facts };
   }
 
-  #observe(sweepInterval: Duration, { alarmsTopic, table, eventBus }: RunTerminationProps): void {
+  #observe(sweepInterval: Duration, props: RunTerminationProps): void {
+    const { alarmsTopic, runbookBaseUrl, table, eventBus } = props;
     const { deploymentName, api, apiFunction, consumerFunction, sweepFunction } = this;
     const watched = { deploymentName, api, apiFunction, consumerFunction, sweepFunction };
     new Alarms(this, 'Alarms', { ...watched, sweepInterval });
+    if (runbookBaseUrl) for (const alarm of this.alarms) alarm.publishRunbook(runbookBaseUrl);
     if (alarmsTopic) tellTopic(alarmsTopic, this.alarms);
     if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: !!eventBus }) });
   }
