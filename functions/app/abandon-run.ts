@@ -28,6 +28,6 @@ export async function abandonRun(
     const abandoned = { ...run, termination: { ...termination, reason, requested_by: actor } };
     const proof = proofUnseen('operator', run.worker, epochSeconds(deps.clock.nowMs()));
     const result = await settleRun(deps, abandoned, proof);
-    return result === 'run-changed' ? result : { kind: 'abandoned', run: result.run };
+    return result === 'run-changed' ? result : { kind: 'abandoned', run: result };
   });
 }

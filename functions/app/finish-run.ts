@@ -50,7 +50,7 @@ async function endWithWord(
 ): Promise<FinishResult | 'run-changed'> {
   const proof = proofUnseen('no_worker', null, epochSeconds(deps.clock.nowMs()));
   const result = await settleRun(deps, run, proof, move);
-  return result === 'run-changed' ? result : { kind: 'recorded', run: result.run };
+  return result === 'run-changed' ? result : { kind: 'recorded', run: result };
 }
 
 async function keepLateWord(

@@ -5,7 +5,7 @@ import { hasEnded, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type { WorkerViews } from '../ports.ts';
-import type { StepDeps } from './take-step.ts';
+import type { StepDeps } from './step-run.ts';
 
 interface LookAheadDeps extends StepDeps {
   readonly views: Pick<WorkerViews, 'lookAll'>;

@@ -1,4 +1,4 @@
-import { attach } from '../core/attachment.ts';
+import { attach, FINDER } from '../core/attachment.ts';
 import type { Unclear } from '../core/decision.ts';
 import { recordLateWorker } from '../core/late-worker.ts';
 import { obstacleOf } from '../core/obstacle.ts';
@@ -16,7 +16,6 @@ interface RecordDeps {
   readonly log: Log;
 }
 
-const ACTOR = 'standdown';
 const NONE_LEFT = 'every worker that ECS lists for the run was recorded as a late one';
 
 /**
@@ -77,8 +76,8 @@ async function bind(
   const now = epochSeconds(deps.clock.nowMs());
   const move =
     hasEnded(run) || run.worker
-      ? recordLateWorker(run, examination.worker, ACTOR, now)
-      : moveOf(run, examination.worker, ACTOR, now);
+      ? recordLateWorker(run, examination.worker, FINDER, now)
+      : moveOf(run, examination.worker, FINDER, now);
   const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
   switch (result.kind) {
     case 'committed':

@@ -5,7 +5,6 @@ import { settle } from '../core/settlement.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
 import type { Clock, Log, RunStore } from '../ports.ts';
-import type { Taken } from './on-latest.ts';
 
 export interface SettleDeps {
   readonly store: RunStore;
@@ -15,6 +14,7 @@ export interface SettleDeps {
 
 /**
  * Writes the end of a run: run, task and event in one transaction, or nothing.
+ * @returns the run as it has ended
  * @param first a move that belongs to the same moment and is written with it, before the end
  */
 export async function settleRun(
@@ -22,7 +22,7 @@ export async function settleRun(
   run: OpenRun,
   proof: Proof,
   first: RunMove = { set: {}, events: [] },
-): Promise<Taken | 'run-changed'> {
+): Promise<Run | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
   const { set, events, task, outcome } = settle({ ...run, ...first.set } as OpenRun, proof, now);
   const move = { set: { ...first.set, ...set }, events: [...first.events, ...events] };
@@ -32,7 +32,7 @@ export async function settleRun(
   const result = released.kind === 'task-changed' ? await deps.store.commit(ending) : released;
   if (result.kind !== 'committed') return 'run-changed';
   deps.log.info('run settled', { run_id: run.run_id, task_id: run.task_id, outcome, source: proof.source });
-  return { run: result.run };
+  return result.run;
 }
 
 /**
@@ -53,5 +53,5 @@ export async function settleIfStopped(
     return 'run-changed' as const;
   });
   // Somebody else moved the run meanwhile; its next look, which attaching has set, settles it.
-  return result === 'run-changed' ? run : result.run;
+  return result === 'run-changed' ? run : result;
 }

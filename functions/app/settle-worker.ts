@@ -1,5 +1,5 @@
 import { clusterNameOf } from '../core/arn.ts';
-import { attach, recordSighting } from '../core/attachment.ts';
+import { attach, FINDER, recordSighting } from '../core/attachment.ts';
 import type { Unclear } from '../core/decision.ts';
 import { lookSoon } from '../core/ghost.ts';
 import { lateWorkerStopped } from '../core/late-worker.ts';
@@ -60,7 +60,7 @@ async function bindStarted(
   if (cluster === undefined) return { kind: 'nothing', why: 'not-ours' };
   const worker = seenWorker({ cluster, task_arn: sighting.task_arn }, sighting);
   const now = epochSeconds(deps.clock.nowMs());
-  const move = attach(run, worker, 'standdown', now);
+  const move = attach(run, worker, FINDER, now);
   const result = await deps.store.commit({ run, move, bind: worker, createdAt: now });
   return result.kind === 'worker-in-use' ? { kind: 'nothing', why: 'not-ours' } : 'run-changed';
 }

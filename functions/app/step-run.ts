@@ -7,11 +7,16 @@ import { hasEnded, type Run, type RunMove } from '../core/run.ts';
 import { requestTermination, type TerminationRequest } from '../core/termination.ts';
 import { type EpochSeconds, epochSeconds } from '../core/time.ts';
 import type { Worker } from '../core/worker.ts';
+import type { KillingWorkers } from '../ports.ts';
 import { judgeSighting } from './judge-sighting.ts';
-import { onLatest, type Taken } from './on-latest.ts';
+import { onLatest } from './on-latest.ts';
 import { recordFound } from './record-found.ts';
-import { settleRun } from './settle-run.ts';
-import type { StepDeps } from './take-step.ts';
+import { settleRun, type SettleDeps } from './settle-run.ts';
+
+export interface StepDeps extends SettleDeps {
+  readonly workers: KillingWorkers;
+  readonly ladder: Ladder;
+}
 
 /** What to do about a run, by what a step is for. */
 export interface Stepping extends StepDeps {
@@ -22,16 +27,16 @@ export interface Stepping extends StepDeps {
 const DOUBTFUL = new Set<View['kind']>(['unclear', 'missing', 'unproven', 'foreign', 'service-managed']);
 
 /** Decides by what was seen, and does it. */
-export async function stepRun(deps: Stepping, run: Run, view: View): Promise<Taken | 'run-changed'> {
+export async function stepRun(deps: Stepping, run: Run, view: View): Promise<Run | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
   if (DOUBTFUL.has(view.kind)) deps.log.warn('the worker is in doubt', { run_id: run.run_id, view });
   return carryOut(deps, run, deps.decide(run, view, deps.ladder, now));
 }
 
-async function carryOut(deps: Stepping, run: Run, decision: Decision): Promise<Taken | 'run-changed'> {
+async function carryOut(deps: Stepping, run: Run, decision: Decision): Promise<Run | 'run-changed'> {
   switch (decision.kind) {
     case 'nothing':
-      return { run };
+      return run;
     case 'look':
       return look(deps, run, decision.worker);
     case 'search':
@@ -44,12 +49,12 @@ async function carryOut(deps: Stepping, run: Run, decision: Decision): Promise<T
     case 'kill':
       return push(deps, run, decision);
     case 'settle':
-      return hasEnded(run) ? { run } : settleRun(deps, run, decision.proof);
+      return hasEnded(run) ? run : settleRun(deps, run, decision.proof);
   }
 }
 
 /** Asks ECS about a worker; what it shows for the first time is put on record before it is acted on. */
-async function look(deps: Stepping, run: Run, worker: Worker): Promise<Taken | 'run-changed'> {
+async function look(deps: Stepping, run: Run, worker: Worker): Promise<Run | 'run-changed'> {
   const seen = await deps.workers.look(worker);
   if (seen.kind !== 'seen') return stepRun(deps, run, seen);
   const { sighting } = seen;
@@ -61,7 +66,7 @@ async function look(deps: Stepping, run: Run, worker: Worker): Promise<Taken | '
 }
 
 /** Looks for a worker that was launched for the run but never attached, and puts what it finds on record. */
-async function search(deps: Stepping, run: Run): Promise<Taken | 'run-changed'> {
+async function search(deps: Stepping, run: Run): Promise<Run | 'run-changed'> {
   const found = await deps.workers.findStartedBy(run.run_id);
   if (found.kind === 'unclear') return stepRun(deps, run, found);
   const recorded = await recordFound(deps, run, found.workers);
@@ -74,7 +79,7 @@ async function terminate(
   deps: Stepping,
   run: Run,
   request: TerminationRequest,
-): Promise<Taken | 'run-changed'> {
+): Promise<Run | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
   // A run has one termination at most, so its own id will do.
   const move = requestTermination(request, run.run_id, now);
@@ -94,7 +99,7 @@ async function push(
   deps: Stepping,
   run: Run,
   { kind, worker, move }: Extract<Decision, { kind: 'stop' | 'kill' }>,
-): Promise<Taken | 'run-changed'> {
+): Promise<Run | 'run-changed'> {
   const stored = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });
   if (stored.kind !== 'committed') return 'run-changed';
   const stopped = await deps.workers.stop(worker, `standdown run ${run.run_id}`);
@@ -103,12 +108,12 @@ async function push(
   const details = { run_id: run.run_id, task_id: run.task_id, worker: worker.task_arn, rung: kind };
   if (answer.kind === 'accepted') {
     deps.log.info('rung accepted', details);
-    return { run: stored.run };
+    return stored.run;
   }
   deps.log.warn('rung not accepted', { ...details, answer: answer.kind, why: answer.why });
   // Others may have written during the call: what the answer asks for is done to the run as it is by now.
   return onLatest(deps, stored.run, async (latest) => {
-    if (!isAsAnnounced(latest, stored.run, worker)) return { run: latest };
+    if (!isAsAnnounced(latest, stored.run, worker)) return latest;
     const now = epochSeconds(deps.clock.nowMs());
     const before = isStopped ? stored.run.termination : run.termination;
     return write(deps, latest, afterRefusal(latest, worker, answer, before, now));
@@ -116,9 +121,9 @@ async function push(
 }
 
 /** The first heartbeat brings a deadline with it, and moves no revision: a look that was set without it would lose it. */
-async function write(deps: Stepping, run: Run, move: RunMove): Promise<Taken | 'run-changed'> {
+async function write(deps: Stepping, run: Run, move: RunMove): Promise<Run | 'run-changed'> {
   const createdAt = epochSeconds(deps.clock.nowMs());
   const isUnheard = run.last_heartbeat_at === null;
   const result = await deps.store.commit({ run, move, createdAt, ...(isUnheard && { ifNotBeaten: true }) });
-  return result.kind === 'committed' ? { run: result.run } : 'run-changed';
+  return result.kind === 'committed' ? result.run : 'run-changed';
 }

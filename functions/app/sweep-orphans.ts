@@ -1,3 +1,4 @@
+import { FINDER } from '../core/attachment.ts';
 import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core/orphan.ts';
 import type { EndedRun, OpenRun } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
@@ -100,7 +101,7 @@ async function attachFound(
   { run_id: runId }: OpenRun,
   worker: WorkerRef,
 ): Promise<SweepCounts> {
-  const { kind } = await attachWorker(deps, { runId, worker, actor: 'standdown' });
+  const { kind } = await attachWorker(deps, { runId, worker, actor: FINDER });
   deps.log.warn('worker was never attached', { run_id: runId, worker: worker.task_arn, result: kind });
   return kind === 'attached' ? { attached: 1 } : {};
 }

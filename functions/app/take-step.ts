@@ -1,17 +1,9 @@
 import { decide } from '../core/decide.ts';
 import { decideLate } from '../core/late-worker.ts';
 import type { Step } from '../core/messages.ts';
-import type { Ladder } from '../core/ladder.ts';
 import { hasEnded, type Run } from '../core/run.ts';
-import type { KillingWorkers } from '../ports.ts';
-import { onLatest, type Taken } from './on-latest.ts';
-import type { SettleDeps } from './settle-run.ts';
-import { type Stepping, stepRun } from './step-run.ts';
-
-export interface StepDeps extends SettleDeps {
-  readonly workers: KillingWorkers;
-  readonly ladder: Ladder;
-}
+import { onLatest } from './on-latest.ts';
+import { type StepDeps, type Stepping, stepRun } from './step-run.ts';
 
 /** One look at one run: read, decide, act, set the next look. Harmless when late, doubled or side by side. */
 export async function takeStep(deps: StepDeps, { run_id }: Step): Promise<void> {
@@ -20,17 +12,17 @@ export async function takeStep(deps: StepDeps, { run_id }: Step): Promise<void> 
   else await stepLate(deps, await stepOwn(deps, run));
 }
 
-function stepOwn(deps: StepDeps, read: Run): Promise<Taken> {
+function stepOwn(deps: StepDeps, read: Run): Promise<Run> {
   const decideOwn: Stepping['decide'] = (run, ...seen) =>
     hasEnded(run) ? { kind: 'nothing' } : decide(run, ...seen);
   return onLatest(deps, read, (run) => stepRun({ ...deps, decide: decideOwn }, run, { kind: 'not-looked' }));
 }
 
 /** One step for each late worker that is due: each moves its own next look, so none is taken twice. */
-async function stepLate(deps: StepDeps, taken: Taken): Promise<void> {
-  let { run } = taken;
+async function stepLate(deps: StepDeps, taken: Run): Promise<void> {
+  let run = taken;
   for (let left = run.late_workers.length; left > 0; left -= 1) {
     const stepping = { ...deps, decide: decideLate };
-    ({ run } = await onLatest(deps, run, (latest) => stepRun(stepping, latest, { kind: 'not-looked' })));
+    run = await onLatest(deps, run, (latest) => stepRun(stepping, latest, { kind: 'not-looked' }));
   }
 }

@@ -6,6 +6,9 @@ import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Sighting, Worker } from './worker.ts';
 
+/** The actor where nobody attached a worker, and Standdown found it. */
+export const FINDER = 'standdown';
+
 /**
  * Binds a worker to an open run. It is looked at once more a little later, since it may have stopped between our
  * look and this write, when its STOPPED event found no run; at once where a termination waits for it.

@@ -1,3 +1,4 @@
+import { FINDER } from './attachment.ts';
 import { newLateWorker, withoutLate } from './late-worker.ts';
 import { type EndedRun, hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
@@ -60,7 +61,7 @@ export function recordOrphan(
   now: EpochSeconds,
 ): RunMove {
   const orphan: LateWorker = { ...newLateWorker(worker, now), ...(!stopOrphans && { stop: false }) };
-  const payload = { actor: 'standdown', worker: worker.task_arn, found_by: 'sweep', stop: stopOrphans };
+  const payload = { actor: FINDER, worker: worker.task_arn, found_by: 'sweep', stop: stopOrphans };
   return {
     set: { late_workers: [...withoutLate(run, worker), orphan], ...(stopOrphans && { next_at: now }) },
     events: [{ kind: 'late_worker', payload }],

@@ -1,5 +1,5 @@
 import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
-import type { StepDeps } from '../../../functions/app/take-step.ts';
+import type { StepDeps } from '../../../functions/app/step-run.ts';
 import { createHandler } from '../../../functions/consumer/handler.ts';
 import type { Log } from '../../../functions/ports.ts';
 import { CONSUMER_BATCH_SIZE } from '../../../functions/wiring/limits.ts';

@@ -34,7 +34,7 @@ describe('a write that others come before', () => {
       acted.push(run);
       return Promise.resolve('run-changed' as const);
     };
-    expect(await onLatest({ store }, read, act)).toEqual({ run: read });
+    expect(await onLatest({ store }, read, act)).toEqual(read);
     expect(acted).toEqual([read]);
   });
 });

@@ -1,5 +1,5 @@
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
-import type { StepDeps } from '../../../functions/app/take-step.ts';
+import type { StepDeps } from '../../../functions/app/step-run.ts';
 import { proofUnseen } from '../../../functions/core/proof.ts';
 import { hasEnded, type OpenRun, type Proof } from '../../../functions/core/run.ts';
 import { settle } from '../../../functions/core/settlement.ts';

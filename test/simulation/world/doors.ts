@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, Context, SQSEvent, SQSRecord } from 'aws-lam
 import { createHandler as createApi } from '../../../functions/api/handler.ts';
 import type { ApiDeps } from '../../../functions/api/calls.ts';
 import { createHandler as createConsumer } from '../../../functions/consumer/handler.ts';
-import type { StepDeps } from '../../../functions/app/take-step.ts';
+import type { StepDeps } from '../../../functions/app/step-run.ts';
 import { SCHEMA_VERSION, type Step } from '../../../functions/core/messages.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
 import type { WorkerViews } from '../../../functions/ports.ts';

@@ -1,5 +1,6 @@
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
-import { type StepDeps, takeStep } from '../../../functions/app/take-step.ts';
+import type { StepDeps } from '../../../functions/app/step-run.ts';
+import { takeStep } from '../../../functions/app/take-step.ts';
 import type { Step } from '../../../functions/core/messages.ts';
 import type { InvariantName } from '../invariants/violation.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
