@@ -42,6 +42,12 @@ describe('several workers that ECS lists for a run', () => {
     expect(await recordFound(world, await world.readRun(runId), workers)).toBe('run-changed');
     const { worker, late_workers } = await world.readRun(runId);
     expect([worker?.task_arn, ...arnsOf(late_workers)]).toEqual(arnsOf(workers));
+    const found = (await world.store.listEvents(runId, 2, 100)).map(({ kind, payload }) => [kind, payload]);
+    expect(found).toMatchObject([
+      ['late_worker', { actor: 'standdown' }],
+      ['late_worker', { actor: 'standdown' }],
+      ['worker_attached', { actor: 'standdown' }],
+    ]);
   });
 
   it('are on record without the one that serves another run, which the log names', async () => {

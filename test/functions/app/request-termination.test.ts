@@ -27,6 +27,24 @@ describe('requesting a termination', () => {
     expect(stateAtSend).toBe('requested');
   });
 
+  it('is stored on the condition that its task is still on this run', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const conditions: unknown[] = [];
+    const commit: typeof world.store.commit = (request) => {
+      conditions.push(request.task);
+      return world.store.commit(request);
+    };
+    await requestTermination({ ...world, store: { ...world.store, commit } }, runId, {
+      reason: null,
+      actor: 'ann',
+      then: 'requeue',
+      askSeconds: 0,
+      cutsAsk: false,
+    });
+    expect(conditions).toEqual([{ kind: 'must-be-running-this' }]);
+  });
+
   it('is accepted although the queue refuses, since the sweep carries it', async () => {
     const world = aWorld();
     const { runId } = await world.running();
