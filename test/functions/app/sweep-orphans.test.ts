@@ -3,7 +3,7 @@ import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { hasEnded } from '../../../functions/core/run.ts';
 import type { WorkerRef } from '../../../functions/core/worker.ts';
-import { freshId } from '../../support/records.ts';
+import { aWorker, freshId } from '../../support/records.ts';
 import { aSweptWorld, ORPHAN_AGE_SECONDS, type SweptWorld } from '../../support/sweep.ts';
 
 /** A run that has ended, and a worker of it that nobody knows of. */
@@ -143,6 +143,47 @@ describe('a worker that lives although its run has ended', () => {
     expect(result.kind).toBe('run-already-ended');
     expect(await world.readRun(runId)).toEqual(told);
     expect(world.workers.stops).toEqual([]);
+  });
+});
+
+describe('a worker whose run is open and never got it', () => {
+  it('is attached once it is old enough, is no orphan, and is named in the log', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = world.stray(runId);
+    world.clock.advance(ORPHAN_AGE_SECONDS - 1);
+    expect((await world.sweep()).attached).toBeUndefined();
+    world.clock.advance(1);
+    world.log.lines.length = 0;
+    expect(await world.sweep()).toMatchObject({ attached: 1 });
+    expect(gaugeOf(world)).toBe(0);
+    expect((await world.store.listEvents(runId, 1, 100)).map(({ kind, payload }) => [kind, payload])).toEqual(
+      [['worker_attached', { actor: 'standdown', worker: worker.task_arn, verified: true }]],
+    );
+    expect(world.log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { details: { run_id: runId, worker: worker.task_arn, result: 'attached' } },
+    ]);
+    expect((await world.sweep()).attached).toBeUndefined();
+  });
+
+  it('is left to the run that has it on record, and is not counted', async () => {
+    const world = aSweptWorld();
+    const [{ runId }, other] = [
+      await world.running({ hasWorker: false }),
+      await world.running({ hasWorker: false }),
+    ];
+    const worker = aWorker();
+    await attachWorker(world, { runId: other.runId, worker, actor: 'dispatcher' });
+    world.launch(runId, worker);
+    world.change(worker.task_arn, { created_at: 0 });
+    world.log.lines.length = 0;
+    expect((await world.sweep()).attached).toBeUndefined();
+    expect((await world.readRun(runId)).worker).toBeNull();
+    expect(world.log.lines).toContainEqual(
+      expect.objectContaining({
+        details: { run_id: runId, worker: worker.task_arn, result: 'worker-in-use' },
+      }),
+    );
   });
 });
 
