@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/functions/{core,app,api,consumer,runbook}/**/*.test.ts',
+      'test/functions/{core,app,api,consumer,runbook,console,console-read,console-terminate}/**/*.test.ts',
       'test/functions/guarantees.test.ts',
     ],
     maxWorkers: 1,

@@ -29,6 +29,9 @@ describe('a run that stays open for long', () => {
           : world.renewals.renewExpiry(...call),
     };
     expect(await world.sweep({ renewals })).toMatchObject({ renewed: 1, failed: 1 });
+    expect(world.log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { details: { run_id: bad.runId, error: new Error('throttled') } },
+    ]);
     expect((await world.readRun(bad.runId)).expiry_renewed_at).toBeNull();
     expect((await world.readRun(good.runId)).expiry_renewed_at).not.toBeNull();
     expect(await world.sweep()).toMatchObject({ renewed: 1, failed: 0 });

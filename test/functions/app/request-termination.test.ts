@@ -3,6 +3,7 @@ import { memorySteps } from '../../../functions/adapters/memory/memory-steps.ts'
 import { requestTermination } from '../../../functions/app/request-termination.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { sweepDueRuns } from '../../../functions/app/sweep-due-runs.ts';
+import { takeStep } from '../../../functions/app/take-step.ts';
 import { aWorld } from '../../support/world.ts';
 
 describe('requesting a termination', () => {
@@ -26,12 +27,33 @@ describe('requesting a termination', () => {
     expect(stateAtSend).toBe('requested');
   });
 
+  it('is stored on the condition that its task is still on this run', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const conditions: unknown[] = [];
+    const commit: typeof world.store.commit = (request) => {
+      conditions.push(request.task);
+      return world.store.commit(request);
+    };
+    await requestTermination({ ...world, store: { ...world.store, commit } }, runId, {
+      reason: null,
+      actor: 'ann',
+      then: 'requeue',
+      askSeconds: 0,
+      cutsAsk: false,
+    });
+    expect(conditions).toEqual([{ kind: 'must-be-running-this' }]);
+  });
+
   it('is accepted although the queue refuses, since the sweep carries it', async () => {
     const world = aWorld();
     const { runId } = await world.running();
     world.steps.refuse();
     expect((await world.terminate(runId)).kind).toBe('accepted');
-    expect(world.log.lines.at(-1)).toMatchObject({ level: 'warn' });
+    expect(world.log.lines.at(-1)).toMatchObject({
+      level: 'warn',
+      details: { run_id: runId, error: new Error('steps queue refused the message') },
+    });
     const swept = memorySteps();
     expect(await sweepDueRuns({ ...world, steps: swept }, 10)).toBe(1);
     expect(swept.sent).toEqual([{ step: { run_id: runId, hops: 0 }, delaySeconds: 0 }]);
@@ -52,6 +74,20 @@ describe('requesting a termination', () => {
     const { runId } = await world.running();
     await world.terminate(runId, { askSeconds: 120 });
     expect(world.steps.sent).toEqual([{ step: { run_id: runId, hops: 0 }, delaySeconds: 120 }]);
+  });
+
+  it.each([
+    ['asks again', 60, 120, [120]],
+    ['asks no longer', 60, 0, []],
+    ['asks, while it is being stopped', 0, 60, []],
+  ])('that is repeated and %s sends what is still to come', async (_, first, again, delays) => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId, { askSeconds: first });
+    if (first === 0) await takeStep(world, { run_id: runId, hops: 0 });
+    world.steps.sent.length = 0;
+    expect((await world.terminate(runId, { askSeconds: again })).kind).toBe('accepted');
+    expect(world.steps.sent.map(({ delaySeconds }) => delaySeconds)).toEqual(delays);
   });
 
   it.each([

@@ -85,6 +85,35 @@ describe('a worker whose STOPPED event was lost', () => {
     await world.takeSteps();
     expect(await world.readRun(runId)).toMatchObject({ status: 'running', worker: { confirmed: false } });
   });
+
+  it('is no ghost where its event ends the run right after the look', async () => {
+    const world = aSweptWorld();
+    const { runId, worker } = await world.resting();
+    const sighting = world.stopped(runId, worker, CRASHED);
+    world.clock.advance(EVENT_GRACE_SECONDS);
+    const lookAll: typeof world.views.lookAll = async (asked) => {
+      const seen = await world.views.lookAll(asked);
+      await settleWorker(world, sighting);
+      return seen;
+    };
+    const { looked, ghosts, settled } = await world.sweep({ views: { ...world.views, lookAll } });
+    expect([looked, ghosts, settled]).toEqual([1, undefined, undefined]);
+  });
+
+  it('wakes no run that a proof has ended since the look proved nothing', async () => {
+    const world = aSweptWorld();
+    const { runId, worker } = await world.resting();
+    world.stopped(runId, worker, WITHOUT_EXIT_CODE);
+    world.clock.advance(EVENT_GRACE_SECONDS);
+    let reads = 0;
+    const readRun: typeof world.store.readRun = async (id) => {
+      if ((reads += 1) === 2) await settleWorker(world, world.stopped(runId, worker, CRASHED));
+      return world.store.readRun(id);
+    };
+    expect((await world.sweep({ store: { ...world.store, readRun } })).woken).toBeUndefined();
+    expect(await world.readRun(runId)).toMatchObject({ outcome: 'crashed', next_at: null });
+    expect(world.steps.sent).toEqual([]);
+  });
 });
 
 describe('a worker that ECS no longer knows', () => {
@@ -164,6 +193,20 @@ describe('what says nothing of an end', () => {
     expect(world.steps.sent).toEqual([]);
   });
 
+  it('is told in one line for all the workers of a page where ECS says why', async () => {
+    const world = aSweptWorld();
+    for (let count = 0; count < 3; count += 1) await world.resting();
+    world.log.lines.length = 0;
+    world.views.answerLooks({ kind: 'unclear', why: 'AccessDeniedException' });
+    await world.sweep();
+    expect(world.log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { details: { workers: 3, why: 'AccessDeniedException' } },
+    ]);
+    world.log.lines.length = 0;
+    await world.sweep();
+    expect(world.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
   it('does not hold up the runs beside it, nor does a run that cannot be written', async () => {
     const world = aSweptWorld();
     const [broken, sound] = [await world.resting(), await world.resting()];
@@ -175,6 +218,9 @@ describe('what says nothing of an end', () => {
         runId === broken.runId ? Promise.reject(new Error('unreadable')) : world.store.readRun(runId),
     };
     expect(await world.sweep({ store })).toMatchObject({ settled: 1, failed: 1 });
+    expect(world.log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { details: { run_id: broken.runId, error: new Error('unreadable') } },
+    ]);
     expect((await world.readRun(sound.runId)).status).toBe('done');
     expect(await world.sweep()).toMatchObject({ settled: 1 });
   });

@@ -3,7 +3,7 @@ import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { hasEnded } from '../../../functions/core/run.ts';
 import type { WorkerRef } from '../../../functions/core/worker.ts';
-import { freshId } from '../../support/records.ts';
+import { aWorker, freshId } from '../../support/records.ts';
 import { aSweptWorld, ORPHAN_AGE_SECONDS, type SweptWorld } from '../../support/sweep.ts';
 
 /** A run that has ended, and a worker of it that nobody knows of. */
@@ -60,7 +60,9 @@ describe('a worker that lives although its run has ended', () => {
     const { runId } = await orphaned(world);
     await Promise.all([world.sweep(), world.sweep(), world.sweep()]);
     world.clock.advance(ORPHAN_AGE_SECONDS);
-    await Promise.all([world.sweep(), world.sweep(), world.sweep()]);
+    const passes = await Promise.all([world.sweep(), world.sweep(), world.sweep()]);
+    expect(passes.map(({ orphans }) => orphans)).toEqual([1, 1, 1]);
+    expect(passes.filter(({ told }) => told)).toHaveLength(1);
     expect((await world.kindsOf(runId)).filter((kind) => kind === 'late_worker')).toHaveLength(1);
   });
 
@@ -97,6 +99,27 @@ describe('a worker that lives although its run has ended', () => {
     expect((await world.sweep({ orphanRules })).told).toBeUndefined();
   });
 
+  it('that was only told is stopped then whenever it was seen last: it is on record', async () => {
+    const world = aSweptWorld();
+    await orphaned(world);
+    await seenOnce(world);
+    await world.sweep();
+    world.clock.advance(2 * 86_400);
+    const orphanRules = { ageSeconds: ORPHAN_AGE_SECONDS, stopOrphans: true };
+    expect(await world.sweep({ orphanRules })).toMatchObject({ told: 1 });
+  });
+
+  it.each([false, true])('is named in the log, with whether it is to be stopped: %s', async (stopOrphans) => {
+    const world = aSweptWorld({ stopOrphans });
+    const { runId, orphan } = await orphaned(world);
+    await seenOnce(world);
+    world.log.lines.length = 0;
+    await world.sweep();
+    expect(world.log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { details: { run_id: runId, worker: orphan.task_arn, stop: stopOrphans } },
+    ]);
+  });
+
   it('that was only told is stopped once its launcher attaches it', async () => {
     const world = aSweptWorld();
     const { runId, orphan } = await orphaned(world);
@@ -123,12 +146,53 @@ describe('a worker that lives although its run has ended', () => {
   });
 });
 
+describe('a worker whose run is open and never got it', () => {
+  it('is attached once it is old enough, is no orphan, and is named in the log', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = world.stray(runId);
+    world.clock.advance(ORPHAN_AGE_SECONDS - 1);
+    expect((await world.sweep()).attached).toBeUndefined();
+    world.clock.advance(1);
+    world.log.lines.length = 0;
+    expect(await world.sweep()).toMatchObject({ attached: 1 });
+    expect(gaugeOf(world)).toBe(0);
+    expect((await world.store.listEvents(runId, 1, 100)).map(({ kind, payload }) => [kind, payload])).toEqual(
+      [['worker_attached', { actor: 'standdown', worker: worker.task_arn, verified: true }]],
+    );
+    expect(world.log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { details: { run_id: runId, worker: worker.task_arn, result: 'attached' } },
+    ]);
+    expect((await world.sweep()).attached).toBeUndefined();
+  });
+
+  it('is left to the run that has it on record, and is not counted', async () => {
+    const world = aSweptWorld();
+    const [{ runId }, other] = [
+      await world.running({ hasWorker: false }),
+      await world.running({ hasWorker: false }),
+    ];
+    const worker = aWorker();
+    await attachWorker(world, { runId: other.runId, worker, actor: 'dispatcher' });
+    world.launch(runId, worker);
+    world.change(worker.task_arn, { created_at: 0 });
+    world.log.lines.length = 0;
+    expect((await world.sweep()).attached).toBeUndefined();
+    expect((await world.readRun(runId)).worker).toBeNull();
+    expect(world.log.lines).toContainEqual(
+      expect.objectContaining({
+        details: { run_id: runId, worker: worker.task_arn, result: 'worker-in-use' },
+      }),
+    );
+  });
+});
+
 describe('no orphan', () => {
-  /** Passes enough for each that would be one to be told. */
+  /** Passes enough for each that would be one to be told; with those that could not be taken. */
   async function told(world: SweptWorld): Promise<number> {
     await seenOnce(world);
-    const first = await world.sweep();
-    return (first.told ?? 0) + (first.orphans ?? 0);
+    const { told = 0, orphans = 0, failed = 0 } = await world.sweep();
+    return told + orphans + failed;
   }
 
   it('is the worker of an open run', async () => {
@@ -188,6 +252,27 @@ describe('no orphan', () => {
     expect((await world.sweep({ views })).told).toBeUndefined();
   });
 
+  it('is a worker that ECS does not show once more before it is told', async () => {
+    const world = aSweptWorld();
+    await orphaned(world);
+    await seenOnce(world);
+    world.workers.clouded({ kind: 'unclear', why: 'denied' });
+    const { told = 0, orphans = 0, failed = 0 } = await world.sweep();
+    expect([told, orphans, failed]).toEqual([0, 0, 0]);
+    expect((await world.sweep()).told).toBe(1);
+  });
+
+  it('is a worker that another run has on record, whose launcher gave its name before ECS knew it', async () => {
+    const world = aSweptWorld();
+    const { runId, orphan } = await orphaned(world);
+    world.workers.forget(orphan.task_arn);
+    const other = await world.running({ hasWorker: false });
+    await attachWorker(world, { runId: other.runId, worker: orphan, actor: 'dispatcher' });
+    world.launch(runId, orphan);
+    world.change(orphan.task_arn, { created_at: 0 });
+    expect(await told(world)).toBe(0);
+  });
+
   it('is what a throttled or denied listing or look leaves unsaid, and no gauge says that there is none', async () => {
     const world = aSweptWorld();
     await orphaned(world);
@@ -201,5 +286,17 @@ describe('no orphan', () => {
       expect(gaugeOf(world)).toBeUndefined();
     }
     expect((await world.sweep()).told).toBe(1);
+  });
+
+  it('is known of where ECS throttles the listing, which is counted, or denies it, which the log says', async () => {
+    const world = aSweptWorld();
+    world.views.answerListings({ kind: 'throttled' }, { kind: 'unclear', why: 'AccessDeniedException' });
+    expect(await world.sweep()).toMatchObject({ throttled: 1 });
+    expect(world.measured).toContainEqual(['Throttles', 1]);
+    world.log.lines.length = 0;
+    expect(await world.sweep()).toMatchObject({ unclear: 1 });
+    expect(world.log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { details: { from: null, why: 'AccessDeniedException' } },
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SweepDeps } from '../../../functions/app/sweep.ts';
 import type { RunLists } from '../../../functions/ports.ts';
 import { aWorker } from '../../support/records.ts';
-import { aSweptWorld } from '../../support/sweep.ts';
+import { aSweptWorld, EVENT_GRACE_SECONDS, type SweptWorld } from '../../support/sweep.ts';
 
 describe('a pass', () => {
   it('sends a step for each run that is due, and says in one line what it did', async () => {
@@ -13,19 +14,42 @@ describe('a pass', () => {
     expect(world.steps.sent).toMatchObject([{ step: { run_id: runId } }]);
     expect(world.log.lines).toEqual([{ level: 'info', message: 'sweep done', details: summary }]);
     expect(world.measured).toContainEqual(['Sweeps', 1]);
+    expect(world.measured.map(([name]) => name)).not.toContain('Throttles');
   });
 
-  it('fails where a part does, so that it shows, and the others are done all the same', async () => {
+  it('counts as repairs the runs that it settles and those that it wakes', async () => {
     const world = aSweptWorld();
-    await world.running();
-    world.clock.advance(30);
-    const lists = { ...world.lists, listRuns: () => Promise.reject(new Error('no index')) };
-    await expect(world.sweep({ lists })).rejects.toThrow('sweep: 1 of 3 parts failed');
-    expect(world.steps.sent).toHaveLength(1);
-    expect(world.measured).toContainEqual(['Orphans', 0]);
-    expect(world.measured.map(([name]) => name)).not.toContain('Sweeps');
-    expect(world.log.lines.at(-1)).toMatchObject({ level: 'error', message: 'part of the sweep failed' });
+    const [stopped, forgotten] = [await world.resting(), await world.resting()];
+    world.stopped(stopped.runId, stopped.worker);
+    world.workers.forget(forgotten.worker.task_arn);
+    world.clock.advance(EVENT_GRACE_SECONDS);
+    expect(await world.sweep()).toMatchObject({ settled: 1, woken: 1 });
+    expect(world.measured).toContainEqual(['SweepRepairs', 2]);
   });
+
+  it.each<[string, (world: SweptWorld, fails: () => Promise<never>) => Partial<SweepDeps>, string]>([
+    ['of the open runs', ({ lists }, fails) => ({ lists: { ...lists, listRuns: fails } }), 'Orphans'],
+    ['of the orphans', ({ views }, fails) => ({ views: { ...views, listRunning: fails } }), 'StuckWorkers'],
+  ])(
+    'fails where the part %s does, so that it shows, and the others are done all the same',
+    async (_, broken, gauge) => {
+      const world = aSweptWorld();
+      await world.running();
+      world.clock.advance(30);
+      const error = new Error('no answer');
+      await expect(world.sweep(broken(world, () => Promise.reject(error)))).rejects.toThrow(
+        'sweep: 1 of 3 parts failed',
+      );
+      expect(world.steps.sent).toHaveLength(1);
+      expect(world.measured).toContainEqual([gauge, 0]);
+      expect(world.measured.map(([name]) => name)).not.toContain('Sweeps');
+      expect(world.log.lines.at(-1)).toMatchObject({
+        level: 'error',
+        message: 'part of the sweep failed',
+        details: { error },
+      });
+    },
+  );
 
   it('fails where the queue refuses steps, and they are still due', async () => {
     const world = aSweptWorld();
@@ -74,7 +98,7 @@ describe('a pass that cannot do it all', () => {
     expect([await gauges(), await gauges()]).toEqual([[], [['StuckWorkers', 1]]]);
   });
 
-  it('begins no page once its time is over', async () => {
+  it.each([35_000, 40_000])('begins no page once its time is over: after %i ms', async (workMs) => {
     const world = aSweptWorld();
     await world.openRuns(250);
     let pages = 0;
@@ -86,9 +110,9 @@ describe('a pass that cannot do it all', () => {
         return world.lists.listRuns(...request);
       },
     };
-    expect((await world.sweep({ lists, workMs: 35_000 })).left.open_runs).toBe(true);
+    expect((await world.sweep({ lists, workMs })).left.open_runs).toBe(true);
     expect(pages).toBe(2);
-    expect((await world.sweep({ lists, workMs: 35_000 })).left.open_runs).toBe(false);
+    expect((await world.sweep({ lists, workMs })).left.open_runs).toBe(false);
     expect(pages).toBe(3);
   });
 
