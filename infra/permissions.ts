@@ -52,7 +52,11 @@ export function consumerPermissions({
   ];
 }
 
-/** The sweep looks, records and asks for a look. It stops nothing, orphans neither: that is the consumer's. */
+/**
+ * The sweep looks, records and asks for a look. It stops nothing, orphans neither: that is the consumer's. No
+ * DescribeClusters: it draws no conclusion from MISSING but wakes the run, and its one look at a single worker comes a
+ * moment after ECS showed it; MISSING or denied, that orphan is left to the next round.
+ */
 export function sweepPermissions({ table, stepsQueue, clusters }: Resources): PolicyStatement[] {
   return [
     allow(
@@ -82,6 +86,7 @@ export function consoleReadPermissions({ table, clusters }: Resources): PolicySt
     allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
     allow(['dynamodb:Query'], [indexArn(table, INDEXES.openRuns)]),
     allow(['ecs:DescribeTasks'], clusters.map(workersOf)),
+    describeClusters(clusters),
   ];
 }
 
