@@ -59,7 +59,8 @@ const PARAMETERS = {
   [RUNBOOK_PARAMETERS.force]: {
     type: 'String',
     description:
-      'Whether what is left of asking the worker is cut short. Its stop timeout is not: nothing beats it.',
+      'Whether what is left of asking the worker is cut short. Nothing shortens its stop timeout on Fargate; on EC2, ' +
+      'where `ec2Kill` is switched on, the worker is killed at once.',
     default: RUNBOOK_DEFAULTS.force,
     allowedValues: ['false', 'true'],
   },
