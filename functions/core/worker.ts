@@ -40,7 +40,7 @@ export interface LateWorker extends Worker {
   /** What keeps it from being stopped, in words; null while nothing does. */
   readonly obstacle: string | null;
   readonly stopped_at: EpochSeconds | null;
-  /** There where the sweep found the worker and orphans are not to be stopped. */
+  /** Present only where the sweep found the worker and orphans are not to be stopped. */
   readonly stop?: false;
 }
 

@@ -87,7 +87,7 @@ export const RUN = z
     error: nullableText('What went wrong; null while it is open, or where nothing did'),
     termination: TERMINATION.nullable().describe('Null unless somebody, or a policy, asked for its end'),
     proof: PROOF.nullable().describe('Null while it is open'),
-    late_workers: z.array(LATE_WORKER).describe('Workers that came after its end'),
+    late_workers: z.array(LATE_WORKER).describe('Workers that came after its end, or beside its own worker'),
     version: count('The number of its events'),
     next_at: nullableEpochSeconds('When somebody looks at it again; null where nothing is due'),
   })
