@@ -8,6 +8,8 @@ import { EVERY_MINUTE, RunbookAlarm } from './runbook-alarm.ts';
 import { tellPurpose } from './tags.ts';
 
 export interface ConsumedQueueProps {
+  /** What a message in it is, in a sentence. */
+  readonly purpose: string;
   /** The timeout of the function that consumes the queue. */
   readonly consumerTimeout: Duration;
   readonly encryptionKey: kms.IKey | undefined;
@@ -22,7 +24,7 @@ export class ConsumedQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: ConsumedQueueProps) {
     super(scope, id);
-    const { consumerTimeout, encryptionKey, lateAfter } = props;
+    const { purpose, consumerTimeout, encryptionKey, lateAfter } = props;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       runbook: 'dead-letters',
       says: `Messages of ${id.toLowerCase()} failed ${MAX_RECEIVES} times; a redrive is safe once the cause is gone.`,
@@ -35,7 +37,7 @@ export class ConsumedQueue extends Construct {
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     });
-    tellPurpose(this.queue, `${id} for the consumer: a look at one run each`);
+    tellPurpose(this.queue, purpose);
     new RunbookAlarm(this, 'LateAlarm', {
       runbook: 'late-messages',
       says: `A message of ${id.toLowerCase()} has waited longer than ${lateAfter.toHumanString()}: the consumer does not keep up.`,

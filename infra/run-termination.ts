@@ -161,8 +161,16 @@ export class RunTermination extends RunTerminationBase {
     // A step may wait for the whole ask on purpose; a fact never waits.
     const late = Duration.minutes(5);
     const lateStep = late.plus(Duration.seconds(MAX_ASK_SECONDS));
-    const steps = new ConsumedQueue(this, 'Steps', { ...common, lateAfter: lateStep });
-    const facts = new ConsumedQueue(this, 'Facts', { ...common, lateAfter: late });
+    const steps = new ConsumedQueue(this, 'Steps', {
+      ...common,
+      purpose: 'Steps for the consumer: a look at one run each',
+      lateAfter: lateStep,
+    });
+    const facts = new ConsumedQueue(this, 'Facts', {
+      ...common,
+      purpose: 'Facts for the consumer: a STOPPED event of ECS each',
+      lateAfter: late,
+    });
     new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue, encryptionKey });
     return { steps, facts };
   }
