@@ -1,6 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { MAX_REASON_CHARACTERS, RUNBOOK_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
+import { ID_PATTERN, MAX_REASON_CHARACTERS, RUNBOOK_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
 import { RUNBOOK_DEFAULTS, RUNBOOK_PARAMETERS } from '../functions/wiring/runbook.ts';
 
 const STEP = 'TerminateRun';
@@ -42,7 +42,7 @@ const PARAMETERS = {
   [RUNBOOK_PARAMETERS.runId]: {
     type: 'String',
     description: 'The run to terminate.',
-    allowedPattern: '^[A-Za-z0-9_-]{1,64}$',
+    allowedPattern: ID_PATTERN.source,
   },
   [RUNBOOK_PARAMETERS.reason]: {
     type: 'String',

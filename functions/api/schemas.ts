@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { RUN_STATUSES } from '../core/run.ts';
 import { TASK_STATUSES } from '../core/task.ts';
-import { MAX_ASK_SECONDS, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
+import { ID_PATTERN, MAX_ASK_SECONDS, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 
 /** What callers may send: contract section 2. Unknown keys are ignored; every fault says what was expected. */
 const MAX_TEXT_CHARACTERS = 1024;
@@ -14,7 +14,7 @@ const DEFAULT_PAGE = 50;
 
 const id = z
   .string('expected an id of 1 to 64 letters, digits, _ or -')
-  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected an id of 1 to 64 letters, digits, _ or -'));
+  .check(z.regex(ID_PATTERN, 'expected an id of 1 to 64 letters, digits, _ or -'));
 
 function text(minCharacters: number, maxCharacters: number) {
   const expected = `expected a string of ${minCharacters} to ${maxCharacters} characters`;
