@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { TerminationRequest } from '../core/termination.ts';
+import { type TerminationRequest, THENS } from '../core/termination.ts';
 import type { RunbookExecution } from '../ports.ts';
 import { ID_PATTERN, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 import { RUNBOOK_DEFAULTS, RUNBOOK_PARAMETERS } from '../wiring/runbook.ts';
@@ -51,7 +51,7 @@ function read(actor: string, parameters: RunbookExecution['parameters']): ReadOr
 const ORDER = z.object({
   runId: z.string().check(z.regex(ID_PATTERN)),
   reason: z.string().check(z.trim(), z.maxLength(MAX_REASON_CHARACTERS)),
-  then: z.enum(['requeue', 'hold']),
+  then: z.enum(THENS),
   force: z.enum(['true', 'false']),
 });
 

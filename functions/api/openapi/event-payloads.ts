@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { EventKind } from '../../core/run.ts';
-import type { StopClass } from '../../core/stop-class.ts';
-import { type Rung, RUNGS } from '../../core/termination.ts';
+import { type EventKind, WORD_OUTCOMES } from '../../core/run.ts';
+import { STOP_CLASSES } from '../../core/stop-class.ts';
+import { type Rung, RUNGS, THENS } from '../../core/termination.ts';
 import { count, epochSeconds, nullableText, text } from './fields.ts';
 import { PROOF } from './worker-records.ts';
 
@@ -16,24 +16,11 @@ const ATTEMPT = count(
 );
 const TERMINATION_ID = text('The termination that it is about');
 
-const STOP_CLASS = z
-  .enum([
-    'stopped_on_signal',
-    'killed_after_grace',
-    'exited_before_stop',
-    'out_of_memory',
-    'spot_interruption',
-    'host_lost',
-    'failed_to_start',
-    'never_started',
-    'abandoned',
-    'unknown',
-  ] satisfies readonly StopClass[])
-  .describe('How the worker came to its end');
+const STOP_CLASS = z.enum(STOP_CLASSES).describe('How the worker came to its end');
 
 const SAID = z
   .strictObject({
-    outcome: z.enum(['completed', 'failed', 'blocked']).describe('How the work ended, by the worker'),
+    outcome: z.enum(WORD_OUTCOMES).describe('How the work ended, by the worker'),
     summary: nullableText('What the worker said about it'),
   })
   .describe('The word of the worker');
@@ -81,7 +68,7 @@ export const PAYLOADS = {
     termination_id: TERMINATION_ID,
     actor: ACTOR,
     reason: nullableText('Why; null where nothing was given'),
-    then: z.enum(['requeue', 'hold']).describe('What the task becomes'),
+    then: z.enum(THENS).describe('What the task becomes'),
     ask_seconds: count('For how long heartbeats only ask the worker to end'),
     forced: z.boolean().describe('Whether it was asked for by force-terminate'),
   }),
