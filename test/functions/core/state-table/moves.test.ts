@@ -74,7 +74,7 @@ describe('an ended run', () => {
     expect(breaking(rows, isTold)).toEqual([]);
   });
 
-  it('had no worker, or one that was proven stopped, unless an operator gave his word', () => {
+  it('had no worker, or one that was proven stopped, unless an operator gave their word', () => {
     /** Shown once, MISSING twice, ten minutes apart, and never called STOPPED without proof. */
     const isForgotten = ({ worker }: Row['before'], input: Row['input'], { ended_at, proof }: Row['after']) =>
       proof?.source === 'missing' &&
