@@ -83,3 +83,10 @@ export class DeadLetters extends Construct {
     });
   }
 }
+
+/** By the path of what they belong to, such as `FactsRule/DeadLetters`. */
+export function deadLetterQueuesOf(deployment: Construct): Readonly<Record<string, sqs.Queue>> {
+  const all = deployment.node.findAll().filter((child) => child instanceof DeadLetters);
+  const from = deployment.node.path.length + 1;
+  return Object.fromEntries(all.map(({ node, queue }) => [node.path.slice(from), queue]));
+}
