@@ -9,6 +9,7 @@ import { type Counted, countTermination } from '../test/bench/cost/count-termina
 import { dollarsOf, linesOf, PRICES, PRICES_AS_OF, type Usage } from '../test/bench/cost/prices.ts';
 import {
   ASSUMED,
+  type Standing,
   usageOfIdleMonth,
   usageOfOrchestration,
   usageOfTermination,
@@ -23,7 +24,7 @@ const MILLION = 1_000_000;
 export async function costPage(): Promise<string> {
   const counted = await countTermination();
   const termination = usageOfTermination(counted);
-  const idle = usageOfIdleMonth(countAlarms());
+  const idle = usageOfIdleMonth(countStanding());
   const page = [
     introductionOf(dollarsOf(termination, MILLION), dollarsOf(idle)),
     `## A million terminations\n\n${countedSentence(counted)}\n\n${usageTable(termination, MILLION)}`,
@@ -36,12 +37,13 @@ export async function costPage(): Promise<string> {
 }
 
 /** Of the stack as it is deployed by default. */
-function countAlarms(): number {
+function countStanding(): Standing {
   const outdir = mkdtempSync(join(tmpdir(), 'standdown-cost-'));
   const app = new App({ outdir, builtinCloudFormationValidation: false });
   const template = Template.fromStack(new StanddownStack(app, 'Cost', { clusterNames: ['one'] }));
   rmSync(outdir, { recursive: true });
-  return Object.keys(template.findResources('AWS::CloudWatch::Alarm')).length;
+  const count = (type: string) => Object.keys(template.findResources(type)).length;
+  return { alarms: count('AWS::CloudWatch::Alarm'), dashboards: count('AWS::CloudWatch::Dashboard') };
 }
 
 function introductionOf(perMillion: number, perMonth: number): string {
@@ -109,8 +111,9 @@ function verdictOf(counted: Counted): string {
 crashes, and cannot wait longer than 15 minutes.`;
 }
 
-const IDLE = `The sweep comes once a minute, Lambda's pollers ask both queues all day, and alarms and metrics cost by the month. All metrics are
-counted, though some appear only once something happens.`;
+const IDLE = `The sweep comes once a minute, Lambda's pollers ask both queues all day, and metrics, alarms and the dashboard cost by the month.
+All metrics are counted, though some appear only once something happens. An account has three dashboards for free; \`dashboard: false\`
+saves the price of one more.`;
 
 const PRICES_NOTE = `As of ${PRICES_AS_OF}, all from secondary sources that quote AWS's pricing pages; check those before you rely on a cent.`;
 

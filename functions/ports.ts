@@ -130,8 +130,7 @@ export interface Workers {
   look(worker: WorkerRef): Promise<Look>;
   /** The same look, with what a person wants to see. */
   inspect(worker: WorkerRef): Promise<LiveLook>;
-  /** What the task definition says; undefined where ECS does not say. */
-  readContainers(taskDefinitionArn: string): Promise<readonly WorkerContainer[] | undefined>;
+  readDefinition(taskDefinitionArn: string): Promise<Definition>;
   /** ECS offers one means only: the stop signal, then SIGKILL after `stopTimeout`. */
   stop(worker: WorkerRef, reason: string): Promise<StopAnswer>;
   /** Workers whose `startedBy` is this run's id, in any of the deployment's clusters. */
@@ -146,6 +145,13 @@ export interface KillingWorkers extends Workers {
 
 export type Look =
   { readonly kind: 'seen'; readonly sighting: Sighting } | { readonly kind: 'missing' } | Unclear;
+
+/** What a task definition says of the containers. */
+export type Definition =
+  | { readonly kind: 'read'; readonly containers: readonly WorkerContainer[] }
+  /** ECS has none of this name any more, and will not have. */
+  | { readonly kind: 'gone' }
+  | Unclear;
 
 export type StopAnswer =
   | { readonly kind: 'accepted' }
@@ -226,6 +232,7 @@ export type SweepCounts = Readonly<
       | 'ghosts'
       | 'stuck'
       | 'listed'
+      | 'attached'
       | 'orphans'
       | 'told'
       | 'throttled'
@@ -258,6 +265,8 @@ export type PublishResult =
 export interface Clock {
   nowMs(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** What comes of the work; undefined where that takes longer, and then it goes on unheeded. */
+  within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined>;
 }
 
 export interface Log {

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -20,11 +20,14 @@ export interface AlarmsProps {
 /** A single failure is repeated by its caller, its queue or the next sweep; this many in five minutes are no accident. */
 const FAILURES = 3;
 
+const ORPHAN_PATIENCE = Duration.minutes(10);
+
 /** The alarms that belong to no single queue. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#watchWorkers(props);
+    this.#watchOrphans(props);
     this.#watchSweeps(props);
     const { api, apiFunction, consumerFunction, sweepFunction } = props.deployment;
     this.#watchApi(api);
@@ -41,6 +44,22 @@ export class Alarms extends Construct {
       metric: runMetric(deployment.deploymentName, 'StuckWorkers', { period }),
       threshold: 1,
       // A sweep that is late says nothing about the workers; another alarm watches the sweeps.
+      treatMissingData: TreatMissingData.IGNORE,
+    });
+  }
+
+  /** The least of ten minutes: one that is stopped by then was no reason to wake anybody. */
+  #watchOrphans({ deployment, sweepInterval }: AlarmsProps): void {
+    const seconds = Math.max(ORPHAN_PATIENCE.toSeconds(), sweepInterval.toSeconds());
+    new RunbookAlarm(this, 'Orphans', {
+      runbook: 'orphans',
+      says: 'For ten minutes and longer a worker has lived on although its run has ended: another attempt may run beside it.',
+      metric: runMetric(deployment.deploymentName, 'Orphans', {
+        period: Duration.seconds(seconds),
+        statistic: Stats.MINIMUM,
+      }),
+      threshold: 1,
+      // A round through all workers may take longer than that, and one that ECS cut short says nothing.
       treatMissingData: TreatMissingData.IGNORE,
     });
   }

@@ -6,12 +6,24 @@ const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 new StanddownStack(app, 'Standdown', { clusterNames: clusterNames(app) });
 
-/** `-c clusters=one,two`; without it the cluster named `default`, which ECS takes where nobody names one. */
+/**
+ * `{ "clusters": "one,two" }` in cdk.context.json, or `-c clusters=one,two`. There is no default: whoever forgot the
+ * names at an update would take from the deployment the right to stop the workers of its clusters.
+ */
 function clusterNames(app: App): readonly string[] {
-  const clusters: unknown = app.node.tryGetContext('clusters') ?? 'default';
+  const clusters: unknown = app.node.tryGetContext('clusters') ?? '';
   if (typeof clusters !== 'string') {
-    throw new Error(`context clusters: expected names separated by commas, got ${JSON.stringify(clusters)}`);
+    return refuse(`context clusters: expected names separated by commas, got ${JSON.stringify(clusters)}`);
   }
   const names = clusters.split(',').map((name) => name.trim());
-  return [...new Set(names)].filter((name) => name !== '');
+  const named = [...new Set(names)].filter((name) => name !== '');
+  if (named.length > 0) return named;
+  return refuse(
+    'clusters: expected at least one ECS cluster, got none; name them in cdk.context.json, or the same ones each time with `-c clusters=one,two`',
+  );
+}
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(1);
 }

@@ -39,8 +39,8 @@ export interface DeploymentOptions {
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * Where the functions run. They need a way to DynamoDB, SQS, ECS, and with events or tokens to EventBridge, Secrets
-   * Manager or the issuer.
+   * Where the functions run. They need a way to DynamoDB, SQS and ECS; with `ec2Kill` or `runbook` also to SSM, with
+   * `eventBus` to EventBridge, with `Authorization.token` to Secrets Manager, and with `Authorization.jwt` to the issuer.
    * @default outside any VPC
    */
   readonly vpc?: ec2.IVpc;
@@ -61,6 +61,12 @@ export interface DeploymentOptions {
    * @default nobody: the alarms are there, and silent
    */
   readonly alarmsTopic?: sns.ITopic;
+  /**
+   * Where `docs/runbooks` of your copy can be read, such as `https://git.example/standdown/blob/main/docs/runbooks`. The
+   * description of each alarm then names its page by its full address, which a notification shows.
+   * @default the page is named by its path in the repository
+   */
+  readonly runbookBaseUrl?: string;
   /**
    * Gets an event for each entry of a run's record: `source: "standdown"`, at least once.
    * @default no events

@@ -43,7 +43,9 @@ export interface RunTerminationOptions {
   readonly lingerPolicy?: Duration;
   /**
    * Whether a worker on EC2 that two StopTask calls did not end, or one that force is to end, is killed by SSM RunCommand
-   * on its instance. Only on instances that carry the tag `StanddownKill: allowed`: the consumer may run a shell as root there.
+   * on its instance. The consumer may run a shell as root there, so it may only on instances that carry the tag
+   * `StanddownKill: allowed`. Such an instance also needs a running SSM agent, `AmazonSSMManagedInstanceCore` on its
+   * instance profile, and `docker` on the host.
    * @default false
    */
   readonly ec2Kill?: boolean;

@@ -54,8 +54,8 @@ export function consumerPermissions({
 
 /**
  * The sweep looks, records and asks for a look. It stops nothing, orphans neither: that is the consumer's. No
- * DescribeClusters: it draws no conclusion from MISSING but wakes the run, and its one look at a single worker comes a
- * moment after ECS showed it; MISSING or denied, that orphan is left to the next round.
+ * DescribeClusters: it draws no conclusion from MISSING but wakes the run, and its looks at a single worker come a
+ * moment after ECS showed it, where MISSING and a denial come to the same.
  */
 export function sweepPermissions({ table, stepsQueue, clusters }: Resources): PolicyStatement[] {
   return [

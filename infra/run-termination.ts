@@ -98,7 +98,9 @@ export class RunTermination extends RunTerminationBase {
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
     if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
     new Alarms(this, 'Alarms', { deployment: this, sweepInterval: options.sweepInterval });
-    if (props.alarmsTopic) tellTopic(props.alarmsTopic, this.alarms);
+    const { alarmsTopic, runbookBaseUrl } = props;
+    if (runbookBaseUrl) for (const alarm of this.alarms) alarm.publishRunbook(runbookBaseUrl);
+    if (alarmsTopic) tellTopic(alarmsTopic, this.alarms);
     this.runbook = options.runbook ? new TerminateRunbook(this, 'Runbook', surroundings) : undefined;
     this.console = options.dashboard
       ? new Console(this, 'Console', {

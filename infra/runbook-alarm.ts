@@ -20,6 +20,7 @@ export interface RunbookAlarmProps {
 /** An alarm that says what it means and where it is written down what to do. */
 export class RunbookAlarm extends cloudwatch.Alarm {
   readonly runbook: string;
+  readonly #says: string;
 
   constructor(scope: Construct, id: string, { runbook, says, ...props }: RunbookAlarmProps) {
     super(scope, id, {
@@ -27,10 +28,21 @@ export class RunbookAlarm extends cloudwatch.Alarm {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       ...props,
-      alarmDescription: `${says} Runbook: docs/runbooks/${runbook}.md`,
+      alarmDescription: describe(says, `docs/runbooks/${runbook}.md`),
     });
     this.runbook = runbook;
+    this.#says = says;
   }
+
+  /** Has the description, and so each notification, name the page by an address that can be opened. */
+  publishRunbook(baseUrl: string): void {
+    const page = `${baseUrl.replace(/\/$/, '')}/${this.runbook}.md`;
+    (this.node.defaultChild as cloudwatch.CfnAlarm).alarmDescription = describe(this.#says, page);
+  }
+}
+
+function describe(says: string, page: string): string {
+  return `${says} Runbook: ${page}`;
 }
 
 /** Sums and maxima of the last minutes. */

@@ -1,8 +1,13 @@
-import type { Clock, KillingWorkers, WorkerViews } from '../ports.ts';
+import type { Clock, KillingWorkers, Search, WorkerViews } from '../ports.ts';
 import { CONSUMER_WAIT_MS } from '../wiring/limits.ts';
 
 /** The workers as the consumer knows them: also several at a time. */
-type ManyWorkers = KillingWorkers & Pick<WorkerViews, 'lookAll'>;
+interface ManyWorkers extends KillingWorkers, Pick<WorkerViews, 'lookAll'> {
+  findStartedBy(runId: string): Promise<CountedSearch>;
+}
+
+/** What a search found, and the reads that it made of lists after their first pages; none where it is left out. */
+export type CountedSearch = Search & { readonly furtherReads?: number };
 
 interface PacedWorkers {
   readonly workers: ManyWorkers;
@@ -14,12 +19,15 @@ interface PacedWorkers {
 interface Spacing {
   readonly stopSpacingMs: number;
   readonly lookSpacingMs: number;
-  /** ECS's reads that one search makes. */
+  /** ECS's reads that one search makes, where no list has a second page. */
   readonly readsPerSearch: number;
 }
 
 /** What a kill asks ECS for: the task, and the instance that hosts it. */
 const READS_PER_KILL = 2;
+
+/** A throttle comes at once. After a call that hung, the time is for the other steps of the batch. */
+const PROMPT_MS = 500;
 
 /**
  * Workers whose StopTask calls, and whose reads of ECS, keep a distance from one another, measured from the beginning
@@ -34,8 +42,10 @@ export function pacedWorkers(workers: ManyWorkers, spacing: Spacing, clock: Cloc
       ...workers,
       stop: async (...call) => {
         await stopGate.pass();
+        const beganAtMs = clock.nowMs();
         const answer = await workers.stop(...call);
-        if (answer.kind !== 'deferred') return answer;
+        const isPrompt = clock.nowMs() - beganAtMs <= PROMPT_MS;
+        if (answer.kind !== 'deferred' || !isPrompt) return answer;
         // Once more in its turn, so that a passing throttle costs no look; the SDK's own retries would keep no pace.
         await stopGate.pass();
         return workers.stop(...call);
@@ -50,7 +60,9 @@ export function pacedWorkers(workers: ManyWorkers, spacing: Spacing, clock: Cloc
       },
       findStartedBy: async (...call) => {
         await lookGate.pass(spacing.readsPerSearch);
-        return workers.findStartedBy(...call);
+        const search = await workers.findStartedBy(...call);
+        lookGate.pay(search.furtherReads ?? 0);
+        return search;
       },
       kill: async (...call) => {
         await lookGate.pass(READS_PER_KILL);
@@ -75,6 +87,10 @@ function gate(spacingMs: number, clock: Clock) {
     pass: async (calls = 1) => {
       await opened();
       opensAtMs = clock.nowMs() + Math.min(calls * spacingMs, CONSUMER_WAIT_MS);
+    },
+    /** For calls that were made without asking. */
+    pay: (calls: number) => {
+      opensAtMs = Math.min(opensAtMs + calls * spacingMs, clock.nowMs() + CONSUMER_WAIT_MS);
     },
   };
 }

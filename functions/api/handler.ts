@@ -16,6 +16,7 @@ export function createHandler(deps: ApiDeps) {
       request.response = answerError(request.error, request.event, deps.log);
     })
     .handler(async (event) => {
+      const receivedAtMs = deps.clock.nowMs();
       const route = ROUTES.find(({ method, path }) => method === event.httpMethod && path === event.resource);
       if (!route) return problem('ROUTE_NOT_FOUND', `no call ${event.httpMethod} ${event.path}`);
       if (!hasRight(event, route.right, deps))
@@ -29,6 +30,7 @@ export function createHandler(deps: ApiDeps) {
         query: event.queryStringParameters ?? {},
         body: parseJsonBody(text),
         actor: actorOf(event),
+        receivedAtMs,
         waitSeconds: waitSecondsOf(event),
       });
     });

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
+import { CLIENT_SETTINGS } from '../adapters/aws/client-settings.ts';
 import { dynamoDbLists } from '../adapters/aws/dynamodb-lists.ts';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
@@ -23,7 +24,7 @@ import { telemetry } from '../wiring/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(API_ENVIRONMENT, process.env);
-const client = new DynamoDBClient();
+const client = new DynamoDBClient(CLIENT_SETTINGS);
 const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 
 const log = createLog();
@@ -38,8 +39,8 @@ const store = dynamoDbRunStore({
 export const handler = createHandler({
   store: measuredStore(store, metrics),
   lists: dynamoDbLists({ client, tableName: env.TABLE_NAME, clock: systemClock }),
-  workers: measuredWorkers(ecsWorkers({ client: new ECSClient(), clusterArns }), metrics),
-  steps: sqsSteps({ client: new SQSClient(), queueUrl: env.STEPS_QUEUE_URL }),
+  workers: measuredWorkers(ecsWorkers({ client: new ECSClient(CLIENT_SETTINGS), clusterArns }), metrics),
+  steps: sqsSteps({ client: new SQSClient(CLIENT_SETTINGS), queueUrl: env.STEPS_QUEUE_URL }),
   clock: systemClock,
   log,
   newId: randomUUID,

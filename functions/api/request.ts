@@ -9,6 +9,7 @@ export interface ApiRequest {
   readonly query: unknown;
   readonly body: object;
   readonly actor: string;
+  readonly receivedAtMs: number;
   /** Seconds of `Prefer: wait=N`, capped; 0 where the caller does not want to wait. */
   readonly waitSeconds: number;
 }
@@ -47,9 +48,13 @@ export function hasRight(
   return String(authorizer['rights']).split(' ').includes(right);
 }
 
-/** RFC 7240, section 4.3. A preference that cannot be read is ignored, as the RFC asks. */
-export function waitSecondsOf(event: APIGatewayProxyEvent): number {
-  const header = Object.entries(event.headers).find(([name]) => name.toLowerCase() === 'prefer')?.[1] ?? '';
+/**
+ * RFC 7240, section 4.3. A preference that cannot be read is ignored, as the RFC asks.
+ * @param event its headers are null in a test invocation of API Gateway's console, whatever their type says
+ */
+export function waitSecondsOf(event: { readonly headers: APIGatewayProxyEvent['headers'] | null }): number {
+  const headers = Object.entries(event.headers ?? {});
+  const header = headers.find(([name]) => name.toLowerCase() === 'prefer')?.[1] ?? '';
   const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(header)?.[1];
   return Math.min(Number(seconds ?? 0), MAX_WAIT_SECONDS);
 }

@@ -1,5 +1,5 @@
 import { serviceOf } from '../core/proof.ts';
-import type { Sighting, Worker, WorkerRef } from '../core/worker.ts';
+import { seenWorker, type Sighting, unseenWorker, type Worker, type WorkerRef } from '../core/worker.ts';
 import type { Workers } from '../ports.ts';
 
 export type Examination =
@@ -14,26 +14,13 @@ export type Examination =
 export async function examineWorker(workers: Workers, runId: string, ref: WorkerRef): Promise<Examination> {
   const look = await workers.look(ref);
   if (look.kind !== 'seen') {
-    return { kind: 'fit', worker: unseen(ref), sighting: undefined };
+    return { kind: 'fit', worker: unseenWorker(ref), sighting: undefined };
   }
   const { sighting } = look;
   const service = serviceOf(sighting);
   if (service !== null) return { kind: 'service-managed', service };
   if (sighting.started_by !== runId) return { kind: 'not-of-run', startedBy: sighting.started_by };
-  const containers = (await workers.readContainers(sighting.task_definition_arn)) ?? [];
-  const worker = { ...unseen(ref), verified: true, launch_type: sighting.launch_type, containers };
-  return { kind: 'fit', worker, sighting };
-}
-
-function unseen({ cluster, task_arn }: WorkerRef): Worker {
-  return {
-    cluster,
-    task_arn,
-    verified: false,
-    confirmed: false,
-    launch_type: null,
-    containers: [],
-    missing_since: null,
-    doubt: null,
-  };
+  const definition = await workers.readDefinition(sighting.task_definition_arn);
+  const containers = definition.kind === 'read' ? definition.containers : [];
+  return { kind: 'fit', worker: { ...seenWorker(ref, sighting), containers }, sighting };
 }

@@ -1,3 +1,4 @@
+import type { Unclear } from '../core/decision.ts';
 import { isOurs, judge, type Verdict } from '../core/proof.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting, Worker } from '../core/worker.ts';
@@ -9,10 +10,16 @@ interface JudgeDeps {
   readonly log: Log;
 }
 
+interface Judged {
+  /** The worker with its task definition, as far as that could be read. */
+  readonly known: Worker;
+  readonly verdict: Verdict | Unclear;
+}
+
 /**
  * What a sighting of a run's worker is worth, judged by its task definition: read now, where it could not be read when
- * the worker was attached.
- * @returns the worker with that definition, and the verdict
+ * the worker was attached. While ECS keeps the definition from us a STOPPED stays unclear: which of the containers
+ * decide how the run ended is not known.
  */
 export async function judgeSighting(
   deps: JudgeDeps,
@@ -20,19 +27,16 @@ export async function judgeSighting(
   worker: Worker,
   sighting: Sighting,
   source: 'event' | 'describe',
-): Promise<{ readonly known: Worker; readonly verdict: Verdict }> {
-  const known = isOurs(runId, worker, sighting) ? await withContainers(deps, worker, sighting) : worker;
-  return { known, verdict: judge(runId, known, sighting, source, epochSeconds(deps.clock.nowMs())) };
-}
-
-async function withContainers(deps: JudgeDeps, worker: Worker, sighting: Sighting): Promise<Worker> {
-  if (worker.containers.length > 0) return worker;
-  const { task_definition_arn } = sighting;
-  const containers = await deps.workers.readContainers(task_definition_arn);
-  if (containers !== undefined) return { ...worker, containers };
-  deps.log.warn('ecs:DescribeTaskDefinition gave nothing: the default stop timeout counts until it does', {
-    task_definition_arn,
-    worker: worker.task_arn,
+): Promise<Judged> {
+  const judged = (known: Worker): Judged => ({
+    known,
+    verdict: judge(runId, known, sighting, source, epochSeconds(deps.clock.nowMs())),
   });
-  return worker;
+  if (worker.containers.length > 0 || !isOurs(runId, worker, sighting)) return judged(worker);
+  const { task_definition_arn, task_arn } = sighting;
+  const definition = await deps.workers.readDefinition(task_definition_arn);
+  if (definition.kind === 'read') return judged({ ...worker, containers: definition.containers });
+  deps.log.warn('task definition not read', { worker: task_arn, task_definition_arn, definition });
+  const isOpen = definition.kind === 'unclear' && sighting.last_status === 'STOPPED';
+  return isOpen ? { known: worker, verdict: definition } : judged(worker);
 }

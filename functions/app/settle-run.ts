@@ -35,13 +35,16 @@ export async function settleRun(
   return { run: result.run };
 }
 
-/** Settles a run whose worker was already STOPPED when it was attached; else gives the run back as it is. */
+/**
+ * Settles a run whose worker was already STOPPED when it was attached; else gives the run back as it is, as where its
+ * task definition could not be read: the next look, which attaching has set, reads it.
+ */
 export async function settleIfStopped(
   deps: SettleDeps,
   run: Run,
   sighting: Sighting | undefined,
 ): Promise<Run> {
-  if (sighting === undefined || hasEnded(run) || run.worker === null) return run;
+  if (sighting === undefined || hasEnded(run) || !run.worker?.containers.length) return run;
   const verdict = judge(run.run_id, run.worker, sighting, 'describe', epochSeconds(deps.clock.nowMs()));
   if (verdict.kind !== 'proven') return run;
   const result = await settleRun(deps, run, verdict.proof).catch((error: unknown) => {

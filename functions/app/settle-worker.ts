@@ -1,9 +1,12 @@
-import { recordSighting } from '../core/attachment.ts';
+import { clusterNameOf } from '../core/arn.ts';
+import { attach, recordSighting } from '../core/attachment.ts';
+import type { Unclear } from '../core/decision.ts';
+import { lookSoon } from '../core/ghost.ts';
 import { lateWorkerStopped } from '../core/late-worker.ts';
-import type { Verdict } from '../core/proof.ts';
-import { hasEnded, type Proof, type Run } from '../core/run.ts';
+import { serviceOf, type Verdict } from '../core/proof.ts';
+import { hasEnded, type OpenRun, type Proof, type Run, type RunMove } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
-import type { Sighting, Worker } from '../core/worker.ts';
+import { seenWorker, type Sighting, type Worker } from '../core/worker.ts';
 import type { Workers } from '../ports.ts';
 import { judgeSighting } from './judge-sighting.ts';
 import { settleRun, type SettleDeps } from './settle-run.ts';
@@ -16,7 +19,8 @@ export type SettleWorkerResult =
 type SettleWorkerDeps = SettleDeps & { readonly workers: Workers };
 
 /**
- * A worker stopped, says ECS: settles the run that it is bound to. Doubled, late and foreign sightings change nothing.
+ * A worker stopped, says ECS: settles the run that it is bound to, or that started it and has none. Doubled, late and
+ * foreign sightings change nothing.
  * @param source who shows it: the STOPPED event, or somebody who looked
  */
 export async function settleWorker(
@@ -24,10 +28,13 @@ export async function settleWorker(
   sighting: Sighting,
   source: 'event' | 'describe' = 'event',
 ): Promise<SettleWorkerResult> {
-  const runId = await deps.store.findRunOfWorker(sighting.task_arn);
-  if (runId === undefined) return { kind: 'nothing', why: 'not-ours' };
+  const boundTo = await deps.store.findRunOfWorker(sighting.task_arn);
+  const runId = boundTo ?? starterOf(sighting);
+  if (runId === null) return { kind: 'nothing', why: 'not-ours' };
   return untilStored(async () => {
     const run = await deps.store.readRun(runId);
+    if (run && !hasEnded(run) && run.worker === null && boundTo === undefined)
+      return bindStarted(deps, run, sighting);
     const worker = run && workerIn(run, sighting.task_arn);
     if (run === undefined || worker === undefined) {
       return { kind: 'nothing', why: run && hasEnded(run) ? 'already-ended' : 'not-ours' };
@@ -36,6 +43,26 @@ export async function settleWorker(
     if (verdict.kind === 'proven') return settle(deps, run, worker, verdict.proof);
     return recordDoubt(deps, run, { worker, known, verdict, sighting });
   });
+}
+
+/** The run that a worker says it was started by; others start workers too, services for one. */
+function starterOf(sighting: Sighting): string | null {
+  return serviceOf(sighting) === null ? sighting.started_by : null;
+}
+
+/** Whoever launched the worker may have died before attaching it. Once it is bound, it is judged like any other. */
+async function bindStarted(
+  deps: SettleWorkerDeps,
+  run: OpenRun,
+  sighting: Sighting,
+): Promise<SettleWorkerResult | 'run-changed'> {
+  const cluster = clusterNameOf(sighting.task_arn);
+  if (cluster === undefined) return { kind: 'nothing', why: 'not-ours' };
+  const worker = seenWorker({ cluster, task_arn: sighting.task_arn }, sighting);
+  const now = epochSeconds(deps.clock.nowMs());
+  const move = attach(run, worker, 'standdown', now);
+  const result = await deps.store.commit({ run, move, bind: worker, createdAt: now });
+  return result.kind === 'worker-in-use' ? { kind: 'nothing', why: 'not-ours' } : 'run-changed';
 }
 
 /** The worker that the sighting can still say something about: the run's own while it is open, or one that came late. */
@@ -63,21 +90,37 @@ async function settle(
 interface Doubtful {
   readonly worker: Worker;
   readonly known: Worker;
-  readonly verdict: Verdict;
+  readonly verdict: Exclude<Verdict, { kind: 'proven' }> | Unclear;
   readonly sighting: Sighting;
 }
 
-/** A STOPPED that proves nothing is kept on record, since ECS forgets it and would then answer MISSING. */
 async function recordDoubt(
   deps: SettleWorkerDeps,
   run: Run,
-  { worker, known, verdict, sighting }: Doubtful,
+  doubtful: Doubtful,
 ): Promise<SettleWorkerResult | 'run-changed'> {
+  const { verdict, sighting } = doubtful;
   deps.log.warn('no proof', { run_id: run.run_id, worker: sighting.task_arn, verdict });
-  const move = recordSighting(run, worker, known, verdict, sighting);
-  if (verdict.kind === 'unproven' && move !== undefined) {
-    const createdAt = epochSeconds(deps.clock.nowMs());
-    if ((await deps.store.commit({ run, move, createdAt })).kind !== 'committed') return 'run-changed';
-  }
+  const createdAt = epochSeconds(deps.clock.nowMs());
+  const move = doubtOf(run, doubtful, createdAt);
+  if (move !== undefined && (await deps.store.commit({ run, move, createdAt })).kind !== 'committed')
+    return 'run-changed';
   return { kind: 'nothing', why: 'no-proof' };
+}
+
+/**
+ * A STOPPED that proves nothing is kept on record, since ECS forgets it and would then answer MISSING; one that cannot
+ * be judged yet is looked at again while ECS still shows it.
+ */
+function doubtOf(run: Run, { worker, known, verdict, sighting }: Doubtful, now: number): RunMove | undefined {
+  switch (verdict.kind) {
+    case 'unproven':
+      return recordSighting(run, worker, known, verdict, sighting);
+    case 'unclear':
+      return lookSoon(run, now);
+    case 'alive':
+    case 'foreign':
+    case 'service-managed':
+      return undefined;
+  }
 }

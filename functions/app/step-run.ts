@@ -76,7 +76,8 @@ async function terminate(
   request: TerminationRequest,
 ): Promise<Taken | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
-  const move = requestTermination(request, `${request.actor}:${run.run_id}`, now);
+  // A run has one termination at most, so its own id will do.
+  const move = requestTermination(request, run.run_id, now);
   const stored = await deps.store.commit({
     run,
     move,

@@ -1,5 +1,5 @@
 import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core/orphan.ts';
-import type { EndedRun } from '../core/run.ts';
+import type { EndedRun, OpenRun } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   WorkerView,
   WorkerViews,
 } from '../ports.ts';
+import { attachWorker } from './attach-worker.ts';
 import { examineWorker } from './examine-worker.ts';
 import { sendStep } from './send-step.ts';
 import type { SettleDeps } from './settle-run.ts';
@@ -32,7 +33,10 @@ interface Candidate extends ViewedRun {
   readonly view: Extract<WorkerView, { kind: 'seen' }>;
 }
 
-/** Looks through the workers that ECS runs for those whose run has ended: they are told, and stopped if wanted. */
+/**
+ * Looks through the workers that ECS runs: those that their run never got are attached; those whose run has ended are
+ * told, and stopped if wanted.
+ */
 export function sweepOrphans(deps: OrphansDeps, bounds: Bounds): Promise<Pass> {
   return walkPages(deps, 'workers', bounds, (from) => takeWorkers(deps, from));
 }
@@ -78,6 +82,8 @@ async function takeCandidate(deps: OrphansDeps, { run, worker, view }: Candidate
   switch (finding.kind) {
     case 'none':
       return {};
+    case 'unattached':
+      return attachFound(deps, finding.run, worker);
     case 'known':
       return { orphans: 1 };
     case 'spared':
@@ -87,6 +93,16 @@ async function takeCandidate(deps: OrphansDeps, { run, worker, view }: Candidate
       return isOldEnough(firstSeenAt, orphanRules, now) ? record(deps, finding.run, worker) : {};
     }
   }
+}
+
+async function attachFound(
+  deps: OrphansDeps,
+  { run_id: runId }: OpenRun,
+  worker: WorkerRef,
+): Promise<SweepCounts> {
+  const { kind } = await attachWorker(deps, { runId, worker, actor: 'standdown' });
+  deps.log.warn('worker was never attached', { run_id: runId, worker: worker.task_arn, result: kind });
+  return kind === 'attached' ? { attached: 1 } : {};
 }
 
 async function record(deps: OrphansDeps, run: EndedRun, ref: WorkerRef): Promise<SweepCounts> {

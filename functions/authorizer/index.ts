@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SimpleFetcher } from 'aws-jwt-verify/https';
+import { CLIENT_SETTINGS } from '../adapters/aws/client-settings.ts';
 import { secretText } from '../adapters/aws/secret-text.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import {
@@ -32,7 +33,7 @@ function callersOf(): Identify {
     }
     case 'token': {
       const env = readEnvironment(TOKEN_AUTHORIZER_ENVIRONMENT, process.env);
-      const client = new SecretsManagerClient();
+      const client = new SecretsManagerClient(CLIENT_SETTINGS);
       const readSecret = secretText({ client, secretArn: env.TOKEN_SECRET_ARN });
       return tokenCallers({ readSecret, clock: systemClock });
     }

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { CLIENT_SETTINGS } from '../adapters/aws/client-settings.ts';
 import { dynamoDbLists } from '../adapters/aws/dynamodb-lists.ts';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
@@ -9,7 +10,7 @@ import { createLog } from '../wiring/logger.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment(CONSOLE_READ_ENVIRONMENT, process.env);
-const client = new DynamoDBClient();
+const client = new DynamoDBClient(CLIENT_SETTINGS);
 const tableName = env.TABLE_NAME;
 
 const log = createLog();
@@ -23,7 +24,7 @@ export const handler = createHandler({
   }),
   lists: dynamoDbLists({ client, tableName, clock: systemClock }),
   workers: ecsWorkers({
-    client: new ECSClient(),
+    client: new ECSClient(CLIENT_SETTINGS),
     clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS),
   }),
   clock: systemClock,

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
+import { CLIENT_SETTINGS } from '../adapters/aws/client-settings.ts';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { sqsSteps } from '../adapters/aws/sqs-steps.ts';
 import { measuredStore } from '../adapters/measured-store.ts';
@@ -16,7 +17,7 @@ const env = readEnvironment(CONSOLE_TERMINATE_ENVIRONMENT, process.env);
 const log = createLog();
 const metrics = createMetrics(env.DEPLOYMENT_NAME);
 const store = dynamoDbRunStore({
-  client: new DynamoDBClient(),
+  client: new DynamoDBClient(CLIENT_SETTINGS),
   tableName: env.TABLE_NAME,
   retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
   clock: systemClock,
@@ -24,7 +25,7 @@ const store = dynamoDbRunStore({
 
 export const handler = createHandler({
   store: measuredStore(store, metrics),
-  steps: sqsSteps({ client: new SQSClient(), queueUrl: env.STEPS_QUEUE_URL }),
+  steps: sqsSteps({ client: new SQSClient(CLIENT_SETTINGS), queueUrl: env.STEPS_QUEUE_URL }),
   clock: systemClock,
   log,
   newId: randomUUID,

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { CLIENT_SETTINGS } from '../adapters/aws/client-settings.ts';
 import { dynamoDbRunStore } from '../adapters/aws/dynamodb-run-store.ts';
 import { ecsWorkerViews } from '../adapters/aws/ecs-worker-views.ts';
 import { ecsWorkers } from '../adapters/aws/ecs-workers.ts';
@@ -25,13 +26,13 @@ import { createHandler } from './handler.ts';
 
 const env = readEnvironment(CONSUMER_ENVIRONMENT, process.env);
 // What ECS puts off is tried again by the ladder, at its pace: the SDK's own retries would go past the gates.
-const ecs = new ECSClient({ maxAttempts: 1 });
+const ecs = new ECSClient({ ...CLIENT_SETTINGS, maxAttempts: 1 });
 const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 const { workers, rested } = pacedWorkers(
   {
     ...ecsWorkers({ client: ecs, clusterArns }),
     ...ecsWorkerViews({ client: ecs, clusterArns }),
-    kill: ssmKill({ ecs, ssm: () => new SSMClient() }),
+    kill: ssmKill({ ecs, ssm: () => new SSMClient(CLIENT_SETTINGS) }),
   },
   {
     stopSpacingMs: readInteger('STOP_SPACING_MS', env.STOP_SPACING_MS),
@@ -44,7 +45,7 @@ const { workers, rested } = pacedWorkers(
 const log = createLog();
 const metrics = createMetrics(env.DEPLOYMENT_NAME);
 const store = dynamoDbRunStore({
-  client: new DynamoDBClient(),
+  client: new DynamoDBClient(CLIENT_SETTINGS),
   tableName: env.TABLE_NAME,
   retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
   clock: systemClock,

@@ -52,6 +52,11 @@ export function isTaskArn(text: string): boolean {
   return TASK_ARN.test(text);
 }
 
+/** Undefined for an ARN in its short form, which names no cluster. */
+export function clusterNameOf(taskArn: string): string | undefined {
+  return parse(TASK_ARN, taskArn)?.clusterName;
+}
+
 function parse(pattern: RegExp, arn: string): Place | undefined {
   return pattern.exec(arn)?.groups as Place | undefined;
 }

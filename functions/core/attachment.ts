@@ -1,3 +1,4 @@
+import type { Unclear } from './decision.ts';
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { changeLateWorker, withoutLate } from './late-worker.ts';
 import { isOurs, type Verdict } from './proof.ts';
@@ -33,7 +34,7 @@ export function recordSighting(
   run: Run,
   worker: Worker,
   known: Worker,
-  verdict: Verdict,
+  verdict: Verdict | Unclear,
   sighting: Sighting,
 ): RunMove | undefined {
   if (!isOurs(run.run_id, worker, sighting)) return undefined;

@@ -4,7 +4,7 @@ import { obstacleOf } from './obstacle.ts';
 import { pageOrWait } from './page.ts';
 import { judgeMissing } from './proof.ts';
 import { push } from './push.ts';
-import type { Termination } from './termination.ts';
+import { type Termination, wasPushed } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
 
@@ -40,15 +40,15 @@ function isKnownToRun({ verified, missing_since, doubt }: Worker): boolean {
   return verified && !missing_since && !doubt;
 }
 
-function wasPushed({ state }: Termination): boolean {
-  return state === 'stopping' || state === 'stuck';
-}
-
 /** A run whose worker ECS does not know is stuck until the second MISSING counts, or for good. */
 function climbMissing(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
   // A task that was only just launched may not be known to every part of ECS yet.
-  const knownBy = termination.requested_at + ladder.launchWindowSeconds;
-  if (now < knownBy) return wait(knownBy);
+  const missing_since = worker.missing_since ?? now;
+  const knownBy = Math.max(termination.requested_at, missing_since) + ladder.launchWindowSeconds;
+  if (termination.state !== 'stuck' && now < knownBy) {
+    const next_at = Math.min(knownBy, now + LOOK_AGAIN_SECONDS);
+    return { kind: 'write', move: { set: { worker: { ...worker, missing_since }, next_at }, events: [] } };
+  }
   const absence = judgeMissing(worker, now);
   if (absence.kind === 'proven') return { kind: 'settle', proof: absence.proof };
   if (absence.kind === 'unproven') return pageOrWait(termination, absence.why, now);

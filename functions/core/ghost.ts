@@ -1,4 +1,6 @@
-import type { OpenRun, RunMove } from './run.ts';
+import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
+import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
+import { wasPushed } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 
 /**
@@ -8,4 +10,14 @@ import type { EpochSeconds } from './time.ts';
 export function wake(run: OpenRun, now: EpochSeconds): RunMove | undefined {
   if (run.termination !== null || !run.worker?.confirmed) return undefined;
   return { set: { worker: { ...run.worker, confirmed: false }, next_at: now }, events: [] };
+}
+
+/**
+ * Has a run's worker looked at soon, which ECS shows as STOPPED and which could not be judged. It is written even where a
+ * look is due by then: a step may be about to write down that it saw the worker alive. Undefined where the next step is
+ * to push the worker: that one has its time, such as the end of the asking.
+ */
+export function lookSoon(run: Run, now: EpochSeconds): RunMove | undefined {
+  if (hasEnded(run) || (run.termination !== null && !wasPushed(run.termination))) return undefined;
+  return { set: { next_at: earliest([run.next_at, now + LOOK_AGAIN_SECONDS]) }, events: [] };
 }

@@ -11,7 +11,7 @@ import {
 import { obstacleOf } from './obstacle.ts';
 import { judgeMissing } from './proof.ts';
 import { hasEnded, type Proof, type Run, type RunMove } from './run.ts';
-import type { EpochSeconds } from './time.ts';
+import { type EpochSeconds, SECONDS_PER_DAY } from './time.ts';
 import type { LateWorker, Worker } from './worker.ts';
 
 export type LateDecision =
@@ -94,11 +94,15 @@ function decideMissing(run: Run, worker: LateWorker, now: EpochSeconds): LateDec
       return { kind: 'write', move: lateWorkerStopped(run, worker, absence.proof, now) };
     case 'counting':
       return lookLater(run, worker, { missing_since: absence.since, next_at: absence.until }, now);
-    case 'unproven':
+    case 'unproven': {
+      const age = now - worker.recorded_at;
       // It may only just have been launched.
-      return now < worker.recorded_at + LONGEST_RETRY_SECONDS
-        ? lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now)
+      if (age < LONGEST_RETRY_SECONDS)
+        return lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now);
+      return !worker.verified && age >= SECONDS_PER_DAY
+        ? { kind: 'write', move: hinder(run, worker, { obstacle: NEVER_KNOWN, stop: false }, now) }
         : hindered(run, worker, absence.why, now);
+    }
   }
 }
 
@@ -107,11 +111,14 @@ function hindered(run: Run, worker: LateWorker, obstacle: string, now: EpochSeco
   return { kind: 'write', move: hinder(run, worker, change, now) };
 }
 
+const NEVER_KNOWN =
+  'ECS has not known the worker for a day: it is looked for no more, unless it is attached again';
+
 /** What keeps a late worker from being stopped: each obstacle is told once. */
 export function hinder(
   run: Run,
   worker: Worker,
-  change: { readonly obstacle: string; readonly next_at?: EpochSeconds },
+  change: Partial<LateWorker> & { readonly obstacle: string },
   now: EpochSeconds,
 ): RunMove {
   const { obstacle } = change;

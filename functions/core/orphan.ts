@@ -1,5 +1,5 @@
 import { newLateWorker, withoutLate } from './late-worker.ts';
-import { type EndedRun, hasEnded, type Run, type RunMove } from './run.ts';
+import { type EndedRun, hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, SeenWorker, Worker } from './worker.ts';
 
@@ -15,6 +15,8 @@ export interface OrphanRules {
 
 export type OrphanFinding =
   | { readonly kind: 'none' }
+  /** Its run is open and has no worker: whoever launched it may have died before attaching it. */
+  | { readonly kind: 'unattached'; readonly run: OpenRun }
   /** On record as a late worker: told, or being stopped. */
   | { readonly kind: 'known' }
   /** Told while orphans were only told; they are stopped by now. */
@@ -24,20 +26,26 @@ export type OrphanFinding =
 
 const NONE: OrphanFinding = { kind: 'none' };
 
-/** Whether a worker that the run started lives on although the run has ended. */
+/** Whether a worker that the run started was never attached, or lives on although the run has ended. */
 export function findOrphan(
   run: Run,
   { sighting, created_at }: SeenWorker,
   rules: OrphanRules,
   now: EpochSeconds,
 ): OrphanFinding {
-  if (!hasEnded(run) || sighting.started_by !== run.run_id || sighting.last_status === 'STOPPED') return NONE;
-  if (!isOldEnough(run.ended_at, rules, now)) return NONE;
+  if (sighting.started_by !== run.run_id || sighting.last_status === 'STOPPED') return NONE;
   if (created_at === null || !isOldEnough(created_at, rules, now)) return NONE;
+  if (!hasEnded(run)) return isUnattached(run) ? { kind: 'unattached', run } : NONE;
+  if (!isOldEnough(run.ended_at, rules, now)) return NONE;
   const late = run.late_workers.find(({ task_arn }) => task_arn === sighting.task_arn);
   // ECS lists one that was proven stopped: it has come to life again, as on a host that was lost.
   if (late === undefined || late.stopped_at !== null) return { kind: 'new', run };
   return late.stop === false && rules.stopOrphans ? { kind: 'spared', run } : { kind: 'known' };
+}
+
+/** A termination searches for the worker itself. */
+function isUnattached({ worker, termination }: OpenRun): boolean {
+  return worker === null && termination === null;
 }
 
 export function isOldEnough(since: EpochSeconds, { ageSeconds }: OrphanRules, now: EpochSeconds): boolean {

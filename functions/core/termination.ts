@@ -162,6 +162,11 @@ export function stopAtOf({ stopping_at, ask_until, requested_at }: Termination):
   return stopping_at ?? ask_until ?? requested_at;
 }
 
+/** Whether its worker is looked at before anything is done to it: it may have been stopped already. */
+export function wasPushed({ state }: Termination): boolean {
+  return state === 'stopping' || state === 'stuck';
+}
+
 /** Whether a harder kill than ECS's own could exist for the worker: on EC2, as far as is known. */
 function mayBeKilled(worker: Worker | null): boolean {
   return (worker?.launch_type ?? 'EC2') === 'EC2';

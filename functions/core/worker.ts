@@ -30,6 +30,25 @@ export interface Worker extends WorkerRef {
   readonly doubt: string | null;
 }
 
+/** A worker that ECS has not shown us yet. */
+export function unseenWorker({ cluster, task_arn }: WorkerRef): Worker {
+  return {
+    cluster,
+    task_arn,
+    verified: false,
+    confirmed: false,
+    launch_type: null,
+    containers: [],
+    missing_since: null,
+    doubt: null,
+  };
+}
+
+/** One that ECS has shown as started by the run that it is put on record for; its definition is still to be read. */
+export function seenWorker(ref: WorkerRef, { launch_type }: Sighting): Worker {
+  return { ...unseenWorker(ref), verified: true, launch_type };
+}
+
 /** A worker that turned up after its run had ended, or beside the run's own; it is stopped as well, unless it is only told. */
 export interface LateWorker extends Worker {
   readonly recorded_at: EpochSeconds;
@@ -40,7 +59,7 @@ export interface LateWorker extends Worker {
   /** What keeps it from being stopped, in words; null while nothing does. */
   readonly obstacle: string | null;
   readonly stopped_at: EpochSeconds | null;
-  /** Present only where the sweep found the worker and orphans are not to be stopped. */
+  /** Present only where the worker is not to be stopped: an orphan that is only told of, or one that ECS never knew. */
   readonly stop?: false;
 }
 

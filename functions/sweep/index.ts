@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CLIENT_SETTINGS } from '../adapters/aws/client-settings.ts';
 import { dueRunIndex } from '../adapters/aws/due-run-index.ts';
 import { dynamoDbLists } from '../adapters/aws/dynamodb-lists.ts';
 import { dynamoDbRenewals } from '../adapters/aws/dynamodb-renewals.ts';
@@ -28,12 +29,15 @@ const env = readEnvironment(SWEEP_ENVIRONMENT, process.env);
 const log = createLog();
 const metrics = createMetrics(env.DEPLOYMENT_NAME);
 const table = {
-  client: new DynamoDBClient(),
+  client: new DynamoDBClient(CLIENT_SETTINGS),
   tableName: env.TABLE_NAME,
   retentionDays: readInteger('RETENTION_DAYS', env.RETENTION_DAYS, 1),
   clock: systemClock,
 };
-const ecs = { client: new ECSClient(), clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS) };
+const ecs = {
+  client: new ECSClient(CLIENT_SETTINGS),
+  clusterArns: readList('CLUSTER_ARNS', env.CLUSTER_ARNS),
+};
 
 export const handler = createHandler({
   store: measuredStore(dynamoDbRunStore(table), metrics),
@@ -47,7 +51,7 @@ export const handler = createHandler({
   notes: dynamoDbSweepNotes(table),
   workers: measuredWorkers(ecsWorkers(ecs), metrics),
   views: ecsWorkerViews(ecs),
-  steps: sqsSteps({ client: new SQSClient(), queueUrl: env.STEPS_QUEUE_URL }),
+  steps: sqsSteps({ client: new SQSClient(CLIENT_SETTINGS), queueUrl: env.STEPS_QUEUE_URL }),
   eventGraceSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
   orphanRules: {
     ageSeconds: readInteger('ORPHAN_AGE_SECONDS', env.ORPHAN_AGE_SECONDS),

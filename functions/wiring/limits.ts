@@ -17,6 +17,16 @@ export const SWEEP_TIMEOUT_SECONDS = 50;
 export const AUTHORIZER_TIMEOUT_SECONDS = 10;
 export const PUBLISHER_TIMEOUT_SECONDS = 60;
 
+/**
+ * How long one attempt at a call of AWS may take, and how many there are: by its timeouts a call that hangs has failed
+ * within 9.2 s, pauses included, which is less than any function has. The three that a termination takes one after the
+ * other, a read, a write and a send, have together failed within 27.5 s: the API's 28 s are enough to say that it is
+ * stored, though the queue hangs. The consumer tries ECS once, so a hanging StopTask costs it 3 s.
+ */
+export const AWS_CONNECTION_TIMEOUT_MS = 1000;
+export const AWS_REQUEST_TIMEOUT_MS = 3000;
+export const AWS_ATTEMPTS = 3;
+
 /** How long the authorizer goes by tokens and keys that it has read: a withdrawn one counts no longer than that. */
 export const CREDENTIALS_MAX_AGE_SECONDS = 300;
 /** An unknown token makes the secret be read again, but not while it was read as lately as this. */

@@ -18,7 +18,10 @@ export interface Pace {
   readonly batchSize: number;
 }
 
-/** ListTasks calls of one search: of the workers that run and of those that have stopped, in each cluster. */
+/**
+ * ListTasks calls of one search: of the workers that run and of those that have stopped, in each cluster. A list hardly
+ * ever has a second page, since a run starts one worker; where it has, the next look waits for what that costs.
+ */
 export function readsPerSearch(clusters: number): number {
   return 2 * clusters;
 }

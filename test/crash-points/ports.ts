@@ -4,6 +4,7 @@ import { viewAll } from '../../functions/adapters/worker-pages.ts';
 import type { LiveLook } from '../../functions/core/inspection.ts';
 import type { RunEvent } from '../../functions/core/run.ts';
 import type {
+  Definition,
   EventBus,
   KillingWorkers,
   PublishResult,
@@ -28,7 +29,7 @@ export interface MorePorts {
   readonly renewals: Renewals;
   readonly bus: EventBus & { readonly published: readonly RunEvent[] };
   readonly executions: RunbookExecutions;
-  readonly workers: Pick<KillingWorkers, 'inspect' | 'kill' | 'readContainers'>;
+  readonly workers: Pick<KillingWorkers, 'inspect' | 'kill' | 'readDefinition'>;
 }
 
 const THROTTLED = 'ThrottlingException';
@@ -63,7 +64,7 @@ export function morePorts(around: Around, outside: Outside): MorePorts {
     workers: {
       inspect: inspectPort(around),
       kill: killPort(around),
-      readContainers: definitionsPort(around, outside),
+      readDefinition: definitionsPort(around, outside),
     },
   };
 }
@@ -135,17 +136,19 @@ function nothingMore(last_status: string) {
 function definitionsPort(
   { calls: { call }, ecs }: Around,
   { troubles }: Outside,
-): KillingWorkers['readContainers'] {
+): KillingWorkers['readDefinition'] {
   return (definition) =>
-    call({
+    call<Definition>({
       name: 'DescribeTaskDefinition',
       effect: () => {
         const worker = ecs.workers.find(({ task_arn }) => definition.endsWith(task_arn));
         return Promise.resolve(
-          troubles.has('DescribeTaskDefinition is denied') ? undefined : worker?.containers,
+          troubles.has('DescribeTaskDefinition is denied')
+            ? { kind: 'unclear', why: 'ecs:DescribeTaskDefinition: AccessDeniedException', lasting: true }
+            : { kind: 'read', containers: worker?.containers ?? [] },
         );
       },
-      onFailure: () => undefined,
+      onFailure: () => ({ kind: 'unclear', why: `ecs:DescribeTaskDefinition: ${THROTTLED}` }),
     });
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
 import type { Client } from './client.ts';
+import { freshId } from '../support/records.ts';
 import { expectOneEnd, registerWorker, withFaults } from './fault-rules.ts';
 
 const CLEAN = ['claimed', 'worker_attached', 'termination_requested', 'stopping', 'reclaimed'];
@@ -103,6 +104,36 @@ export function describeFaults(stack: () => LocalStack, client: () => Client): v
     });
     expect(fired).toEqual([2]);
     expect(await expectOneEnd(client(), runId)).toEqual(CLEAN);
+  });
+
+  describe('DynamoDB that loses the answer to the API', () => {
+    it('creates a task, holds and releases it, as if nothing had happened', async () => {
+      const taskId = freshId('task');
+      const rule = { caller: 'api', match: taskId, effect: 'answer_lost', count: 1 } as const;
+      const lossy = async (action: string, path: string, body?: object) => {
+        const call = () => client().call('POST', path, body);
+        let answer: Awaited<ReturnType<typeof call>> | undefined;
+        const fired = await withFaults(stack(), [{ ...rule, action }], async () => {
+          answer = await call();
+        });
+        return { fired, status: answer?.status, task: answer?.body['task'] };
+      };
+      expect(await lossy('PutItem', '/tasks', { task_id: taskId, title: 'x' })).toMatchObject({
+        fired: [1],
+        status: 201,
+        task: { status: 'ready' },
+      });
+      expect(await lossy('UpdateItem', `/tasks/${taskId}/hold`)).toMatchObject({
+        fired: [1],
+        status: 200,
+        task: { status: 'blocked' },
+      });
+      expect(await lossy('UpdateItem', `/tasks/${taskId}/release`)).toMatchObject({
+        fired: [1],
+        status: 200,
+        task: { status: 'ready' },
+      });
+    });
   });
 
   it('books the operator’s stop with its hold, whatever the dying worker says, and keeps the word', async () => {

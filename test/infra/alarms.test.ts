@@ -57,6 +57,34 @@ describe('the alarms', () => {
     });
   });
 
+  it('leave an orphan ten minutes, or a sweep, before they ring', () => {
+    const periodWith = (sweepInterval: Duration) =>
+      Object.values(
+        propertiesById(
+          synthesizeIn(() => ({ sweepInterval })),
+          'AWS::CloudWatch::Alarm',
+        ),
+      ).find(({ MetricName }) => MetricName === 'Orphans');
+    const rings = { Statistic: 'Minimum', Threshold: 1, TreatMissingData: 'ignore' };
+    expect(periodWith(Duration.minutes(2))).toMatchObject({ ...rings, Period: 600 });
+    expect(periodWith(Duration.minutes(15))).toMatchObject({ ...rings, Period: 900 });
+  });
+
+  it('name their page by its address where somebody says where the pages are', () => {
+    const url = 'https://git.example/standdown/docs/runbooks';
+    for (const runbookBaseUrl of [url, `${url}/`]) {
+      const published = synthesizeIn((stack) => ({
+        runbookBaseUrl,
+        eventBus: new events.EventBus(stack, 'Bus'),
+      }));
+      const descriptions = Object.values(propertiesById(published, 'AWS::CloudWatch::Alarm')).map(
+        ({ AlarmDescription }) => String(AlarmDescription),
+      );
+      expect(descriptions).toHaveLength(alarms.length);
+      for (const text of descriptions) expect(pages).toContain(text.split(` Runbook: ${url}/`).at(-1));
+    }
+  });
+
   it('let a step wait for the longest ask before they call it late', () => {
     const late = alarms.filter(([, alarm]) => alarm['MetricName'] === 'ApproximateAgeOfOldestMessage');
     expect(late.map(([, alarm]) => alarm['Threshold'])).toEqual([1200, 300]);

@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
+  globSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MOST_BYTES = 3 * 1024 * 1024;
@@ -42,6 +44,7 @@ const folder = mkdtempSync(join(tmpdir(), 'standdown-package-'));
 try {
   const tarball = pack();
   install(tarball);
+  followLinks();
   synthesize();
   typeCheck();
   console.log(
@@ -62,7 +65,8 @@ function pack(): string {
     `package: expected less than 3 MiB, got ${statSync(tarball).size} bytes`,
   );
   const sources = packed.files.map(({ path }) => path).filter((path) => /(?<!\.d)\.ts$/.test(path));
-  assert.deepEqual(sources, [], 'package: expected no TypeScript sources');
+  const others = sources.filter((path) => !path.startsWith('infra/examples/'));
+  assert.deepEqual(others, [], 'package: expected no TypeScript sources but the examples');
   return tarball;
 }
 
@@ -82,6 +86,24 @@ function install(tarball: string): void {
 
 function installed(): string[] {
   return readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+}
+
+/** Each link of a page that is no address leads to something that was installed. */
+function followLinks(): void {
+  const root = join(folder, 'node_modules/standdown');
+  const pages = globSync('**/*.md', { cwd: root });
+  const dead = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(
+      ([, one, other]) => one ?? other ?? '',
+    );
+    return links
+      .filter((link) => !/^(\w+:|#)/.test(link))
+      .filter((link) => !existsSync(join(root, dirname(page), link.replace(/#.*/, ''))))
+      .map((link) => `${page}: ${link}`);
+  });
+  assert.ok(pages.length > 15, `package: expected the pages of the documentation, got ${pages.length}`);
+  assert.deepEqual(dead, [], 'package: expected no link that leads nowhere');
 }
 
 function synthesize(): void {

@@ -7,6 +7,9 @@ export interface StubAnswer {
   readonly body: object;
 }
 
+/** What a test wants: an answer, or none, as when the connection breaks. */
+export type StubReaction = StubAnswer | 'hang-up';
+
 export interface AwsStub {
   /** What an SDK client needs to talk to the stub; it tries each call once. */
   readonly config: {
@@ -17,14 +20,14 @@ export interface AwsStub {
   };
   /** The action and body of every call so far. */
   readonly calls: { readonly action: string; readonly input: Record<string, unknown> }[];
-  answer(next: (action: string, input: Record<string, unknown>) => StubAnswer): void;
+  answer(next: (action: string, input: Record<string, unknown>) => StubReaction): void;
   close(): Promise<void>;
 }
 
 /** An AWS endpoint that says what a test wants: for answers that no emulator can be brought to give. */
 export async function startAwsStub(): Promise<AwsStub> {
   const calls: AwsStub['calls'] = [];
-  let respond: (action: string, input: Record<string, unknown>) => StubAnswer = () => ({
+  let respond: (action: string, input: Record<string, unknown>) => StubReaction = () => ({
     status: 200,
     body: {},
   });
@@ -35,7 +38,12 @@ export async function startAwsStub(): Promise<AwsStub> {
       const action = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
       const input = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;
       calls.push({ action, input });
-      const { status, body } = respond(action, input);
+      const reaction = respond(action, input);
+      if (reaction === 'hang-up') {
+        request.socket.destroy();
+        return;
+      }
+      const { status, body } = reaction;
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
     })();
   });

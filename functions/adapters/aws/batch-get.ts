@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, Unavailable } from '../../ports.ts';
 import type { Item } from './items.ts';
-import { rethrow } from './transaction.ts';
+import { rethrow } from './unavailable.ts';
 
 interface Deps {
   readonly client: DynamoDBClient;

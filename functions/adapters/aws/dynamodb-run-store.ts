@@ -1,21 +1,17 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hasEnded, type Run } from '../../core/run.ts';
 import { itemExpiry } from '../../core/retention.ts';
 import { epochSeconds } from '../../core/time.ts';
 import type { Claim, ClaimResult, Clock, CommitResult, RunCommit, RunStore } from '../../ports.ts';
 import { TABLE } from '../../wiring/table.ts';
+import { createTask, moveTask } from './dynamodb-tasks.ts';
 import * as items from './items.ts';
 import * as writes from './run-writes.ts';
-import { heartbeatUpdate, taskMoveUpdate, updateItem } from './single-writes.ts';
+import { heartbeatUpdate, updateItem } from './single-writes.ts';
 import * as taskWrites from './task-writes.ts';
-import { type Actions, asUnavailable, rethrow, transact } from './transaction.ts';
+import { type Actions, transact } from './transaction.ts';
+import { rethrow } from './unavailable.ts';
 
 interface Deps {
   readonly client: DynamoDBClient;
@@ -47,17 +43,7 @@ export function dynamoDbRunStore(deps: Deps): RunStore {
       return item && items.runIdOf(item);
     },
     listEvents: (runId, after, limit) => listEvents(deps, runId, after, limit),
-    async createTask(task) {
-      const isAbsent = `attribute_not_exists(${TABLE.partitionKey})`;
-      const put = { TableName: tableName, Item: items.taskItem(task), ConditionExpression: isAbsent };
-      try {
-        await client.send(new PutItemCommand(put));
-        return 'created';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'task-exists';
-        throw asUnavailable(error);
-      }
-    },
+    createTask: (task) => createTask(deps, task),
     async recordHeartbeat(runId, heartbeat) {
       const result = await updateItem(client, heartbeatUpdate(tableName, runId, heartbeat));
       const item = unlessExpired(result.kind === 'updated' ? result.item : result.stored);
@@ -65,12 +51,7 @@ export function dynamoDbRunStore(deps: Deps): RunStore {
       const run = items.runOf(item);
       return hasEnded(run) ? { kind: 'ended', run } : { kind: 'recorded', run };
     },
-    async moveTask(taskId, move) {
-      const result = await updateItem(client, taskMoveUpdate(tableName, taskId, move));
-      if (result.kind === 'updated') return { kind: 'moved', task: items.taskOf(result.item) };
-      if (result.stored === undefined) return { kind: 'task-not-found' };
-      return { kind: 'other-status', task: items.taskOf(result.stored) };
-    },
+    moveTask: (taskId, move) => moveTask(deps, taskId, move),
     claimRun: (claim) => claimRun(deps, claim),
     commit: (commit) => commitMove(deps, commit),
   };

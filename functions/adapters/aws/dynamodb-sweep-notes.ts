@@ -12,7 +12,8 @@ import { SIGHTING_KEPT_SECONDS } from '../../wiring/limits.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { FIRST_ROUND } from '../first-round.ts';
 import { roundKey, sightingKey } from './items.ts';
-import { asUnavailable, rethrow } from './transaction.ts';
+import { sendWrite } from './send-write.ts';
+import { rethrow } from './unavailable.ts';
 
 interface Deps {
   readonly client: DynamoDBClient;
@@ -34,7 +35,7 @@ export function dynamoDbSweepNotes(deps: Deps): SweepNotes {
     },
     async writeRound(list, round) {
       const item = { ...roundKey(list), ...marshall({ ...round, schema_version: SCHEMA_VERSION }) };
-      await client.send(new PutItemCommand({ TableName: tableName, Item: item })).catch(rethrow);
+      await client.send(new PutItemCommand({ TableName: tableName, Item: item }));
     },
     noteSighting: (taskArn, now) => noteSighting(deps, taskArn, now),
   };
@@ -58,11 +59,6 @@ async function noteSighting(
     ExpressionAttributeValues: marshall({ ':now': now }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  try {
-    await client.send(put);
-    return now;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw asUnavailable(error);
-    return Number(error.Item?.['first_seen_at']?.N ?? now);
-  }
+  const sent = await sendWrite(client, put, ConditionalCheckFailedException);
+  return sent.kind === 'written' ? now : Number(sent.refusal.Item?.['first_seen_at']?.N ?? now);
 }

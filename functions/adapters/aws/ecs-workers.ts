@@ -1,26 +1,24 @@
 import {
+  type ContainerDefinition,
   DescribeClustersCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
-  ListTasksCommand,
   StopTaskCommand,
   type Task as EcsTask,
 } from '@aws-sdk/client-ecs';
 import type { WorkerContainer, WorkerRef } from '../../core/worker.ts';
 import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook, UnclearCause } from '../../core/inspection.ts';
-import type { Look, Search, StopAnswer, Workers } from '../../ports.ts';
+import type { Definition, Look, StopAnswer, Workers } from '../../ports.ts';
 import { refusal, unclear } from './aws-error.ts';
+import { findStartedBy } from './ecs-search.ts';
 import { liveWorkerOf, sightingOf } from './ecs-task.ts';
 
 interface Deps {
   readonly client: ECSClient;
   readonly clusterArns: readonly string[];
 }
-
-/** Those that run come first: one of them becomes the worker of the run. */
-const SEARCHED_STATUSES = ['RUNNING', 'STOPPED'] as const;
 
 /** The workers in ECS. An answer that says nothing about a worker is never read as one that says it is gone. */
 export function ecsWorkers({ client, clusterArns }: Deps): Workers {
@@ -37,19 +35,16 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
       return { kind: 'seen', worker: liveWorkerOf(answer.task), sighting: sightingOf(answer.task) };
     },
 
-    async readContainers(taskDefinitionArn) {
+    async readDefinition(taskDefinitionArn): Promise<Definition> {
+      const action = 'ecs:DescribeTaskDefinition';
       try {
         const command = new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn });
         const { taskDefinition } = await client.send(command);
-        return taskDefinition?.containerDefinitions?.map((definition): WorkerContainer => ({
-          name: definition.name ?? '',
-          essential: definition.essential ?? true,
-          stop_timeout: definition.stopTimeout ?? null,
-          depends_on: definition.dependsOn?.flatMap(({ containerName }) => containerName ?? []) ?? [],
-        }));
-      } catch {
-        // Whatever kept it from us, it is read again at the next look; until then the default stop timeout counts.
-        return undefined;
+        const containers = taskDefinition?.containerDefinitions?.map(containerOf);
+        return containers ? { kind: 'read', containers } : noAnswer(action);
+      } catch (error) {
+        const { cause, ...why } = unclear(action, error);
+        return cause === 'refused' ? { kind: 'gone' } : why;
       }
     },
 
@@ -62,21 +57,7 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
       }
     },
 
-    async findStartedBy(runId): Promise<Search> {
-      try {
-        const queries = SEARCHED_STATUSES.flatMap((desiredStatus) =>
-          clusterArns.map(async (cluster) => {
-            const { taskArns = [] } = await client.send(
-              new ListTasksCommand({ cluster, startedBy: runId, desiredStatus }),
-            );
-            return taskArns.map((task_arn) => ({ cluster, task_arn }));
-          }),
-        );
-        return { kind: 'found', workers: (await Promise.all(queries)).flat() };
-      } catch (error) {
-        return unclear('ecs:ListTasks', error);
-      }
-    },
+    findStartedBy: (runId) => findStartedBy({ client, clusterArns }, runId),
   };
 }
 
@@ -110,6 +91,15 @@ async function describeMissing(client: ECSClient, cluster: string): Promise<Desc
   } catch (error) {
     return unclear('ecs:DescribeClusters', error);
   }
+}
+
+function containerOf(definition: ContainerDefinition): WorkerContainer {
+  return {
+    name: definition.name ?? '',
+    essential: definition.essential ?? true,
+    stop_timeout: definition.stopTimeout ?? null,
+    depends_on: definition.dependsOn?.flatMap(({ containerName }) => containerName ?? []) ?? [],
+  };
 }
 
 function noAnswer(action: string): Unanswered {

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { INDEXES } from '../../wiring/table.ts';
 import type { Entry } from '../list-page.ts';
 import { idOfKey, type Item } from './items.ts';
-import { rethrow } from './transaction.ts';
+import { rethrow } from './unavailable.ts';
 
 /** One partition of an index: what a part of a list is read from. */
 export interface Partition {

@@ -71,19 +71,26 @@ export function workerItem(taskArn: string, runId: string, expiresAt: EpochSecon
   };
 }
 
-/** A patch as attributes to set and to remove: what is null is absent, in an index's key as DynamoDB asks. */
-export function patchAttributes(patch: RunPatch): { set: Record<string, unknown>; remove: string[] } {
+/**
+ * A patch as attributes to set and to remove: what is null is absent, in an index's key as DynamoDB asks.
+ * @param shownUntil of an ended run: a look that is due later would find none
+ */
+export function patchAttributes(
+  patch: RunPatch,
+  shownUntil?: EpochSeconds,
+): { set: Record<string, unknown>; remove: string[] } {
+  const isDueUnseen = shownUntil !== undefined && (patch.next_at ?? 0) > shownUntil;
   const isNull = ([, value]: [string, unknown]): boolean => value === null;
   const attributes = Object.entries(patch);
   return {
     set: {
       ...Object.fromEntries(attributes.filter((attribute) => !isNull(attribute))),
-      ...(patch.next_at && { [INDEXES.dueRuns.partitionKey]: DUE }),
+      ...(patch.next_at && !isDueUnseen && { [INDEXES.dueRuns.partitionKey]: DUE }),
       ...(patch.ended_at && { [INDEXES.endedRuns.partitionKey]: patch.status }),
     },
     remove: [
       ...attributes.filter(isNull).map(([name]) => name),
-      ...(patch.next_at === null ? [INDEXES.dueRuns.partitionKey] : []),
+      ...(patch.next_at === null || isDueUnseen ? [INDEXES.dueRuns.partitionKey] : []),
       ...(patch.ended_at ? [INDEXES.openRuns.partitionKey] : []),
     ],
   };

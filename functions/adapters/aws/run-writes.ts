@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Run, RunEvent, RunMove } from '../../core/run.ts';
-import { itemExpiry, recordExpiry } from '../../core/retention.ts';
+import { endOfRetention, itemExpiry, recordExpiry } from '../../core/retention.ts';
 import type { EpochSeconds } from '../../core/time.ts';
 import type { WorkerRef } from '../../core/worker.ts';
 import type { Claim, RunCommit } from '../../ports.ts';
@@ -19,7 +19,7 @@ export function updateRun(
   { run, move, ifNotBeaten }: RunCommit,
   retentionDays: number,
 ): TransactWriteItem {
-  const { set, remove } = patchAttributes(move.set);
+  const { set, remove } = patchAttributes(move.set, endOfRetention({ ...run, ...move.set }, retentionDays));
   const expiresAt = recordExpiry({ ...run, ...move.set }, retentionDays);
   const update = updateExpression(
     {

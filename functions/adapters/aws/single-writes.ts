@@ -8,25 +8,27 @@ import type { Heartbeat, TaskMove } from '../../ports.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Item, runKey, taskKey } from './items.ts';
-import { asUnavailable } from './transaction.ts';
+import { sendWrite } from './send-write.ts';
 import { updateExpression } from './update-expression.ts';
 
 /** One item written under its condition: as it is now, or as it was when the condition failed. */
 export type UpdateResult =
   | { readonly kind: 'updated'; readonly item: Item }
-  | { readonly kind: 'refused'; readonly stored: Item | undefined };
+  | {
+      readonly kind: 'refused';
+      readonly stored: Item | undefined;
+      /** An attempt before went without an answer: what is stored may be its work. */
+      readonly isAnswerLost: boolean;
+    };
 
 type Update = ConstructorParameters<typeof UpdateItemCommand>[0];
 
 export async function updateItem(client: DynamoDBClient, update: Update): Promise<UpdateResult> {
   const returns = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
-  try {
-    const { Attributes = {} } = await client.send(new UpdateItemCommand({ ...update, ...returns }));
-    return { kind: 'updated', item: Attributes };
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return { kind: 'refused', stored: error.Item };
-    throw asUnavailable(error);
-  }
+  const command = new UpdateItemCommand({ ...update, ...returns });
+  const sent = await sendWrite(client, command, ConditionalCheckFailedException);
+  if (sent.kind === 'written') return { kind: 'updated', item: sent.output.Attributes ?? {} };
+  return { kind: 'refused', stored: sent.refusal.Item, isAnswerLost: sent.isAnswerLost };
 }
 
 export function heartbeatUpdate(table: string, runId: string, { at, note }: Heartbeat): Update {

@@ -5,6 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '../../ports.ts';
+import { sendWrite } from './send-write.ts';
 
 /** The actions of one transaction, each under the name that a failed condition is told by. */
 export type Actions<Name extends string> = readonly {
@@ -21,48 +22,32 @@ export type TransactionResult<Name extends string> =
 
 const BUSY = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded']);
 
-/** Writes all actions or none. The SDK makes the idempotency token, so a retried request writes once. */
+/**
+ * Writes all actions or none. The SDK makes the idempotency token, which all attempts of one call carry: by it DynamoDB
+ * answers for ten minutes as it did to the first that it stored, so a condition that does not hold stored nothing.
+ */
 export async function transact<Name extends string>(
   client: DynamoDBClient,
   actions: Actions<Name>,
 ): Promise<TransactionResult<Name>> {
-  try {
-    await client.send(new TransactWriteItemsCommand({ TransactItems: actions.map(({ write }) => write) }));
-    return { kind: 'written' };
-  } catch (error) {
-    if (error instanceof TransactionCanceledException) return resultOf(error, actions);
-    throw asUnavailable(error);
-  }
+  const command = new TransactWriteItemsCommand({ TransactItems: actions.map(({ write }) => write) });
+  const sent = await sendWrite(client, command, TransactionCanceledException);
+  return sent.kind === 'written' ? { kind: 'written' } : resultOf(sent, actions);
 }
 
 /** Reads the cancellation reasons: one an action, in the order of the request. */
 function resultOf<Name extends string>(
-  error: TransactionCanceledException,
+  {
+    refusal,
+    isAnswerLost,
+  }: { readonly refusal: TransactionCanceledException; readonly isAnswerLost: boolean },
   actions: Actions<Name>,
 ): TransactionResult<Name> {
-  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+  const codes = (refusal.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
   const refused = actions.filter((_, index) => codes[index] === 'ConditionalCheckFailed');
   if (refused.length > 0) return { kind: 'refused', by: new Set(refused.map(({ name }) => name)) };
   if (codes.includes('TransactionConflict')) return { kind: 'conflict' };
-  if (codes.some((code) => BUSY.has(code)))
-    throw new Unavailable('DynamoDB throttled the write', { cause: error });
-  throw error;
-}
-
-const THROTTLES = new Set([
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  // A single write met a transaction on the same item.
-  'TransactionConflictException',
-]);
-
-export function rethrow(error: unknown): never {
-  throw asUnavailable(error);
-}
-
-/** A throttled call stored nothing; anything else may have, and stays what it is. */
-export function asUnavailable(error: unknown): unknown {
-  const isThrottle = error instanceof Error && THROTTLES.has(error.name);
-  return isThrottle ? new Unavailable(`DynamoDB: ${error.name}`, { cause: error }) : error;
+  if (!isAnswerLost && codes.some((code) => BUSY.has(code)))
+    throw new Unavailable('DynamoDB throttled the write', { cause: refusal });
+  throw refusal;
 }

@@ -109,9 +109,11 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
       Promise.resolve((events.get(runId) ?? []).filter(({ id }) => id > after).slice(0, limit)),
     listDueRuns: (now, limit) => {
       const due = indexed()
-        .runs.flatMap(({ run_id, next_at }) =>
-          next_at !== null && next_at <= now ? [{ run_id, next_at }] : [],
-        )
+        .runs.flatMap((run) => {
+          const { run_id, next_at } = run;
+          const isSeen = (next_at ?? 0) <= (endOfRetention(run, retentionDays) ?? Infinity);
+          return next_at !== null && next_at <= now && isSeen ? [{ run_id, next_at }] : [];
+        })
         .sort((one, other) => one.next_at - other.next_at);
       return Promise.resolve(due.slice(0, limit).map(({ run_id }) => run_id));
     },

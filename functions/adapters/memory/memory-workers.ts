@@ -65,7 +65,7 @@ export function memoryWorkers(): MemoryWorkers {
         sighting ? { kind: 'seen', worker: liveOf(sighting), sighting } : { kind: 'missing' },
       );
     },
-    readContainers: () => Promise.resolve(containers),
+    readDefinition: () => Promise.resolve({ kind: 'read', containers }),
     stop({ task_arn }): Promise<StopAnswer> {
       stops.push(task_arn);
       const answer = nextStopAnswer();

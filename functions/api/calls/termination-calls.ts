@@ -3,7 +3,7 @@ import { awaitEnd } from '../../app/await-end.ts';
 import { holdTask, releaseTask } from '../../app/hold-task.ts';
 import { reclaimTask } from '../../app/reclaim-task.ts';
 import { requestTermination, type TerminateResult } from '../../app/request-termination.ts';
-import type { OpenRun } from '../../core/run.ts';
+import { hasEnded, type OpenRun } from '../../core/run.ts';
 import type { TerminationRequest } from '../../core/termination.ts';
 import { check } from '../../http/body.ts';
 import type { HttpAnswer } from '../../http/problem.ts';
@@ -105,15 +105,18 @@ async function answer(
   }
 }
 
-/** 202 at once; or, for a caller who prefers to wait, 200 once the run has ended in time. */
+/**
+ * 202 at once; or, for a caller who prefers to wait, 200 once the run has ended in time. The time that storing took
+ * counts: the gateway waits for the whole of it.
+ */
 async function answerInTime(
   deps: ApiDeps,
-  { waitSeconds }: ApiRequest,
+  { receivedAtMs, waitSeconds }: ApiRequest,
   run: OpenRun,
   location: string,
 ): Promise<HttpAnswer> {
   if (waitSeconds === 0) return answerAccepted(run, { location });
   const applied = { 'preference-applied': `wait=${waitSeconds}` };
-  const ended = await awaitEnd(deps, run.run_id, waitSeconds);
-  return ended ? answerEnded(ended, applied) : answerAccepted(run, { location, ...applied });
+  const latest = await awaitEnd(deps, run, receivedAtMs + waitSeconds * 1000);
+  return hasEnded(latest) ? answerEnded(latest, applied) : answerAccepted(latest, { location, ...applied });
 }

@@ -49,7 +49,9 @@ export const LATE_WORKER = z
     stop: z
       .literal(false)
       .optional()
-      .describe('Present only where the sweep found it and the deployment only tells of such workers'),
+      .describe(
+        'Present only where it is not to be stopped: the sweep only tells of it, or ECS has never known it',
+      ),
   })
   .describe(
     'A worker that was attached after the end, or found then by the sweep or beside the worker of the run; it is ' +

@@ -23,6 +23,8 @@ export const PRICES = {
   logGigabytes: price('GB of logs', 0.5, 1, 'GB'),
   customMetrics: price('metrics of our own', 0.3, 1, 'month'),
   alarms: price('alarms', 0.1, 1, 'month'),
+  /** CloudWatch's pricing page; an account's first three with at most 50 metrics are free. */
+  dashboards: price('dashboards', 3, 1, 'month'),
   stateTransitions: price('Step Functions transitions', 25, MILLION, 'million'),
   durableOperations: price('Lambda durable operations', 8, MILLION, 'million'),
 } as const satisfies Readonly<Record<string, Price>>;

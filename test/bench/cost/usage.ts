@@ -49,8 +49,14 @@ export function usageOfOrchestration(counted: Counted, steps: Usage): Usage {
   return { ...usageOfTermination(counted), sqsRequests: 0, ...steps };
 }
 
+/** What of a deployment costs by the month. */
+export interface Standing {
+  readonly alarms: number;
+  readonly dashboards: number;
+}
+
 /** A month in which nobody terminates anything. */
-export function usageOfIdleMonth(alarms: number): Usage {
+export function usageOfIdleMonth(standing: Standing): Usage {
   const { sweepsPerMonth, invocationSeconds, platformLogBytes, sweepLogBytes } = ASSUMED;
   return {
     ...lambdaUsage(sweepsPerMonth, sweepsPerMonth * invocationSeconds),
@@ -58,7 +64,7 @@ export function usageOfIdleMonth(alarms: number): Usage {
     sqsRequests: (ASSUMED.idlePollers * SECONDS_PER_MONTH) / ASSUMED.pollSeconds,
     logGigabytes: (sweepsPerMonth * (platformLogBytes + sweepLogBytes)) / BYTES_PER_GB,
     customMetrics: Object.keys(METRICS).length,
-    alarms,
+    ...standing,
   };
 }
 

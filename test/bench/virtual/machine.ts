@@ -32,7 +32,7 @@ export function machine(seed: number, startMs: number): Machine {
   return {
     timeline: time,
     random: chance,
-    clock: { nowMs: () => Math.floor(time.nowMs()), sleep },
+    clock: { nowMs: () => Math.floor(time.nowMs()), sleep, within: (_, work) => work },
     slowed:
       (latency, call) =>
       async (...args) => {

@@ -10,7 +10,7 @@ import {
   terminate,
 } from '../acts/callers.ts';
 import { atOnce, inTurn, until, wait } from '../acts/order.ts';
-import { exit, launch, takeAway } from '../acts/outside.ts';
+import { begin, exit, launch, takeAway } from '../acts/outside.ts';
 import type { Act, Scenario } from '../scenario.ts';
 
 /** A task with an open run, and nothing else. */
@@ -94,12 +94,21 @@ export const OF_CALLERS: readonly Scenario[] = [
   },
   {
     name: 'attach-a-stopped-worker',
-    acts: [claimed, launch('w1', 'r1'), exit('w1', 0), wait(2), attach('w1', 'r1'), until('r1', 'ended')],
+    acts: [
+      claimed,
+      begin('the bus loses events'),
+      launch('w1', 'r1'),
+      exit('w1', 0),
+      wait(2),
+      attach('w1', 'r1'),
+      until('r1', 'ended'),
+    ],
   },
   {
     name: 'attach-a-stopped-worker-of-a-task-that-moved-on',
     acts: [
       claimed,
+      begin('the bus loses events'),
       launch('w1', 'r1'),
       exit('w1', 0),
       wait(2),

@@ -67,6 +67,10 @@ export const OF_STEPS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'never-attached-and-stopped',
+    acts: [claimed, launch('w1', 'r1'), wait(5), exit('w1', 1), ended],
+  },
+  {
     name: 'stop-denied',
     acts: [
       started(),

@@ -78,6 +78,10 @@ export const OF_SWEEPS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'never-attached',
+    acts: [claimed, launch('w1', 'r1'), wait(900), begin('the bus loses events'), exit('w1', 0), ended],
+  },
+  {
     name: 'orphan-told',
     acts: [started(), launch('w2', 'r1'), attach('w2', 'r1'), exit('w1', 0), ended, wait(900), exit('w2', 0)],
   },

@@ -4,6 +4,7 @@ import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers
 import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
 import type { KillingWorkers } from '../../../functions/ports.ts';
 import {
+  AWS_REQUEST_TIMEOUT_MS,
   CONSUMER_WAIT_MS,
   DEFAULT_STOP_BUDGET_PER_SECOND,
   LOOK_BUDGET_PER_SECOND,
@@ -100,6 +101,29 @@ describe('a call that reads ECS several times', () => {
   });
 });
 
+describe('a search whose lists have more pages', () => {
+  it.each([
+    [3, 4 + 3],
+    [100_000, 400],
+  ])('of %i reads more leaves the next look the time of %i reads', async (furtherReads, reads) => {
+    const clock = testClock();
+    const before = clock.nowMs();
+    const inner = manyWorkers();
+    const paged = {
+      ...inner,
+      findStartedBy: async (runId: string) => ({ ...(await inner.findStartedBy(runId)), furtherReads }),
+    };
+    const { workers } = pacedWorkers(
+      paged,
+      { stopSpacingMs: 100, lookSpacingMs: 50, readsPerSearch: 4 },
+      clock,
+    );
+    await workers.findStartedBy('run');
+    await workers.look(aWorker());
+    expect(clock.nowMs() - before).toBe(reads * 50);
+  });
+});
+
 describe('a search of very many clusters', () => {
   it('waits no longer than the consumer has time', async () => {
     const clock = testClock();
@@ -137,5 +161,22 @@ describe('a StopTask that ECS puts off', () => {
     expect((await workers.stop(aWorker(), 'because')).kind).toBe(kind);
     expect(inner.stops).toHaveLength(2);
     expect(clock.nowMs() - beganAtMs).toBe(pace.stopSpacingMs);
+  });
+
+  it('is not called again after it has hung', async () => {
+    const inner = manyWorkers();
+    inner.answerStops(DEFERRED);
+    const clock = testClock();
+    const hanging: typeof inner = {
+      ...inner,
+      stop: async (...call) => {
+        await clock.sleep(AWS_REQUEST_TIMEOUT_MS);
+        return inner.stop(...call);
+      },
+    };
+    const pace = stopPace(DEFAULT_STOP_BUDGET_PER_SECOND, 1);
+    const { workers } = pacedWorkers(hanging, { ...pace, readsPerSearch: 2 }, clock);
+    expect(await workers.stop(aWorker(), 'because')).toEqual(DEFERRED);
+    expect(inner.stops).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attachedEvent } from '../../../functions/core/attachment.ts';
 import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import { settle } from '../../../functions/core/settlement.ts';
+import { SECONDS_PER_DAY } from '../../../functions/core/time.ts';
 import type { Task } from '../../../functions/core/task.ts';
 import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports.ts';
 import { aProof, aTask, aTermination, anOpenRun, aWorker, freshId, NOW } from '../../support/records.ts';
@@ -286,6 +287,25 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       const ours = listed.filter((id) => [late, later, future, rested].some(({ run_id }) => run_id === id));
       expect(ours).toEqual([late.run_id, later.run_id]);
       expect(await store.listDueRuns(60, 1)).toHaveLength(1);
+    });
+
+    it('lists no run for a look that no read would show any more', async () => {
+      const store = open();
+      const { run } = await claimed(store);
+      const ended = await committed(store, settlement(run));
+      const endOfRetention = NOW + 5 + 90 * SECONDS_PER_DAY;
+      const dueAt = async (read: Run, next_at: number) => {
+        const moved = await committed(store, {
+          run: read,
+          move: { set: { next_at }, events: [] },
+          createdAt: NOW,
+        });
+        const listed = await store.listDueRuns(next_at, 1000);
+        return { moved, isListed: listed.includes(run.run_id) };
+      };
+      const last = await dueAt(ended, endOfRetention);
+      expect(last.isListed).toBe(true);
+      expect((await dueAt(last.moved, endOfRetention + 1)).isListed).toBe(false);
     });
   });
 }

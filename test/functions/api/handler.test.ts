@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
+import { takeStep } from '../../../functions/app/take-step.ts';
 import { Unavailable } from '../../../functions/ports.ts';
 import { ACTOR, answerOf, apiEvent, callApi } from '../../support/api.ts';
 import { aWorker, CLUSTER_ARN, NOW } from '../../support/records.ts';
@@ -103,6 +104,23 @@ describe('the HTTP door', () => {
     expect(await callApi(world, 'POST', TERMINATE, { path: { run_id: runId }, body })).toMatchObject({
       statusCode: 202,
     });
+  });
+
+  it('takes a test invocation of API Gateway’s console, which has null for all that was not given', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const nothing = { headers: null, multiValueHeaders: null, queryStringParameters: null, body: null };
+    const invoked = (method: string, resource: string, pathParameters: object | null) =>
+      answerOf(world, {
+        ...apiEvent(method, resource),
+        ...nothing,
+        multiValueQueryStringParameters: null,
+        stageVariables: null,
+        pathParameters,
+      } as unknown as ReturnType<typeof apiEvent>);
+    expect((await invoked('POST', TERMINATE, { run_id: runId })).statusCode).toBe(202);
+    expect((await invoked('GET', '/runs', null)).statusCode).toBe(200);
+    expect((await invoked('GET', '/runs/{run_id}', null)).statusCode).toBe(422);
   });
 
   it('reads a body that the gateway has encoded', async () => {
@@ -313,6 +331,48 @@ describe('Prefer: wait', () => {
       headers: { Prefer: prefer },
     });
     expect(answer).toMatchObject({ statusCode: 202, headers: { 'preference-applied': `wait=${seconds}` } });
+    expect(world.clock.nowMs() - before).toBe(seconds * 1000);
+  });
+
+  it('shows with 202 how far the termination has come meanwhile', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const clock = {
+      ...world.clock,
+      sleep: async (milliseconds: number) => {
+        await takeStep(world, { run_id: runId, hops: 0 });
+        return world.clock.sleep(milliseconds);
+      },
+    };
+    const answer = await callApi({ ...world, clock }, 'POST', TERMINATE, {
+      path: { run_id: runId },
+      headers: { prefer: 'wait=2' },
+    });
+    expect(answer).toMatchObject({
+      statusCode: 202,
+      json: { termination: { state: 'stopping', rung: 'stop' } },
+    });
+  });
+
+  it.each([
+    ['takes part of the time', 4, 10],
+    ['takes all of the time', 12, 12],
+  ])('counts from when the request came in: storing %s', async (_, storingSeconds, seconds) => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const before = world.clock.nowMs();
+    const store: typeof world.store = {
+      ...world.store,
+      commit: (commit) => {
+        world.clock.advance(storingSeconds);
+        return world.store.commit(commit);
+      },
+    };
+    const answer = await callApi({ ...world, store }, 'POST', TERMINATE, {
+      path: { run_id: runId },
+      headers: { prefer: 'wait=10' },
+    });
+    expect(answer).toMatchObject({ statusCode: 202, headers: { 'preference-applied': 'wait=10' } });
     expect(world.clock.nowMs() - before).toBe(seconds * 1000);
   });
 

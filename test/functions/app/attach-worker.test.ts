@@ -67,6 +67,7 @@ describe('attaching a worker', () => {
     const world = aWorld();
     const { runId } = await world.running({ hasWorker: false });
     const worker = aWorker();
+    world.workers.setContainers(worker.containers);
     world.stopped(runId, worker, EXITED_CLEAN);
     expect(await attach(world, runId, worker)).toMatchObject({ kind: 'attached', run: { status: 'done' } });
   });

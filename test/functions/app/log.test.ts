@@ -93,18 +93,19 @@ describe('the log', () => {
     const worker = aWorker();
     world.launch(runId, worker);
     const reads: string[] = [];
-    const readContainers = (arn: string) => {
+    const definition = { kind: 'unclear', why: 'ecs:DescribeTaskDefinition: ThrottlingException' } as const;
+    const readDefinition = (arn: string) => {
       reads.push(arn);
-      return Promise.resolve(undefined);
+      return Promise.resolve(definition);
     };
-    const blind = { ...world, workers: { ...world.workers, readContainers } };
+    const blind = { ...world, workers: { ...world.workers, readDefinition } };
     await attachWorker(blind, { runId, worker, actor: 'launcher' });
     world.log.lines.length = 0;
     world.clock.advance(30);
     await step(blind, runId);
     const { task_definition_arn } = aStoppedSighting(worker, runId);
-    const message = 'ecs:DescribeTaskDefinition gave nothing: the default stop timeout counts until it does';
-    expect(linesOf(world)).toEqual([['warn', message, { task_definition_arn, worker: worker.task_arn }]]);
+    const details = { task_definition_arn, worker: worker.task_arn, definition };
+    expect(linesOf(world)).toEqual([['warn', 'task definition not read', details]]);
     expect((await world.readRun(runId)).worker?.containers).toEqual([]);
     world.clock.advance(600);
     await step(world, runId);

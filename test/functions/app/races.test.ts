@@ -96,7 +96,7 @@ describe('what somebody else’s write comes before is done all the same', () =>
         world.clock.advance(600);
         return { runId, act: (beset) => step(beset, runId) };
       },
-      ({ run_id, termination }) => termination?.id === `policy:launch:${run_id}`,
+      ({ run_id, termination }) => termination?.id === run_id && termination.requested_by === 'policy:launch',
       true,
     ],
     [

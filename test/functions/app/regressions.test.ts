@@ -16,6 +16,192 @@ const withSidecar = [
   { name: 'sidecar', essential: false, stop_timeout: 30, depends_on: [] },
 ];
 
+const throttled = { kind: 'unclear', why: 'ecs:DescribeTaskDefinition: ThrottlingException' } as const;
+const unreadable = ({ workers }: World): World['workers'] => ({
+  ...workers,
+  readDefinition: () => Promise.resolve(throttled),
+});
+
+describe('a worker whose task definition ECS keeps from us when it stops', () => {
+  const SIDECAR_KILLED = {
+    stop_code: 'EssentialContainerExited',
+    containers: [
+      { name: 'app', exit_code: 0, reason: null },
+      { name: 'sidecar', exit_code: 137, reason: null },
+    ],
+  };
+
+  async function stoppedUnread(world: World) {
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = aWorker({ containers: withSidecar });
+    world.launch(runId, worker);
+    const blind = { ...world, workers: unreadable(world) };
+    await attachWorker(blind, { runId, worker: ref(worker), actor: 'launcher' });
+    return { runId, blind, sighting: world.stopped(runId, worker, SIDECAR_KILLED) };
+  }
+
+  it.each([
+    [
+      'event',
+      (_: World, { blind, sighting }: Awaited<ReturnType<typeof stoppedUnread>>) =>
+        settleWorker(blind, sighting),
+    ],
+    [
+      'look',
+      (world: World, { blind, runId }: Awaited<ReturnType<typeof stoppedUnread>>) => {
+        world.clock.advance(30);
+        return step(blind, runId);
+      },
+    ],
+  ])('is judged once it can be read, not by the exit code of a sidecar: %s', async (_, shows) => {
+    const world = aWorld();
+    const unread = await stoppedUnread(world);
+    const { runId } = unread;
+    await shows(world, unread);
+    const { status, next_at } = await world.readRun(runId);
+    expect(status).toBe('running');
+    world.clock.advance((next_at ?? 0) - world.clock.nowMs() / 1000);
+    expect(next_at).toBeLessThanOrEqual(world.clock.nowMs() / 1000 + 30);
+    await step(world, runId);
+    expect((await world.readRun(runId)).outcome).toBe('completed');
+  });
+
+  it('is looked at again although a step that saw it alive is about to say so', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = aWorker({ containers: withSidecar });
+    await attachWorker(world, { runId, worker: ref(worker), actor: 'launcher' }); // not known yet
+    world.launch(runId, worker);
+    world.clock.advance(30);
+    const look: World['workers']['look'] = async (looked) => {
+      const seen = await world.workers.look(looked);
+      const blind = { ...world, workers: unreadable(world) };
+      await settleWorker(blind, world.stopped(runId, worker, SIDECAR_KILLED));
+      return seen;
+    };
+    let looks = 0;
+    const workers = {
+      ...world.workers,
+      look: (looked: Parameters<typeof look>[0]) =>
+        (looks += 1) === 1 ? look(looked) : world.workers.look(looked),
+    };
+    await takeStep({ ...world, workers }, { run_id: runId, hops: 0 });
+    expect((await world.readRun(runId)).outcome).toBe('completed');
+  });
+
+  it('is still only asked until its time is over', async () => {
+    const world = aWorld();
+    const { runId, blind, sighting } = await stoppedUnread(world);
+    await world.terminate(runId, { askSeconds: 60 });
+    const { next_at } = await world.readRun(runId);
+    await settleWorker(blind, sighting);
+    expect((await world.readRun(runId)).next_at).toBe(next_at);
+  });
+
+  it('leaves its run stuck, naming the action, where the right is missing and somebody terminates', async () => {
+    const world = aWorld();
+    const { runId, blind } = await stoppedUnread(world);
+    const denied = { kind: 'unclear', why: 'ecs:DescribeTaskDefinition: denied', lasting: true } as const;
+    const workers = { ...blind.workers, readDefinition: () => Promise.resolve(denied) };
+    await world.terminate(runId);
+    world.workers.answerStops({ kind: 'refused', why: 'it has stopped' });
+    for (const seconds of [0, 30]) {
+      world.clock.advance(seconds);
+      await step({ ...world, workers }, runId);
+    }
+    expect((await world.readRun(runId)).termination).toMatchObject({ state: 'stuck', obstacle: denied.why });
+  });
+
+  it('is judged by each container once its definition is gone', async () => {
+    const world = aWorld();
+    const { runId, sighting } = await stoppedUnread(world);
+    const workers = { ...world.workers, readDefinition: () => Promise.resolve({ kind: 'gone' as const }) };
+    await settleWorker({ ...world, workers }, sighting);
+    expect((await world.readRun(runId)).outcome).toBe('crashed');
+  });
+});
+
+describe('a worker whose launcher died before attaching it', () => {
+  it('ends its run by its STOPPED event', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    await recordHeartbeat(world, runId, undefined);
+    const worker = aWorker();
+    world.workers.setContainers(worker.containers);
+    expect(await settleWorker(world, world.stopped(runId, worker, EXITED_CLEAN))).toEqual({
+      kind: 'settled',
+    });
+    expect(await world.readRun(runId)).toMatchObject({
+      outcome: 'completed',
+      worker: { task_arn: worker.task_arn, verified: true },
+    });
+    expect(await world.store.findRunOfWorker(worker.task_arn)).toBe(runId);
+    expect(await world.kindsOf(runId)).toEqual(['claimed', 'worker_attached', 'completed']);
+  });
+
+  it.each([
+    ['of a service', { group: 'service:web' }],
+    ['that nobody named', { started_by: null }],
+    ['of a run that is not ours', { started_by: 'run-of-others' }],
+  ])('is not one that others started: %s', async (_, overrides) => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const sighting = world.stopped(runId, aWorker(), overrides);
+    expect(await settleWorker(world, sighting)).toEqual({ kind: 'nothing', why: 'not-ours' });
+  });
+
+  it('is not one whose ARN names no cluster, nor one that serves another run', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const short = aWorker({ task_arn: 'arn:aws:ecs:us-east-1:000000000000:task/0123456789abcdef' });
+    const nothing = { kind: 'nothing', why: 'not-ours' };
+    expect(await settleWorker(world, world.stopped(runId, short))).toEqual(nothing);
+    const { worker } = await world.running();
+    const store = { ...world.store, findRunOfWorker: () => Promise.resolve(undefined) };
+    expect(await settleWorker({ ...world, store }, world.stopped(runId, worker))).toEqual(nothing);
+    expect((await world.readRun(runId)).worker).toBeNull();
+  });
+});
+
+describe('a worker that is attached late in a termination', () => {
+  it('is not called stuck because ECS is a moment behind', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    await world.terminate(runId, { askSeconds: 900 });
+    world.clock.advance(300);
+    const worker = aWorker();
+    await attachWorker(world, { runId, worker: ref(worker), actor: 'launcher' });
+    await step(world, runId);
+    world.launch(runId, worker);
+    world.clock.advance(30);
+    await step(world, runId);
+    expect(await world.kindsOf(runId)).not.toContain('stuck');
+    expect(world.workers.stops).toEqual([worker.task_arn]);
+  });
+});
+
+describe('a late worker that ECS has never known', () => {
+  it('is looked for no more after a day, which is told, until it is attached again', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    await finishRun(world, runId, { outcome: 'failed', summary: null });
+    const ghost = aWorker();
+    await attachWorker(world, { runId, worker: ref(ghost), actor: 'launcher' });
+    const begin = world.clock.nowMs() / 1000;
+    for (let next: number | null = begin; next !== null; next = (await world.readRun(runId)).next_at) {
+      world.clock.advance(Math.max(0, next - world.clock.nowMs() / 1000));
+      await step(world, runId);
+    }
+    expect(world.clock.nowMs() / 1000 - begin).toBe(86_400);
+    const told = (await world.kindsOf(runId)).filter((kind) => kind === 'stop_refused');
+    expect(told).toHaveLength(2);
+    world.launch(runId, ghost);
+    await attachWorker(world, { runId, worker: ref(ghost), actor: 'launcher' });
+    await step(world, runId);
+    expect(world.workers.stops).toEqual([ghost.task_arn]);
+  });
+});
+
 describe('what a review found, each mended', () => {
   it('judges the first sighting of an unverified worker by its task definition', async () => {
     const world = aWorld();
@@ -75,8 +261,7 @@ describe('what a review found, each mended', () => {
     const { runId } = await world.running({ hasWorker: false });
     const worker = aWorker({ containers: withSidecar });
     world.launch(runId, worker);
-    const throttled = { ...world.workers, readContainers: () => Promise.resolve(undefined) };
-    await attachWorker({ ...world, workers: throttled }, { runId, worker: ref(worker), actor: 'l' });
+    await attachWorker({ ...world, workers: unreadable(world) }, { runId, worker: ref(worker), actor: 'l' });
     world.clock.advance(30);
     await step(world, runId);
     world.clock.advance(600);
@@ -195,8 +380,10 @@ describe('what a review found, each mended', () => {
     const worker = aWorker();
     await attachWorker(world, { runId, worker: ref(worker), actor: 'l' }); // not known yet
     await world.terminate(runId);
-    world.clock.advance(61);
-    await step(world, runId);
+    for (const seconds of [0, 30, 30]) {
+      world.clock.advance(seconds);
+      await step(world, runId);
+    }
     expect((await world.readRun(runId)).termination?.state).toBe('stuck');
     world.launch(runId, worker);
     world.clock.advance(600);

@@ -78,8 +78,7 @@ describe('a worker’s STOPPED event', () => {
 
   it('is nothing to us where no run has the worker', async () => {
     const world = aWorld();
-    const store = { ...world.store, readRun: () => Promise.reject(new Error('no run to be read')) };
-    expect(await settleWorker({ ...world, store }, world.stopped('run-x', aWorker()))).toEqual({
+    expect(await settleWorker(world, world.stopped('run-x', aWorker()))).toEqual({
       kind: 'nothing',
       why: 'not-ours',
     });

@@ -216,16 +216,16 @@ describe('the ladder', () => {
   );
 
   it.each([
-    [59, NOW + 1, []],
-    [60, NOW + 600, ['stuck']],
-  ])(
-    'gives ECS the launch window to know a worker: MISSING %i s after the request',
-    (age, next_at, events) => {
-      const decision = climbed({ requested_at: NOW - age }, MISSING);
-      expect(nextLook(decision)).toBe(next_at);
-      expect(eventsOf(decision)).toEqual(events);
-    },
-  );
+    ['at first', null, NOW + 30, []],
+    ['for 59 s', NOW - 59, NOW + 1, []],
+    ['for 60 s', NOW - 60, NOW + 540, ['stuck']],
+  ])('gives ECS the launch window to know a worker: MISSING %s', (_, missing_since, next_at, events) => {
+    const decision = climbed({ requested_at: NOW - 600 }, MISSING, { missing_since });
+    expect(nextLook(decision)).toBe(next_at);
+    expect(eventsOf(decision)).toEqual(events);
+    const requested = climbed({ requested_at: missing_since ?? NOW }, MISSING, { missing_since: NOW - 500 });
+    expect(eventsOf(requested)).toEqual(events);
+  });
 
   it('waits where ECS gives no answer, and changes nothing', () => {
     const decision = climbed({ state: 'stopping', stop_attempts: 2 }, UNCLEAR);
@@ -243,10 +243,14 @@ describe('MISSING', () => {
     );
   const terminated = { state: 'stopping', requested_at: NOW - 90, stop_attempts: 1 } as const;
 
-  it.each([null, terminated])('is counted from when it is first seen: %j', (termination) => {
+  it.each([
+    [null, NOW + 600],
+    [terminated, NOW + 30],
+    [{ ...terminated, state: 'stuck' as const }, NOW + 600],
+  ])('is counted from when it is first seen: %j', (termination, next_at) => {
     expect(looked({}, termination)).toMatchObject({
       kind: 'write',
-      move: { set: { worker: { missing_since: NOW }, next_at: NOW + 600 } },
+      move: { set: { worker: { missing_since: NOW }, next_at } },
     });
   });
 
@@ -262,9 +266,9 @@ describe('MISSING', () => {
   );
 
   it('leaves a run that is to be terminated stuck meanwhile, and says until when', () => {
-    const decision = looked({}, terminated);
+    const decision = looked({ missing_since: NOW - 60 }, terminated);
     expect(eventsOf(decision)).toEqual(['stuck']);
-    expect(terminationOf(decision)?.obstacle).toContain('2027-01-15T08:10:00Z (1800000600)');
+    expect(terminationOf(decision)?.obstacle).toContain('2027-01-15T08:09:00Z (1800000540)');
   });
 
   it.each<[string, Partial<Worker>]>([

@@ -4,7 +4,7 @@ import { pendingLateWorker } from '../../../functions/core/late-worker.ts';
 import type { EndedRun } from '../../../functions/core/run.ts';
 import { settle } from '../../../functions/core/settlement.ts';
 import type { LateWorker } from '../../../functions/core/worker.ts';
-import { anOpenRun, aProof, aStoppedSighting, aWorker, NOW } from '../../support/records.ts';
+import { aTermination, anOpenRun, aProof, aStoppedSighting, aWorker, NOW } from '../../support/records.ts';
 
 const AGE = 300;
 const TELLS = { ageSeconds: AGE, stopOrphans: false };
@@ -41,6 +41,14 @@ function seen(
   return { sighting, created_at };
 }
 
+describe('a worker that its open run does not know', () => {
+  it('counts as never attached once it is old enough', () => {
+    const run = anOpenRun();
+    expect(findOrphan(run, seen(run), TELLS, NOW)).toEqual({ kind: 'unattached', run });
+    expect(findOrphan(run, seen(run, {}, NOW - AGE + 1), TELLS, NOW)).toEqual({ kind: 'none' });
+  });
+});
+
 describe('an orphan', () => {
   it('is a worker that lives although its run has ended', () => {
     const run = anEndedRun();
@@ -48,7 +56,8 @@ describe('an orphan', () => {
   });
 
   it.each([
-    ['its run is open', anOpenRun(), {}, NOW - AGE],
+    ['its run is open and has a worker', anOpenRun({ worker }), {}, NOW - AGE],
+    ['its run searches for it', anOpenRun({ termination: aTermination() }), {}, NOW - AGE],
     ['its run ended a second too late', anEndedRun({ ended_at: NOW - AGE + 1 }), {}, NOW - AGE],
     ['it is a second too young', anEndedRun(), {}, NOW - AGE + 1],
     ['nobody knows its age', anEndedRun(), {}, null],

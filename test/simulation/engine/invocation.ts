@@ -49,8 +49,11 @@ export interface Stage {
   run(isOver: () => boolean): Promise<number>;
 }
 
-/** More hops than any chain of awaits in the shipped code has; only for a branch that ends without another call. */
-const HOPS = 64;
+/**
+ * More hops than any chain of awaits in the shipped code has, in a batch whose messages need no call too; only for a branch
+ * that ends without another call.
+ */
+const HOPS = 192;
 
 export function stage(timeline: Timeline): Stage {
   let current: Invocation | undefined;

@@ -1,4 +1,4 @@
-import { type EndedRun, hasEnded, type Run } from '../../../functions/core/run.ts';
+import { type EndedRun, hasEnded, type Proof, type Run } from '../../../functions/core/run.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
 import type { Report } from './violation.ts';
 
@@ -74,6 +74,8 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
     if (outcome === 'reclaimed' || outcome === 'timed_out')
       say('an end of its own: nobody had asked for one');
     if (finish !== null && outcome !== finish.outcome) say(`its word, ${finish.outcome}`);
+    const isDone = hasExitedClean(proof);
+    if (finish === null && (outcome === 'completed') !== isDone) say(isDone ? 'completed' : 'crashed');
     return;
   }
   if (termination.requested_by !== before.termination?.requested_by && proof.source !== 'operator')
@@ -84,16 +86,21 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
   }
   const process = worker === null ? undefined : ecs.find(worker.task_arn);
   const isReached = (process?.signalledAtMs ?? process?.toldAtMs ?? termination.asked_at) !== null;
-  const hasExitedClean = proof.containers.some(({ name, exit_code }) => name === 'app' && exit_code === 0);
   if (outcome === 'completed') {
-    if (!hasExitedClean || finish !== null || (process !== undefined && isReached)) say('the termination’s');
+    if (!hasExitedClean(proof) || finish !== null || (process !== undefined && isReached))
+      say('the termination’s');
     return;
   }
-  const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && hasExitedClean;
+  const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && hasExitedClean(proof);
   if (hasEndedItself && !isReached && finish === null)
     say('completed: it was done before anything reached it');
   const isPolicy = termination.requested_by.startsWith('policy:');
   if (!isPolicy && outcome !== 'reclaimed') say('reclaimed');
   const isLinger = termination.requested_by === 'policy:linger';
   if (isPolicy && outcome !== 'timed_out' && !(isLinger && outcome === finish?.outcome)) say('timed_out');
+}
+
+/** The essential container alone decides; the other one was killed. */
+function hasExitedClean({ containers }: Proof): boolean {
+  return containers.some(({ name, exit_code }) => name === 'app' && exit_code === 0);
 }

@@ -1,5 +1,5 @@
 import { hasEnded, type Run } from '../../../functions/core/run.ts';
-import { DEFAULT_STOP_TIMEOUT_SECONDS, longestStopSeconds } from '../../../functions/core/worker.ts';
+import { longestStopSeconds } from '../../../functions/core/worker.ts';
 import type { Ecs } from '../world/ecs.ts';
 import type { SimWorker } from '../world/sim-worker.ts';
 import type { Report } from './violation.ts';
@@ -19,6 +19,8 @@ export interface Intents {
 export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | undefined): Intents {
   const open = new Map<string, number>();
   const kills = new Map<string, number>();
+  /** How long the stop before the last one could take, as far as was known when it was meant. */
+  const graces = new Map<string, { readonly before: number; readonly last: number }>();
   /** Attached during a termination: stopped at once, whatever was to be asked. */
   const attachedLate = new Set<string>();
   const add = (taskArn: string, count: number): void =>
@@ -31,6 +33,8 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
       if (!hasEnded(after) && after.worker !== null && isIntent(before, after)) {
         const { task_arn } = after.worker;
         add(task_arn, 1);
+        const last = longestStopSeconds(after.worker.containers);
+        graces.set(task_arn, { before: graces.get(task_arn)?.last ?? 0, last });
         if (mayKill(after)) kills.set(task_arn, (kills.get(task_arn) ?? 0) + 1);
       }
       for (const late of after.late_workers) {
@@ -63,7 +67,8 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
       if ((kills.get(taskArn) ?? 0) < 0) report('S7', `kill of ${taskArn} without an intent of its own`);
       if (worker.launchType !== 'EC2') report('S7', `kill of ${taskArn}, which is not on EC2`);
       if (worker.stoppedAtMs === null) report('S7', `kill of ${taskArn} before its stop signal`);
-      else if (nowSeconds && !run.termination?.forced) checkGrace(worker, nowSeconds(), report);
+      else if (nowSeconds && !run.termination?.forced)
+        checkGrace(worker, graces.get(taskArn)?.before ?? 0, nowSeconds(), report);
     },
   };
 }
@@ -71,9 +76,13 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
 /** Messages may come a second before their time. */
 const DUE_TOLERANCE_SECONDS = 1;
 
-/** Without force the kill waits until ECS has had time for its own: the shorter one where it was not known yet. */
-function checkGrace({ task_arn, containers, stoppedAtMs }: SimWorker, now: number, report: Report): void {
-  const graceSeconds = Math.min(longestStopSeconds(containers), DEFAULT_STOP_TIMEOUT_SECONDS);
+/** Without force the kill waits until ECS has had time for its own. */
+function checkGrace(
+  { task_arn, stoppedAtMs }: SimWorker,
+  graceSeconds: number,
+  now: number,
+  report: Report,
+): void {
   const left = (stoppedAtMs ?? 0) / 1000 + graceSeconds - now - DUE_TOLERANCE_SECONDS;
   if (left > 0) report('S7', `kill of ${task_arn} ${left} s before its grace is over`);
 }

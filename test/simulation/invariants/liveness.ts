@@ -54,7 +54,7 @@ export function checkProgress(deps: Deps, run: Run, nowMs: number): void {
     late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
 }
 
-/** The ladder at its longest: asked, two stops, each with its confirmation time and the sweep that carries the look. */
+/** The ladder at its longest: asked, two stops and a kill, each with its confirmation time and the sweep that carries the look. */
 function settledOrStuckByMs(
   deps: Deps,
   { run_id, worker, termination }: OpenRun & { readonly termination: Termination },
@@ -71,8 +71,7 @@ function settledOrStuckByMs(
   );
   const seconds =
     deps.ladder.launchWindowSeconds +
-    2 * (confirmation + SWEEP_SECONDS + STEP_SECONDS) +
-    (deps.ladder.ec2Kill ? deps.ladder.confirmationSlackSeconds + SWEEP_SECONDS + STEP_SECONDS : 0) +
+    (deps.ladder.ec2Kill ? 3 : 2) * (confirmation + SWEEP_SECONDS + STEP_SECONDS) +
     3 * (LOOK_AGAIN_SECONDS + SWEEP_SECONDS + STEP_SECONDS) +
     deps.skewSeconds;
   return 1000 * (toldAt + seconds);
@@ -134,6 +133,27 @@ export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run
   const isTold = worker?.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
   if (isTold && (worker.shownStopAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker))
     report('L3', `run ${run.run_id} is open long after its worker ended and ECS told so`);
+}
+
+/** L3, where nobody attached the worker: its STOPPED event alone has bound it, and ended the run. */
+export function checkUnattached(
+  { ecs, report, faultsEndedAtMs, skewSeconds }: Deps,
+  run: Run,
+  runs: readonly Run[],
+): void {
+  if (hasEnded(run) || run.termination !== null || run.worker !== null) return;
+  const claimedByMs = 1000 * (run.started_at + 1 + skewSeconds);
+  const isBoundElsewhere = ({ task_arn }: SimWorker) =>
+    runs.some(({ worker, late_workers }) =>
+      [worker, ...late_workers].some((each) => each?.task_arn === task_arn),
+    );
+  const overlooked = ecs.workers.find((worker) => {
+    const shownAtMs = worker.shownStopAtMs ?? 0;
+    const isTold = worker.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
+    return isTold && shownAtMs > claimedByMs && shownAtMs < faultsEndedAtMs && !isBoundElsewhere(worker);
+  });
+  if (overlooked !== undefined)
+    report('L3', `run ${run.run_id} is open long after ECS told that ${overlooked.task_arn} has stopped`);
 }
 
 /** L3, with the sweep's looks: that ECS shows a worker as stopped, or has forgotten it, is enough. */

@@ -1,5 +1,5 @@
-import type { Sighting, WorkerContainer, WorkerRef } from '../../../functions/core/worker.ts';
-import type { Look, Search, StopAnswer } from '../../../functions/ports.ts';
+import type { Sighting, WorkerRef } from '../../../functions/core/worker.ts';
+import type { Definition, Look, Search, StopAnswer } from '../../../functions/ports.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
@@ -21,7 +21,7 @@ export interface Ecs {
     limit: number,
   ): { readonly workers: readonly SimWorker[]; readonly next: number | null };
   /** What a task definition says; undefined while the right to read it is missing. */
-  readContainers(definition: string): readonly WorkerContainer[] | undefined;
+  readDefinition(definition: string): Definition;
   stop(ref: WorkerRef): StopAnswer;
   /** Its host is told to kill its containers. */
   kill(ref: WorkerRef): StopAnswer;
@@ -130,7 +130,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     endAtOnce,
     launch: (worksFor, startedBy, as) => {
       const launchType = random.chance(0.6) ? 'FARGATE' : 'EC2';
-      const stopTimeout = random.pick([2, 30, null]);
+      const stopTimeout = random.pick([2, 30, 120, null]);
       const worker: SimWorker = {
         cluster: CLUSTER,
         task_arn: `arn:aws:ecs:us-east-1:000000000000:task/${CLUSTER}/w${workers.length + 1}`,
@@ -199,11 +199,12 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
         next: running.length > page.length ? (page.at(-1)?.number ?? 0) + 1 : null,
       };
     },
-    readContainers: (definition) => {
+    readDefinition: (definition) => {
       if (faults.strikes('F3', 0.03)) isReadDenied = true;
-      return isReadDenied
-        ? undefined
-        : workers.find(({ task_arn }) => definition.endsWith(task_arn))?.containers;
+      if (isReadDenied)
+        return { kind: 'unclear', why: 'ecs:DescribeTaskDefinition: AccessDeniedException', lasting: true };
+      const worker = workers.find(({ task_arn }) => definition.endsWith(task_arn));
+      return worker ? { kind: 'read', containers: worker.containers } : { kind: 'gone' };
     },
     stop: ({ task_arn }) => {
       if (faults.strikes('F3', 0.1)) isDenied = true;

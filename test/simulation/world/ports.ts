@@ -1,9 +1,10 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Step } from '../../../functions/core/messages.ts';
 import type {
+  Definition,
   DueRuns,
-  RunCommit,
   KillingWorkers,
+  RunCommit,
   RunStore,
   Search,
   Steps,
@@ -102,11 +103,11 @@ function workersPort({
       });
     },
     inspect: () => Promise.reject(new Error('inspect: expected no call of it, it changes nothing')),
-    readContainers: (definition) =>
-      call({
+    readDefinition: (definition) =>
+      call<Definition>({
         name: 'DescribeTaskDefinition',
-        effect: () => Promise.resolve(ecs.readContainers(definition)),
-        onFailure: () => undefined,
+        effect: () => Promise.resolve(ecs.readDefinition(definition)),
+        onFailure: unclear,
       }),
     stop: (ref, reason) => {
       const { seen } = current();

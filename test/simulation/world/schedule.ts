@@ -7,6 +7,7 @@ import {
   checkOverlooked,
   checkProgress,
   checkSwept,
+  checkUnattached,
   isHopeless,
 } from '../invariants/liveness.ts';
 import { checkOrphans } from '../invariants/orphans.ts';
@@ -98,7 +99,10 @@ function begin(world: World): Accepted {
     const wasLeftAlone = plan.clearsAtMs - plan.faultsEndAtMs > LONGEST_MESSAGE_MS;
     const nothingComes = consumer.facts.isEmpty() && consumer.steps.isEmpty();
     if (wasLeftAlone || (nothingComes && plan.looks === null))
-      for (const run of store.allRuns()) checkOverlooked(progressOf(world, accepted), run, wasLeftAlone);
+      for (const run of store.allRuns()) {
+        checkOverlooked(progressOf(world, accepted), run, wasLeftAlone);
+        checkUnattached(progressOf(world, accepted), run, store.allRuns());
+      }
     clear(operators, plan.clearsStuck);
   });
   return accepted;

@@ -58,7 +58,8 @@ export function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<
     exitCode === null ? 'TaskFailedToStart' : wasStopped ? 'UserInitiated' : 'EssentialContainerExited';
   const containers = worker.containers.map(({ name }) => ({
     name,
-    exit_code: exitCode === null ? null : name === 'app' ? exitCode : 0,
+    // A sidecar is killed with the others, and decides nothing.
+    exit_code: exitCode === null ? null : name === 'app' ? exitCode : 137,
     reason: null,
   }));
   return {

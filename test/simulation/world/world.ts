@@ -150,6 +150,7 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
     clock: {
       nowMs: () => timeline.nowMs() + stage.current().skewMs,
       sleep: () => Promise.reject(new Error('sleep: expected nobody to wait')),
+      within: (_, work) => work,
     },
     log: QUIET,
     newId: () => `id-${(ids += 1)}`,

@@ -135,6 +135,49 @@ describe('searching for a worker by startedBy', () => {
     expect(stub.calls.every(({ input }) => input['startedBy'] === 'run-1')).toBe(true);
   });
 
+  it('goes on behind an empty page, and tells what that cost', async () => {
+    stub.calls.length = 0;
+    stub.answer((_, { cluster, desiredStatus, nextToken }) => {
+      if (cluster !== 'arn:two' || desiredStatus !== 'RUNNING')
+        return { status: 200, body: { taskArns: [] } };
+      const page = Number(nextToken ?? 0);
+      const body = page < 2 ? { taskArns: [], nextToken: String(page + 1) } : { taskArns: ['arn:task/7'] };
+      return { status: 200, body };
+    });
+    expect(await workers().findStartedBy('run-1')).toEqual({
+      kind: 'found',
+      workers: [{ cluster: 'arn:two', task_arn: 'arn:task/7' }],
+      furtherReads: 2,
+    });
+    expect(stub.calls).toHaveLength(4 + 2);
+    expect(stub.calls.every(({ input }) => input['startedBy'] === 'run-1')).toBe(true);
+  });
+
+  it('finds nobody absent by a list that does not end, though it has found others, until somebody acts', async () => {
+    stub.calls.length = 0;
+    stub.answer((_, { cluster, desiredStatus }) => ({
+      status: 200,
+      body:
+        cluster === 'arn:one' && desiredStatus === 'RUNNING'
+          ? { taskArns: [], nextToken: 'on' }
+          : { taskArns: ['arn:task/7'] },
+    }));
+    expect(await workers().findStartedBy('run-1')).toEqual({
+      kind: 'unclear',
+      why: 'ecs:ListTasks: a list goes on after 5 pages, so it is not known who is on it',
+      lasting: true,
+      furtherReads: 4,
+    });
+    expect(stub.calls).toHaveLength(4 + 4);
+  });
+
+  it('takes no page that ECS refuses for the last one', async () => {
+    stub.answer((_, { nextToken }) =>
+      nextToken ? awsError('ThrottlingException') : { status: 200, body: { taskArns: [], nextToken: 'on' } },
+    );
+    expect(await workers().findStartedBy('run-1')).toMatchObject({ kind: 'unclear' });
+  });
+
   it('does not take a throttle for an empty list', async () => {
     stub.answer((_, { desiredStatus }) =>
       desiredStatus === 'STOPPED' ? awsError('ThrottlingException') : { status: 200, body: { taskArns: [] } },
@@ -156,14 +199,21 @@ describe('reading a task definition', () => {
         },
       },
     }));
-    expect(await workers().readContainers('arn:definition')).toEqual([
-      { name: 'app', essential: true, stop_timeout: 90, depends_on: ['db'] },
-      { name: 'db', essential: false, stop_timeout: null, depends_on: [] },
-    ]);
+    expect(await workers().readDefinition('arn:definition')).toEqual({
+      kind: 'read',
+      containers: [
+        { name: 'app', essential: true, stop_timeout: 90, depends_on: ['db'] },
+        { name: 'db', essential: false, stop_timeout: null, depends_on: [] },
+      ],
+    });
   });
 
-  it('does without where ECS refuses', async () => {
-    stub.answer(() => awsError('AccessDeniedException'));
-    expect(await workers().readContainers('arn:definition')).toBeUndefined();
+  it.each([
+    ['ThrottlingException', { kind: 'unclear' }],
+    ['AccessDeniedException', { kind: 'unclear', lasting: true }],
+    ['ClientException', { kind: 'gone' }],
+  ])('tells a definition that ECS keeps from us from one that is gone: %s', async (name, expected) => {
+    stub.answer(() => awsError(name));
+    expect(await workers().readDefinition('arn:definition')).toMatchObject(expected);
   });
 });

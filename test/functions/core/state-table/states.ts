@@ -93,11 +93,11 @@ export const STATES = {
   },
   'unverified, stuck': {
     meaning: 'ECS does not show a worker that may be stopped; an operator was paged',
-    reach: after(unverified, requested, stepWhenDue, stepWhenDue),
+    reach: after(unverified, requested, stepWhenDue, stepWhenDue, stepWhenDue),
   },
   'unverified, restarted': {
     meaning: 'it was stuck, and an operator began the ladder again',
-    reach: after(unverified, requested, stepWhenDue, stepWhenDue, requested),
+    reach: after(unverified, requested, stepWhenDue, stepWhenDue, stepWhenDue, requested),
   },
 
   'worker, attached': {
@@ -218,7 +218,7 @@ export const STATES = {
   },
   'worker, stuck, missing': {
     meaning: 'as above, and ECS did not know the worker at the last look; a second time counts',
-    reach: after(stopping, forgotten, stepWhenDue),
+    reach: after(stopping, forgotten, stepWhenDue, stepWhenDue, stepWhenDue),
     variantOf: 'worker, stuck',
   },
   'worker, stuck, doubted': {

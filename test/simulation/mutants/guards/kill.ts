@@ -20,18 +20,6 @@ export const KILL: readonly Mutant[] = [
     without: "return 'kill';",
   },
   {
-    guard: 'kill leaves the last StopTask its time',
-    file: 'functions/core/push.ts',
-    text: 'const hadItsTime = isDue({ next_at: confirm_by }, now);',
-    without: 'const hadItsTime = true;',
-  },
-  {
-    guard: 'kill waits until ECS shows that it took a StopTask',
-    file: 'functions/core/push.ts',
-    text: "const isStopping = view.kind === 'alive' && view.isStopping;",
-    without: 'const isStopping = true;',
-  },
-  {
     guard: 'kill begins with a StopTask',
     file: 'functions/app/step-run.ts',
     text: 'const stopped = await deps.workers.stop(worker, `standdown run ${run.run_id}`);',

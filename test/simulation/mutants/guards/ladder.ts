@@ -82,8 +82,8 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'MISSING of a worker that was just launched is waited for',
     file: 'functions/core/climb.ts',
-    text: 'if (now < knownBy) return wait(knownBy);',
-    without: '',
+    text: "if (termination.state !== 'stuck' && now < knownBy) {",
+    without: 'if (false) {',
   },
   {
     guard: 'MISSING proves nothing by itself',

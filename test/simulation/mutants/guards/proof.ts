@@ -49,4 +49,22 @@ export const PROOF: readonly Mutant[] = [
     text: 'late.task_arn === taskArn && late.stopped_at === null',
     without: 'late.task_arn === taskArn',
   },
+  {
+    guard: 'a STOPPED event finds the run that started the worker, where nobody attached it',
+    file: 'functions/app/settle-worker.ts',
+    text: 'const runId = boundTo ?? starterOf(sighting);',
+    without: 'const runId = boundTo ?? null;',
+  },
+  {
+    guard: 'a STOPPED is not judged without the task definition',
+    file: 'functions/app/judge-sighting.ts',
+    text: "const isOpen = definition.kind === 'unclear' && sighting.last_status === 'STOPPED';",
+    without: 'const isOpen = false;',
+  },
+  {
+    guard: 'what was STOPPED when it was attached is not judged without its task definition',
+    file: 'functions/app/settle-run.ts',
+    text: 'if (sighting === undefined || hasEnded(run) || !run.worker?.containers.length) return run;',
+    without: 'if (sighting === undefined || hasEnded(run) || !run.worker) return run;',
+  },
 ];

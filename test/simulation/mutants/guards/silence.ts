@@ -20,12 +20,6 @@ export const SILENCE: readonly Mutant[] = [
     without: 'if (false)',
   },
   {
-    guard: 'an event that proves nothing is put on record',
-    file: 'functions/app/settle-worker.ts',
-    text: "if (verdict.kind === 'unproven' && move !== undefined) {",
-    without: 'if (false) {',
-  },
-  {
     guard: 'on EC2, only the exit code of an essential container is proof',
     file: 'functions/core/proof.ts',
     text: 'isDefined && containers.some(({ essential, exit_code }) => essential && exit_code !== null)',
