@@ -7,11 +7,13 @@ import { runMetric } from './run-metrics.ts';
 import { EVERY_FIVE_MINUTES, RunbookAlarm } from './runbook-alarm.ts';
 
 export interface AlarmsProps {
-  readonly deploymentName: string;
-  readonly api: apigateway.RestApi;
-  readonly apiFunction: lambda.IFunction;
-  readonly consumerFunction: lambda.IFunction;
-  readonly sweepFunction: lambda.IFunction;
+  readonly deployment: {
+    readonly deploymentName: string;
+    readonly api: apigateway.RestApi;
+    readonly apiFunction: lambda.IFunction;
+    readonly consumerFunction: lambda.IFunction;
+    readonly sweepFunction: lambda.IFunction;
+  };
   readonly sweepInterval: Duration;
 }
 
@@ -27,18 +29,19 @@ export class Alarms extends Construct {
     this.#watchWorkers(props);
     this.#watchOrphans(props);
     this.#watchSweeps(props);
-    this.#watchApi(props.api);
-    this.#watchConsumerChain(props.consumerFunction);
-    this.#watchFunction('Api', props.apiFunction);
-    this.#watchFunction('Consumer', props.consumerFunction);
-    this.#watchFunction('Sweep', props.sweepFunction);
+    const { api, apiFunction, consumerFunction, sweepFunction } = props.deployment;
+    this.#watchApi(api);
+    this.#watchConsumerChain(consumerFunction);
+    this.#watchFunction('Api', apiFunction);
+    this.#watchFunction('Consumer', consumerFunction);
+    this.#watchFunction('Sweep', sweepFunction);
   }
 
-  #watchWorkers({ deploymentName, sweepInterval: period }: AlarmsProps): void {
+  #watchWorkers({ deployment, sweepInterval: period }: AlarmsProps): void {
     new RunbookAlarm(this, 'StuckWorkers', {
       runbook: 'stuck-workers',
       says: 'A worker did not stop although ECS was asked to, or cannot be proven to have: its task is held until then.',
-      metric: runMetric(deploymentName, 'StuckWorkers', { period }),
+      metric: runMetric(deployment.deploymentName, 'StuckWorkers', { period }),
       threshold: 1,
       // A sweep that is late says nothing about the workers; another alarm watches the sweeps.
       treatMissingData: TreatMissingData.IGNORE,
@@ -46,12 +49,12 @@ export class Alarms extends Construct {
   }
 
   /** The least of ten minutes: one that is stopped by then was no reason to wake anybody. */
-  #watchOrphans({ deploymentName, sweepInterval }: AlarmsProps): void {
+  #watchOrphans({ deployment, sweepInterval }: AlarmsProps): void {
     const seconds = Math.max(ORPHAN_PATIENCE.toSeconds(), sweepInterval.toSeconds());
     new RunbookAlarm(this, 'Orphans', {
       runbook: 'orphans',
       says: 'For ten minutes and longer a worker has lived on although its run has ended: another attempt may run beside it.',
-      metric: runMetric(deploymentName, 'Orphans', {
+      metric: runMetric(deployment.deploymentName, 'Orphans', {
         period: Duration.seconds(seconds),
         statistic: Stats.MINIMUM,
       }),
@@ -61,11 +64,11 @@ export class Alarms extends Construct {
     });
   }
 
-  #watchSweeps({ deploymentName, sweepInterval: period }: AlarmsProps): void {
+  #watchSweeps({ deployment, sweepInterval: period }: AlarmsProps): void {
     new RunbookAlarm(this, 'SweepsMissing', {
       runbook: 'sweeps-missing',
       says: 'No sweep came to its end for five intervals: whatever a message was lost for, waits.',
-      metric: runMetric(deploymentName, 'Sweeps', { period }),
+      metric: runMetric(deployment.deploymentName, 'Sweeps', { period }),
       threshold: 1,
       evaluationPeriods: 5,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

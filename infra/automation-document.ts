@@ -1,6 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { MAX_REASON_CHARACTERS, RUNBOOK_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
+import { ID_PATTERN, MAX_REASON_CHARACTERS, RUNBOOK_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
 import { RUNBOOK_DEFAULTS, RUNBOOK_PARAMETERS } from '../functions/wiring/runbook.ts';
 
 const STEP = 'TerminateRun';
@@ -42,7 +42,7 @@ const PARAMETERS = {
   [RUNBOOK_PARAMETERS.runId]: {
     type: 'String',
     description: 'The run to terminate.',
-    allowedPattern: '^[A-Za-z0-9_-]{1,64}$',
+    allowedPattern: ID_PATTERN.source,
   },
   [RUNBOOK_PARAMETERS.reason]: {
     type: 'String',
@@ -59,7 +59,8 @@ const PARAMETERS = {
   [RUNBOOK_PARAMETERS.force]: {
     type: 'String',
     description:
-      'Whether what is left of asking the worker is cut short. Its stop timeout is not: nothing beats it.',
+      'Whether what is left of asking the worker is cut short. Nothing shortens its stop timeout on Fargate; on EC2, ' +
+      'where `ec2Kill` is switched on, the worker is killed at once.',
     default: RUNBOOK_DEFAULTS.force,
     allowedValues: ['false', 'true'],
   },

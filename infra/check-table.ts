@@ -1,10 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
 import { INDEXES, TABLE } from '../functions/wiring/table.ts';
 
+/** At synthesis, when whoever defined the table has had the time to add indexes. */
+export function checkTable(
+  deployment: Construct,
+  table: dynamodb.ITable,
+  needs: { readonly streams: boolean },
+): void {
+  deployment.node.addValidation({ validate: () => tableProblems(table, needs) });
+}
+
 /**
- * What a given table lacks of what the functions need, one line each. Read at synthesis, when whoever defined it has
- * had the time to add indexes. Nothing is known about an imported table, so nothing is said about it.
+ * What a given table lacks of what the functions need, one line each. Nothing is known about an imported table, so nothing is said about it.
  */
 export function tableProblems(table: dynamodb.ITable, { streams }: { readonly streams: boolean }): string[] {
   const resource = table.node.defaultChild;

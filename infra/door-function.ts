@@ -59,3 +59,8 @@ export class DoorFunction extends lambda.Function {
     this.door = props.door;
   }
 }
+
+/** Those that are there by now. */
+export function doorFunctionsOf(deployment: Construct): readonly DoorFunction[] {
+  return deployment.node.findAll().filter((child) => child instanceof DoorFunction);
+}

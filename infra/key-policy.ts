@@ -3,11 +3,18 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
+/** Lets the services that touch encrypted data beside the functions use the key. */
+export function letServicesUse(scope: Construct, key: kms.IKey | undefined): void {
+  if (key === undefined) return;
+  letEventsUse(key);
+  letLogsUse(scope, key);
+}
+
 /**
  * Lets EventBridge use the key for the queues of its rule. A key cannot name the rule, which names a queue, which names
  * the key; so it names the account, and the queues name the rule.
  */
-export function letEventsUse(key: kms.IKey): void {
+function letEventsUse(key: kms.IKey): void {
   key.grant(ofThisAccount('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
 }
 
@@ -19,7 +26,7 @@ export function ofThisAccount(service: string): ServicePrincipal {
 }
 
 /** Lets CloudWatch Logs use the key for log groups of this account. */
-export function letLogsUse(scope: Construct, key: kms.IKey): void {
+function letLogsUse(scope: Construct, key: kms.IKey): void {
   const logGroups = Stack.of(scope).formatArn({
     service: 'logs',
     resource: 'log-group',

@@ -52,7 +52,11 @@ export function consumerPermissions({
   ];
 }
 
-/** The sweep looks, records and asks for a look. It stops nothing, orphans neither: that is the consumer's. */
+/**
+ * The sweep looks, records and asks for a look. It stops nothing, orphans neither: that is the consumer's. No
+ * DescribeClusters: it draws no conclusion from MISSING but wakes the run, and its looks at a single worker come a
+ * moment after ECS showed it, where MISSING and a denial come to the same.
+ */
 export function sweepPermissions({ table, stepsQueue, clusters }: Resources): PolicyStatement[] {
   return [
     allow(
@@ -82,6 +86,7 @@ export function consoleReadPermissions({ table, clusters }: Resources): PolicySt
     allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
     allow(['dynamodb:Query'], [indexArn(table, INDEXES.openRuns)]),
     allow(['ecs:DescribeTasks'], clusters.map(workersOf)),
+    describeClusters(clusters),
   ];
 }
 

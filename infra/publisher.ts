@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { PublisherEnvironment } from '../functions/wiring/environment.ts';
 import { PUBLISHER_TIMEOUT_SECONDS } from '../functions/wiring/limits.ts';
-import { TABLE } from '../functions/wiring/table.ts';
+import { EVENT_SORT_KEY_PREFIX, TABLE } from '../functions/wiring/table.ts';
 import { DoorFunction } from './door-function.ts';
 import type { Hosting } from './hosting.ts';
 import { DeadLetters } from './queues.ts';
@@ -80,7 +80,7 @@ function connectStream(
   { streamArn, unpublished }: { readonly streamArn: string; readonly unpublished: DeadLetters },
 ): void {
   const { FilterCriteria, FilterRule } = lambda;
-  const isEvent = { S: FilterRule.beginsWith('EVENT#') as unknown };
+  const isEvent = { S: FilterRule.beginsWith(EVENT_SORT_KEY_PREFIX) as unknown };
   const source = new lambda.EventSourceMapping(scope, 'Source', {
     target,
     eventSourceArn: streamArn,

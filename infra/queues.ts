@@ -8,6 +8,8 @@ import { EVERY_MINUTE, RunbookAlarm } from './runbook-alarm.ts';
 import { tellPurpose } from './tags.ts';
 
 export interface ConsumedQueueProps {
+  /** What a message in it is, in a sentence. */
+  readonly purpose: string;
   /** The timeout of the function that consumes the queue. */
   readonly consumerTimeout: Duration;
   readonly encryptionKey: kms.IKey | undefined;
@@ -22,7 +24,7 @@ export class ConsumedQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: ConsumedQueueProps) {
     super(scope, id);
-    const { consumerTimeout, encryptionKey, lateAfter } = props;
+    const { purpose, consumerTimeout, encryptionKey, lateAfter } = props;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       runbook: 'dead-letters',
       says: `Messages of ${id.toLowerCase()} failed ${MAX_RECEIVES} times; a redrive is safe once the cause is gone.`,
@@ -35,7 +37,7 @@ export class ConsumedQueue extends Construct {
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     });
-    tellPurpose(this.queue, `${id} for the consumer: a look at one run each`);
+    tellPurpose(this.queue, purpose);
     new RunbookAlarm(this, 'LateAlarm', {
       runbook: 'late-messages',
       says: `A message of ${id.toLowerCase()} has waited longer than ${lateAfter.toHumanString()}: the consumer does not keep up.`,
@@ -80,4 +82,11 @@ export class DeadLetters extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }
+}
+
+/** By the path of what they belong to, such as `FactsRule/DeadLetters`. */
+export function deadLetterQueuesOf(deployment: Construct): Readonly<Record<string, sqs.Queue>> {
+  const all = deployment.node.findAll().filter((child) => child instanceof DeadLetters);
+  const from = deployment.node.path.length + 1;
+  return Object.fromEntries(all.map(({ node, queue }) => [node.path.slice(from), queue]));
 }

@@ -31,7 +31,7 @@ export class RunGrants {
     return this.#grant('terminate', grantee);
   }
 
-  /** To terminate without an ask. */
+  /** To terminate by force: no ask, and on EC2, where `ec2Kill` is switched on, a kill at once. */
   force(grantee: iam.IGrantable): iam.Grant {
     return this.#grant('force', grantee);
   }

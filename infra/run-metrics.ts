@@ -1,5 +1,5 @@
 import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, METRICS_NAMESPACE } from '../functions/wiring/metric-names.ts';
+import { type MetricKind, METRICS, METRICS_NAMESPACE } from '../functions/wiring/metric-names.ts';
 
 export type RunMetricName = keyof typeof METRICS;
 
@@ -8,12 +8,17 @@ export type RunMetricName = keyof typeof METRICS;
  * `options` say otherwise.
  */
 export function runMetric(deploymentName: string, name: RunMetricName, options: MetricOptions = {}): Metric {
-  const { says, unit } = METRICS[name];
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName: name,
     dimensionsMap: { service: deploymentName },
-    statistic: says.startsWith('gauge') ? Stats.MAXIMUM : unit === 'Seconds' ? Stats.p(50) : Stats.SUM,
+    statistic: STATISTICS[METRICS[name].kind],
     ...options,
   });
 }
+
+const STATISTICS = {
+  count: Stats.SUM,
+  gauge: Stats.MAXIMUM,
+  duration: Stats.p(50),
+} as const satisfies Readonly<Record<MetricKind, string>>;

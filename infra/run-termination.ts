@@ -1,27 +1,28 @@
-import { CfnOutput, Duration, Names } from 'aws-cdk-lib';
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { Names } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { CONSUMER_TIMEOUT_SECONDS, MAX_ASK_SECONDS } from '../functions/wiring/limits.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { tellTopic } from './alarms-topic.ts';
 import { Alarms } from './alarms.ts';
 import { Authorization } from './authorization.ts';
-import { tableProblems } from './check-table.ts';
+import { checkTable } from './check-table.ts';
 import { Console } from './console/console.ts';
 import { DEFAULT_THROTTLE, type DeploymentOptions } from './deployment-options.ts';
+import { deploymentQueues } from './deployment-queues.ts';
+import { doorFunctionsOf } from './door-function.ts';
 import { connectQueues } from './event-sources.ts';
-import { DoorFunction } from './door-function.ts';
-import { FactsRule } from './facts-rule.ts';
 import { apiFunction, consumerFunction, sweepFunction } from './functions.ts';
-import { hostingOf, type Hosting } from './hosting.ts';
-import { letEventsUse, letLogsUse } from './key-policy.ts';
+import { hostingOf } from './hosting.ts';
+import { ImportedRunTermination, type RunTerminationAttributes } from './imported-run-termination.ts';
+import { letServicesUse } from './key-policy.ts';
 import { withDefaults, type RunTerminationOptions } from './options.ts';
+import { publishOutputs } from './outputs.ts';
 import { Publisher } from './publisher.ts';
-import { ConsumedQueue, DeadLetters } from './queues.ts';
+import { deadLetterQueuesOf } from './queues.ts';
 import { RunTable } from './run-table.ts';
 import { RunTerminationBase } from './run-termination-base.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
@@ -37,29 +38,15 @@ export interface RunTerminationProps extends RunTerminationOptions, DeploymentOp
   readonly clusters: readonly ecs.ICluster[];
 }
 
-export interface RunTerminationAttributes {
-  /** Of the deployment's `api`. */
-  readonly restApiId: string;
-  /** Of the deployment: `prod` unless somebody changed it. */
-  readonly stageName: string;
-  /** Of the deployment: its output `DeploymentName`. */
-  readonly deploymentName: string;
-}
-
 /** Terminates runs: the API, the record, the queues, the functions behind them, and what wakes these. */
 export class RunTermination extends RunTerminationBase {
   /** A deployment of another stack, to grant its calls and to read its metrics here. */
   static fromRunTerminationAttributes(
     scope: Construct,
     id: string,
-    { restApiId, stageName, deploymentName }: RunTerminationAttributes,
+    attributes: RunTerminationAttributes,
   ): RunTerminationBase {
-    class Imported extends RunTerminationBase {
-      readonly api = apigateway.RestApi.fromRestApiId(this, 'Api', restApiId);
-      readonly stageName = stageName;
-      readonly deploymentName = deploymentName;
-    }
-    return new Imported(scope, id);
+    return new ImportedRunTermination(scope, id, attributes);
   }
 
   readonly deploymentName: string;
@@ -83,28 +70,17 @@ export class RunTermination extends RunTerminationBase {
     this.deploymentName = Names.uniqueResourceName(this, { maxLength: 100 });
     const options = withDefaults(props);
     const hosting = hostingOf({ ...props, ...options });
-    if (hosting.encryptionKey) {
-      letEventsUse(hosting.encryptionKey);
-      letLogsUse(this, hosting.encryptionKey);
-    }
+    letServicesUse(this, hosting.encryptionKey);
 
     this.table =
       props.table ?? new RunTable(this, 'Table', { ...options, ...props, streams: !!props.eventBus });
-    const { steps, facts } = this.#queues(props, hosting);
-    this.stepsQueue = steps.queue;
-    this.factsQueue = facts.queue;
-    const { deploymentName, table, stepsQueue, factsQueue } = this;
+    if (props.table) checkTable(this, props.table, { streams: !!props.eventBus });
+    const queues = deploymentQueues(this, clusters, hosting.encryptionKey);
+    this.stepsQueue = queues.stepsQueue;
+    this.factsQueue = queues.factsQueue;
+    const { deploymentName, table } = this;
     const pace = stopPace(options.stopBudget, clusters.length);
-    const surroundings = {
-      ...options,
-      deploymentName,
-      hosting,
-      clusters,
-      table,
-      stepsQueue,
-      factsQueue,
-      pace,
-    };
+    const surroundings = { ...options, ...queues, deploymentName, hosting, clusters, table, pace };
     const { authorization = Authorization.iam() } = props;
     this.apiFunction = apiFunction(this, surroundings, authorization);
     this.consumerFunction = consumerFunction(this, surroundings);
@@ -121,20 +97,23 @@ export class RunTermination extends RunTerminationBase {
     connectQueues(this, this.consumerFunction, surroundings);
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
     if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
-    this.#observe(options.sweepInterval, props);
+    new Alarms(this, 'Alarms', { deployment: this, sweepInterval: options.sweepInterval });
+    const { alarmsTopic, runbookBaseUrl } = props;
+    if (runbookBaseUrl) for (const alarm of this.alarms) alarm.publishRunbook(runbookBaseUrl);
+    if (alarmsTopic) tellTopic(alarmsTopic, this.alarms);
     this.runbook = options.runbook ? new TerminateRunbook(this, 'Runbook', surroundings) : undefined;
     this.console = options.dashboard
       ? new Console(this, 'Console', {
           surroundings,
-          functions: Object.fromEntries(this.#functions().map((one) => [one.door, one])),
+          functions: Object.fromEntries(doorFunctionsOf(this).map((one) => [one.door, one])),
           runbook: this.runbook,
-          deadLetterQueues: this.#deadLetterQueues(),
+          deadLetterQueues: deadLetterQueuesOf(this),
           alarms: this.alarms,
         })
       : undefined;
-    const logGroups = this.#functions().map(({ logGroup }) => logGroup);
+    const logGroups = doorFunctionsOf(this).map(({ logGroup }) => logGroup);
     new SavedQueries(this, 'Queries', { deploymentName, logGroups });
-    this.#publishOutputs();
+    publishOutputs(this);
     acknowledgeFindings(this, clusters);
     tagAsStanddown(this);
   }
@@ -142,58 +121,6 @@ export class RunTermination extends RunTerminationBase {
   /** Each alarm of the deployment. They tell nobody without `alarmsTopic` or an action of your own. */
   get alarms(): readonly RunbookAlarm[] {
     return this.node.findAll().filter((child) => child instanceof RunbookAlarm);
-  }
-
-  #functions(): readonly DoorFunction[] {
-    return this.node.findAll().filter((child) => child instanceof DoorFunction);
-  }
-
-  /** By the path of what they belong to, such as `FactsRule/DeadLetters`. */
-  #deadLetterQueues(): Readonly<Record<string, sqs.Queue>> {
-    const all = this.node.findAll().filter((child) => child instanceof DeadLetters);
-    return Object.fromEntries(
-      all.map(({ node, queue }) => [node.path.slice(this.node.path.length + 1), queue]),
-    );
-  }
-
-  #queues({ clusters }: RunTerminationProps, { encryptionKey }: Hosting) {
-    const common = { consumerTimeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS), encryptionKey };
-    // A step may wait for the whole ask on purpose; a fact never waits.
-    const late = Duration.minutes(5);
-    const lateStep = late.plus(Duration.seconds(MAX_ASK_SECONDS));
-    const steps = new ConsumedQueue(this, 'Steps', { ...common, lateAfter: lateStep });
-    const facts = new ConsumedQueue(this, 'Facts', { ...common, lateAfter: late });
-    new FactsRule(this, 'FactsRule', { clusters, queue: facts.queue, encryptionKey });
-    return { steps, facts };
-  }
-
-  #observe(sweepInterval: Duration, props: RunTerminationProps): void {
-    const { alarmsTopic, runbookBaseUrl, table, eventBus } = props;
-    const { deploymentName, api, apiFunction, consumerFunction, sweepFunction } = this;
-    const watched = { deploymentName, api, apiFunction, consumerFunction, sweepFunction };
-    new Alarms(this, 'Alarms', { ...watched, sweepInterval });
-    if (runbookBaseUrl) for (const alarm of this.alarms) alarm.publishRunbook(runbookBaseUrl);
-    if (alarmsTopic) tellTopic(alarmsTopic, this.alarms);
-    if (table) this.node.addValidation({ validate: () => tableProblems(table, { streams: !!eventBus }) });
-  }
-
-  #publishOutputs(): void {
-    const outputs = {
-      DeploymentName: [this.deploymentName, 'What its metrics and saved queries go by'],
-      ApiUrl: [this.api.url, 'Where the API answers'],
-      TableName: [this.table.tableName, 'The record: runs, tasks, events'],
-      StepsQueueUrl: [this.stepsQueue.queueUrl, 'A message here means: look at this run now'],
-      FactsQueueUrl: [this.factsQueue.queueUrl, 'STOPPED events of ECS arrive here'],
-      ...(this.console && {
-        DashboardName: [this.console.dashboard.dashboardName, 'The operators’ board in CloudWatch'],
-      }),
-      ...(this.runbook && {
-        RunbookName: [this.runbook.documentName, 'Terminates a run in the name of whoever executes it'],
-      }),
-    } as const;
-    for (const [id, [value, description]] of Object.entries(outputs)) {
-      new CfnOutput(this, id, { value, description });
-    }
   }
 }
 

@@ -68,12 +68,13 @@ export class TerminateRunbook extends Construct {
 const MAX_NAME_CHARACTERS = 100;
 
 function runbookFunction(scope: TerminateRunbook, surroundings: Surroundings): lambda.Function {
-  const { table, stepsQueue, retention, hosting } = surroundings;
+  const { deploymentName, table, stepsQueue, retention, hosting } = surroundings;
   return new DoorFunction(scope, 'Function', {
     door: 'runbook',
     description: 'Stores a termination in the name of whoever executes the document, stops nothing itself',
     timeout: Duration.seconds(RUNBOOK_TIMEOUT_SECONDS),
     environment: {
+      DEPLOYMENT_NAME: deploymentName,
       TABLE_NAME: table.tableName,
       STEPS_QUEUE_URL: stepsQueue.queueUrl,
       RETENTION_DAYS: String(retention.toDays()),

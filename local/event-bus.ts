@@ -11,7 +11,7 @@ export interface EventBus {
   intercept(decide: Intercept): () => void;
 }
 
-/** Who takes an event out may `deliver` it himself, later or more than once. */
+/** Who takes an event out may `deliver` it itself, later or more than once. */
 export type Intercept = (event: EcsTaskStateChangeEvent, deliver: Deliver) => Verdict | Promise<Verdict>;
 export type Deliver = () => Promise<void>;
 export type Verdict = 'deliver' | 'drop';

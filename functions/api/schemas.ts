@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { RUN_STATUSES } from '../core/run.ts';
+import { RUN_STATUSES, WORD_OUTCOMES } from '../core/run.ts';
 import { TASK_STATUSES } from '../core/task.ts';
-import { MAX_ASK_SECONDS, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
+import { THENS } from '../core/termination.ts';
+import { ID_PATTERN, MAX_ASK_SECONDS, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 
 /** What callers may send: contract section 2. Unknown keys are ignored; every fault says what was expected. */
 const MAX_TEXT_CHARACTERS = 1024;
@@ -14,7 +15,7 @@ const DEFAULT_PAGE = 50;
 
 const id = z
   .string('expected an id of 1 to 64 letters, digits, _ or -')
-  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected an id of 1 to 64 letters, digits, _ or -'));
+  .check(z.regex(ID_PATTERN, 'expected an id of 1 to 64 letters, digits, _ or -'));
 
 function text(minCharacters: number, maxCharacters: number) {
   const expected = `expected a string of ${minCharacters} to ${maxCharacters} characters`;
@@ -78,7 +79,7 @@ export const ATTACH_WORKER = worker;
 export const HEARTBEAT = z.object({ note: z.nullish(text(0, MAX_TEXT_CHARACTERS)) });
 
 export const FINISH_RUN = z.object({
-  outcome: z.enum(['completed', 'failed', 'blocked'], 'expected completed, failed or blocked'),
+  outcome: z.enum(WORD_OUTCOMES, 'expected completed, failed or blocked'),
   summary: z.nullish(text(0, MAX_SUMMARY_CHARACTERS)),
 });
 
@@ -87,7 +88,7 @@ export const ABANDON_RUN = z.object({ reason: text(1, MAX_REASON_CHARACTERS) });
 export const TERMINATE_RUN = z.object({
   reason: z.nullish(text(0, MAX_REASON_CHARACTERS)),
   ask_seconds: z._default(wholeNumber(0, MAX_ASK_SECONDS), 0),
-  then: z._default(z.enum(['requeue', 'hold'], 'expected requeue or hold'), 'requeue'),
+  then: z._default(z.enum(THENS, 'expected requeue or hold'), 'requeue'),
 });
 
 export const RECLAIM_TASK = z.extend(TERMINATE_RUN, { expected_run_id: z.optional(id) });

@@ -14,7 +14,7 @@ interface LookAheadDeps extends StepDeps {
 /**
  * Reads the runs of a batch of steps, and looks at all their workers that are to be looked at, in one call for each
  * cluster. Each answer stands for one read or look: every write is conditioned on the run as it was read, and whoever
- * must look twice, or at a worker that ECS did not show, asks for himself.
+ * must look twice, or at a worker that ECS did not show, asks for itself.
  * @returns what the steps are to be taken with
  */
 export async function lookAhead(deps: LookAheadDeps, steps: readonly Step[]): Promise<StepDeps> {

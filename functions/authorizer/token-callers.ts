@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { RIGHTS } from '../api/routes.ts';
 import type { Clock } from '../ports.ts';
-import { CREDENTIALS_MAX_AGE_SECONDS, UNKNOWN_TOKEN_REREAD_SECONDS } from '../wiring/limits.ts';
+import { CREDENTIALS_MAX_AGE_SECONDS, ID_PATTERN, UNKNOWN_TOKEN_REREAD_SECONDS } from '../wiring/limits.ts';
 import type { Caller, Identify } from './caller.ts';
 import { kept } from './kept.ts';
 
@@ -39,7 +39,7 @@ const MIN_TOKEN_CHARACTERS = 16;
 const SECRET = z.object({
   tokens: z.array(
     z.object({
-      name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+      name: z.string().check(z.regex(ID_PATTERN)),
       token: z.string().check(z.minLength(MIN_TOKEN_CHARACTERS)),
       rights: z.array(z.enum(RIGHTS)),
     }),

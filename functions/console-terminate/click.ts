@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ENDPOINT, RUN_ID } from '../console/event.ts';
-import type { Then } from '../core/termination.ts';
+import { type Then, THENS } from '../core/termination.ts';
 import { MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 
 export interface Click {
@@ -17,7 +17,7 @@ export type ReadClick =
 const PARAMETERS = z.object({
   run_id: RUN_ID,
   expected_state: z.enum(['running', 'stuck']),
-  then: z.enum(['requeue', 'hold']),
+  then: z.enum(THENS),
   board: z.catch(z.optional(ENDPOINT), undefined),
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ID_PATTERN } from '../wiring/limits.ts';
 
 /**
  * What CloudWatch invokes a widget with: the parameters of the widget or of the action that was clicked on top, and
@@ -44,7 +45,7 @@ const EVENT = z.catch(
   { describe: false, widgetContext: DEFAULT_CONTEXT },
 );
 
-export const RUN_ID = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+export const RUN_ID = z.string().check(z.regex(ID_PATTERN));
 /** Of a function that a button calls. */
 export const ENDPOINT = z
   .string()

@@ -3,6 +3,7 @@ import type { Inspection } from '../core/inspection.ts';
 import { hasEnded, type Run, type RunEvent } from '../core/run.ts';
 import type { EpochSeconds } from '../core/time.ts';
 import { dynamoDbItemLink, ecsTaskLink, ecsTaskLogsLink } from '../wiring/console-links.ts';
+import { type RecordKey, runRecord, taskRecord } from '../wiring/table.ts';
 import { link } from './controls.ts';
 import { type Facts, facts } from './facts.ts';
 import { html, type Html } from './html.ts';
@@ -82,12 +83,11 @@ function proofInWords(
 }
 
 function links(run: Run, { region, tableName }: DetailSurroundings): Html {
-  const item = (pk: string, sk: string) => dynamoDbItemLink(region, tableName, { pk, sk });
+  const item = (key: RecordKey) => dynamoDbItemLink(region, tableName, key);
   const arn = run.worker?.task_arn;
   return html`<div class="links">
     ${arn === undefined ? undefined : html`${link('ECS task', ecsTaskLink(arn))} ${link('Logs', ecsTaskLogsLink(arn))}`}
-    ${link('Run item', item(`RUN#${run.run_id}`, 'RUN'))}
-    ${link('Task item', item(`TASK#${run.task_id}`, 'TASK'))}
+    ${link('Run item', item(runRecord(run.run_id)))} ${link('Task item', item(taskRecord(run.task_id)))}
   </div>`;
 }
 

@@ -38,7 +38,7 @@ export function stateOf(run: OpenRun, viewer: Viewer, now: EpochSeconds): RunSta
         word: 'stuck',
         tone: 'bad',
         obstacle: termination.obstacle ?? 'the worker was not proven stopped',
-        advice: `Mend what it names: StopTask is tried again by itself${nextLook(run, viewer)}. Terminate again to try at once; a worker that is known to be gone is abandoned over the API.`,
+        advice: `Fix what it names: StopTask is tried again by itself${nextLook(run, viewer)}. Terminate again to try at once; a worker that is known to be gone is abandoned over the API.`,
       };
   }
 }

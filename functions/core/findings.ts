@@ -41,7 +41,7 @@ export const FINDINGS = {
   }),
   queued: (dueSince: EpochSeconds): Finding => ({
     verdict: 'queued',
-    explanation: `The next look is due since ${inWords(dueSince)} and no step has taken it up: it waits its turn.`,
+    explanation: `The next look has been due since ${inWords(dueSince)} and no step has taken it up: it waits its turn.`,
     next_action:
       'Wait: stops are made at the rate of the stop budget. If it stays so, look at the age of the steps queue.',
   }),
@@ -62,7 +62,7 @@ export const FINDINGS = {
   }),
   graceOver: (confirmedBy: EpochSeconds): Finding => ({
     verdict: 'waiting_for_event',
-    explanation: `The grace is over; without a STOPPED event the worker is looked at by ${inWords(confirmedBy)}.`,
+    explanation: `The grace is over; without a STOPPED event the worker is looked at again at ${inWords(confirmedBy)}.`,
     next_action: 'Wait. The event ends the run, or the next look at the worker does.',
   }),
   stopped: (): Finding => ({
@@ -73,7 +73,7 @@ export const FINDINGS = {
   stuck: (obstacle: string, nextAt: EpochSeconds, kill: string): Finding => ({
     verdict: 'stuck',
     explanation: `The worker was not proven stopped: ${obstacle}. The next look is at ${inWords(nextAt)}.`,
-    next_action: `Mend what it names. Terminate once more to try at once, or abandon the run once you know that the worker is gone. ${kill}`,
+    next_action: `Fix what it names. Terminate once more to try at once, or abandon the run once you know that the worker is gone. ${kill}`,
   }),
   ghost: (): Finding => ({
     verdict: 'ghost',

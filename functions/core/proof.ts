@@ -103,7 +103,7 @@ export function judgeMissing(worker: Worker, now: EpochSeconds): Absence {
   return { kind: 'counting', since, until, why };
 }
 
-/** What stands where ECS shows nothing: it forgot the worker, there never was one, or an operator gave his word. */
+/** What stands where ECS shows nothing: it forgot the worker, there never was one, or an operator gave their word. */
 export function proofUnseen(
   source: 'missing' | 'no_worker' | 'operator',
   worker: Worker | null,

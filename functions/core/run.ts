@@ -2,7 +2,8 @@ import type { Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, Worker } from './worker.ts';
 
-export type Outcome = 'reclaimed' | 'timed_out' | 'completed' | 'failed' | 'blocked' | 'crashed';
+export const OUTCOMES = ['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** In the order in which a list of all runs gives them: the open ones first. */
 export const RUN_STATUSES = [
@@ -37,9 +38,12 @@ export interface ProvenContainer {
   readonly reason: string | null;
 }
 
+/** What a worker may say of its work. */
+export const WORD_OUTCOMES = ['completed', 'failed', 'blocked'] as const satisfies readonly Outcome[];
+
 /** The worker's last word: how it says that its work ended. */
 export interface Word {
-  readonly outcome: 'completed' | 'failed' | 'blocked';
+  readonly outcome: (typeof WORD_OUTCOMES)[number];
   readonly summary: string | null;
   readonly at: EpochSeconds;
 }

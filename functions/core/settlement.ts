@@ -125,7 +125,7 @@ function payloadOf(outcome: Outcome, run: OpenRun, proof: Proof, error: string |
   };
 }
 
-/** Whose act the end was: a policy's, an operator's who gave his word, or the worker's own. */
+/** Whose act the end was: a policy's, an operator's who gave their word, or the worker's own. */
 function actorOf(outcome: Outcome, termination: Termination | null, proof: Proof): string {
   const isTheirs = outcome === 'timed_out' || proof.source === 'operator';
   return isTheirs && termination ? termination.requested_by : 'worker';

@@ -2,17 +2,19 @@ import { isHostGone, neverStarted } from './proof.ts';
 import type { Proof } from './run.ts';
 
 /** How a worker came to its end, for the record and for metrics; it never decides the outcome. */
-export type StopClass =
-  | 'stopped_on_signal'
-  | 'killed_after_grace'
-  | 'exited_before_stop'
-  | 'out_of_memory'
-  | 'spot_interruption'
-  | 'host_lost'
-  | 'failed_to_start'
-  | 'never_started'
-  | 'abandoned'
-  | 'unknown';
+export const STOP_CLASSES = [
+  'stopped_on_signal',
+  'killed_after_grace',
+  'exited_before_stop',
+  'out_of_memory',
+  'spot_interruption',
+  'host_lost',
+  'failed_to_start',
+  'never_started',
+  'abandoned',
+  'unknown',
+] as const;
+export type StopClass = (typeof STOP_CLASSES)[number];
 
 /** 128 + SIGKILL: the exit code that both the grace's end and the kernel's out-of-memory killer leave. */
 const KILLED_EXIT_CODE = 137;

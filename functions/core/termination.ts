@@ -5,8 +5,11 @@ import type { Worker } from './worker.ts';
 /** One means of pressure, in the order of the ladder. */
 export const RUNGS = ['ask', 'stop', 'kill', 'page'] as const;
 export type Rung = (typeof RUNGS)[number];
-export type TerminationState = 'requested' | 'asking' | 'stopping' | 'stuck' | 'settled';
-export type Then = 'requeue' | 'hold';
+export const TERMINATION_STATES = ['requested', 'asking', 'stopping', 'stuck', 'settled'] as const;
+export type TerminationState = (typeof TERMINATION_STATES)[number];
+/** What becomes of the task. */
+export const THENS = ['requeue', 'hold'] as const;
+export type Then = (typeof THENS)[number];
 
 /** The one stored request to end a run: who, why, how far it got. When it is looked at next stands on the run. */
 export interface Termination {

@@ -5,11 +5,8 @@ export const SECONDS_PER_DAY = 86_400;
 
 /** As a person reads it, in UTC, with the number that records and answers have: `2027-01-15T08:00:00Z (1800000000)`. */
 export function inWords(at: EpochSeconds): string {
-  return `${UTC.format(at * 1000).replace(' ', 'T')}Z (${at})`;
+  return `${new Date(at * 1000).toISOString().replace('.000Z', 'Z')} (${at})`;
 }
-
-/** Swedish writes dates as ISO 8601 does, but for the T. */
-const UTC = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' });
 
 export function epochSeconds(epochMs: number): EpochSeconds {
   return Math.floor(epochMs / 1000);

@@ -1,7 +1,7 @@
 import type { EndedRun, OpenRun, RunMove, Word } from './run.ts';
 
 /**
- * Puts the worker's word on an open run. The latest counts, save that `completed` stands for good: what a dying
+ * Puts the worker's word on an open run. The latest counts, except that `completed` stands for good: what a dying
  * worker says afterwards does not take its finished work back. Undefined where nothing changes.
  */
 export function recordWord(run: OpenRun, word: Word): RunMove | undefined {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { TerminationRequest } from '../core/termination.ts';
+import { type TerminationRequest, THENS } from '../core/termination.ts';
 import type { RunbookExecution } from '../ports.ts';
-import { MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
+import { ID_PATTERN, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 import { RUNBOOK_DEFAULTS, RUNBOOK_PARAMETERS } from '../wiring/runbook.ts';
 
 export interface Order {
@@ -49,9 +49,9 @@ function read(actor: string, parameters: RunbookExecution['parameters']): ReadOr
 }
 
 const ORDER = z.object({
-  runId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  runId: z.string().check(z.regex(ID_PATTERN)),
   reason: z.string().check(z.trim(), z.maxLength(MAX_REASON_CHARACTERS)),
-  then: z.enum(['requeue', 'hold']),
+  then: z.enum(THENS),
   force: z.enum(['true', 'false']),
 });
 

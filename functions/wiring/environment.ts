@@ -72,6 +72,7 @@ export const CONSOLE_TERMINATE_ENVIRONMENT = [
 ] as const;
 
 export const RUNBOOK_ENVIRONMENT = [
+  ...MEASURED,
   'TABLE_NAME',
   'STEPS_QUEUE_URL',
   'RETENTION_DAYS',

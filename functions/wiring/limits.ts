@@ -1,5 +1,8 @@
 /** Numbers that somebody may tune, each in one place. Infra derives its own from these. */
 
+/** Contract section 2: every id; the names of tokens keep to it too. */
+export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** Contract section 2. */
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_REASON_CHARACTERS = 1024;

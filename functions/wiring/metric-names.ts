@@ -2,21 +2,29 @@ import type { MetricName } from '../ports.ts';
 
 export const METRICS_NAMESPACE = 'Standdown';
 
-/** Each metric, with its unit and what one value says. Infra makes alarms, widgets and `metric…()` of the names. */
+/** What a value is: something that happened, how many there are at a time, or how long something took. */
+export type MetricKind = 'count' | 'gauge' | 'duration';
+export const UNITS = {
+  count: 'Count',
+  gauge: 'Count',
+  duration: 'Seconds',
+} as const satisfies Readonly<Record<MetricKind, string>>;
+
+/** Each metric, with its kind and what one value says. Infra makes alarms, widgets and `metric…()` of the names. */
 export const METRICS = {
-  Terminations: { unit: 'Count', says: 'a termination was stored' },
+  Terminations: { kind: 'count', says: 'a termination was stored' },
   TimeToStopping: {
-    unit: 'Seconds',
+    kind: 'duration',
     says: 'from the request to the first StopTask that ECS took, once the run has ended',
   },
-  TimeToStopped: { unit: 'Seconds', says: 'from the first StopTask to the worker having stopped' },
-  TimeToSettled: { unit: 'Seconds', says: 'from the worker having stopped to the settled record' },
-  ForcedTerminations: { unit: 'Count', says: 'a worker was killed after its grace' },
-  BecameStuck: { unit: 'Count', says: 'a worker was found stuck' },
-  StuckWorkers: { unit: 'Count', says: 'gauge: workers that are stuck, counted by each sweep' },
-  Ghosts: { unit: 'Count', says: 'gauge: open runs whose worker is gone, counted by each sweep' },
-  Orphans: { unit: 'Count', says: 'gauge: workers that live although their run has ended' },
-  Throttles: { unit: 'Count', says: 'ECS asked for patience, or was out of reach' },
-  SweepRepairs: { unit: 'Count', says: 'runs that a sweep had to wake or settle' },
-  Sweeps: { unit: 'Count', says: 'a sweep came to its end' },
-} as const satisfies Readonly<Record<MetricName, { unit: 'Count' | 'Seconds'; says: string }>>;
+  TimeToStopped: { kind: 'duration', says: 'from the first StopTask to the worker having stopped' },
+  TimeToSettled: { kind: 'duration', says: 'from the worker having stopped to the settled record' },
+  ForcedTerminations: { kind: 'count', says: 'a worker was killed after its grace' },
+  BecameStuck: { kind: 'count', says: 'a worker was found stuck' },
+  StuckWorkers: { kind: 'gauge', says: 'workers that are stuck, counted by each sweep' },
+  Ghosts: { kind: 'gauge', says: 'open runs whose worker is gone, counted by each sweep' },
+  Orphans: { kind: 'gauge', says: 'workers that live although their run has ended' },
+  Throttles: { kind: 'count', says: 'ECS asked for patience, or was out of reach' },
+  SweepRepairs: { kind: 'count', says: 'runs that a sweep had to wake or settle' },
+  Sweeps: { kind: 'count', says: 'a sweep came to its end' },
+} as const satisfies Readonly<Record<MetricName, { kind: MetricKind; says: string }>>;

@@ -1,6 +1,6 @@
 import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Metrics } from '../ports.ts';
-import { METRICS, METRICS_NAMESPACE } from './metric-names.ts';
+import { METRICS, METRICS_NAMESPACE, UNITS } from './metric-names.ts';
 
 export interface InvocationMetrics extends Metrics {
   /** Writes what was added since the last time; nothing where nothing was. */
@@ -11,7 +11,7 @@ export interface InvocationMetrics extends Metrics {
 export function createMetrics(deploymentName: string): InvocationMetrics {
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: deploymentName });
   return {
-    add: (name, value) => metrics.addMetric(name, MetricUnit[METRICS[name].unit], value),
+    add: (name, value) => metrics.addMetric(name, MetricUnit[UNITS[METRICS[name].kind]], value),
     flush: () => {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },

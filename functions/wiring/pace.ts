@@ -28,8 +28,8 @@ export function readsPerSearch(clusters: number): number {
 
 /**
  * The one place for the arithmetic: C consumers that each begin at most n calls in any second begin at most C × n, which
- * is the budget or a little less. Of the numbers that come closest the largest: a consumer takes one step after the
- * other, so the more time lies between two calls, the less does a slow one hold up.
+ * is the budget or a little less. Among the equally close, the largest: a consumer takes one step after another, so
+ * wider spacing makes a slow call cost less.
  * @param stopBudgetPerSecond calls a second
  * @param clusters how many are searched for workers that nobody attached
  * @returns undefined where no number of consumers keeps it

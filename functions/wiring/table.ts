@@ -6,6 +6,16 @@ export const TABLE = {
   timeToLive: 'expires_at',
 } as const;
 
+/** Where a record stands. These keys are public: contract section 3. */
+export interface RecordKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const runRecord = (runId: string): RecordKey => ({ pk: `RUN#${runId}`, sk: 'RUN' });
+export const taskRecord = (taskId: string): RecordKey => ({ pk: `TASK#${taskId}`, sk: 'TASK' });
+export const workerRecord = (taskArn: string): RecordKey => ({ pk: `WORKER#${taskArn}`, sk: 'WORKER' });
+
 /** The sort key of a run's event begins with it; the stream of events is filtered by it. */
 export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
 

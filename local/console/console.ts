@@ -4,11 +4,11 @@ import { bearerTokenOf, isSameToken } from '../gateway/bearer-token.ts';
 import type { GatewayPrincipal } from '../gateway/iam-authorization.ts';
 import type { HttpAnswer } from '../gateway/proxy-answer.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
+import { isOwnRequest } from '../own-request.ts';
 import { hostScript } from './browser-script.ts';
 import type { ConsoleWidget } from './dashboard.ts';
 import { invokeWidget } from './invoke-widget.ts';
 import { consolePage } from './page.ts';
-import { isOwnRequest } from './own-request.ts';
 
 export const CONSOLE_PATH = '/console';
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EndedRun, Run, RunEvent } from '../../functions/core/run.ts';
+import type { EndedRun, RunEvent } from '../../functions/core/run.ts';
 import type { CallApi } from '../api-client.ts';
+import type { ShownRun } from './tell-event.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -12,13 +13,13 @@ export async function followRun(
   callApi: CallApi,
   runId: string,
   capMs: number,
-  onEvent: (event: RunEvent, run: Run) => void,
+  onEvent: (event: RunEvent, run: ShownRun) => void,
 ): Promise<EndedRun> {
   const deadlineMs = performance.now() + capMs;
   let after = 0;
   for (;;) {
     // The run first: what has happened by then is among the events that are read after it.
-    const { run } = (await callApi('GET', `/runs/${runId}`)) as { run: Run };
+    const { run } = (await callApi('GET', `/runs/${runId}`)) as { run: ShownRun };
     const { events } = (await callApi('GET', `/runs/${runId}/events?after=${after}`)) as {
       events: RunEvent[];
     };

@@ -1,12 +1,17 @@
 import type { Run, RunEvent } from '../../functions/core/run.ts';
 
+/** A run as the API answers it: with what its termination comes to in time. */
+export type ShownRun = Run & {
+  readonly termination: { readonly effective: { readonly killed_by: number | null } } | null;
+};
+
 /** What an event means, and what is waited for from here on, until when. */
-export function tellEvent(event: RunEvent, run: Run): string {
+export function tellEvent(event: RunEvent, run: ShownRun): string {
   return TELL[event.kind]?.(event, run) ?? JSON.stringify(event.payload);
 }
 
 /** The events of the demo's own story; any other is printed as it stands. */
-const TELL: Partial<Record<RunEvent['kind'], (event: RunEvent, run: Run) => string>> = {
+const TELL: Partial<Record<RunEvent['kind'], (event: RunEvent, run: ShownRun) => string>> = {
   claimed: ({ payload }, run) => `attempt ${String(payload['attempt'])} of task ${run.task_id}`,
   worker_attached: ({ payload }) =>
     `${idOf(String(payload['worker']))}, ${payload['verified'] === true ? 'verified with ECS' : 'not known to ECS yet'}`,
@@ -14,18 +19,17 @@ const TELL: Partial<Record<RunEvent['kind'], (event: RunEvent, run: Run) => stri
     `by ${String(payload['actor'])}: ${String(payload['reason'])}; waits for a consumer to take the step`,
   asking: ({ payload }) =>
     `the worker's heartbeat was answered: terminate; ECS stops it from ${clockOf(Number(payload['stop_at']))}`,
-  stopping: ({ payload, created_at }, run) =>
-    `StopTask follows; waits for ECS to say STOPPED: ${stopTimes(run, created_at, Number(payload['next_at']))}`,
+  stopping: ({ payload }, run) =>
+    `StopTask follows; waits for ECS to say STOPPED: ${stopTimes(run, Number(payload['next_at']))}`,
   reclaimed: ({ payload }) =>
     `proven: ${String(payload['stop_class'])}, forced: ${String(payload['forced'])}; nothing left to wait for`,
 };
 
-function stopTimes(run: Run, stoppingAt: number, nextLookAt: number): string {
-  const graceSeconds = Math.max(
-    0,
-    ...(run.worker?.containers ?? []).map((container) => container.stop_timeout ?? 30),
-  );
-  return `SIGTERM now, SIGKILL at ${clockOf(stoppingAt + graceSeconds)}, looked at again from ${clockOf(nextLookAt)}`;
+/** The run was read before the event, so its termination may not be there yet. */
+function stopTimes({ termination }: ShownRun, nextLookAt: number): string {
+  const killedBy = termination?.effective.killed_by ?? null;
+  const kill = killedBy === null ? 'once its stop timeout is over' : `by ${clockOf(killedBy)}`;
+  return `SIGTERM now, SIGKILL ${kill}, looked at again from ${clockOf(nextLookAt)}`;
 }
 
 /** Local wall-clock time, hh:mm:ss. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { readBody } from '../aws-endpoint/http.ts';
 import type { Ecs } from '../ecs/ecs.ts';
 import { findInstance } from '../ecs/instances.ts';
+import { isOwnRequest, OWN_ONLY } from '../own-request.ts';
 import { docker } from './docker.ts';
 import type { DockerAnswer } from './docker.ts';
 
@@ -21,10 +22,9 @@ export function createDockerDaemon(ecs: Pick<Ecs, 'containersOn'>): RequestListe
 }
 
 async function answer(ecs: Pick<Ecs, 'containersOn'>, request: IncomingMessage): Promise<DockerAnswer> {
-  const { url = '', headers } = request;
+  const { url = '' } = request;
   const args = Arguments.parse(JSON.parse((await readBody(request, MAX_BYTES)).toString()));
-  // A page in somebody's browser can send a POST to this machine; it cannot leave out who it is.
-  if (headers.origin !== undefined) throw new Error('origin: expected none');
+  if (!isOwnRequest(request)) throw new Error(`host and origin: ${OWN_ONLY}`);
   const instance = findInstance(url.slice(DOCKER_PATH.length));
   if (instance === undefined) throw new Error(`instance: expected one of the cluster, got ${url}`);
   return docker(ecs.containersOn(instance), args);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { RequestFault } from '../aws-endpoint/request-fault.ts';
 import { findInstance } from '../ecs/instances.ts';
 import type { Instance } from '../ecs/instances.ts';
-import { SsmError } from './ssm-error.ts';
 
 /** The one document that there is. */
 export const DOCUMENT = 'AWS-RunShellScript';
@@ -28,7 +28,7 @@ export function readGetCommandInvocation(input: unknown) {
 function requireInstance(id: string): Instance {
   const instance = findInstance(id);
   if (instance) return instance;
-  throw new SsmError('InvalidInstanceId', `Instances [[${id}]] not in a valid state`);
+  throw new RequestFault('InvalidInstanceId', `Instances [[${id}]] not in a valid state`);
 }
 
 /** How SSM calls what is wrong with a field; the rest is a ValidationException. */
@@ -43,5 +43,5 @@ function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outpu
   const [issue] = result.error.issues;
   const path = issue?.path.map(String) ?? [];
   const name = FAULTS[path[0] ?? ''] ?? 'ValidationException';
-  throw new SsmError(name, `${path.join('.') || 'input'}: ${issue?.message ?? 'invalid'}`);
+  throw new RequestFault(name, `${path.join('.') || 'input'}: ${issue?.message ?? 'invalid'}`);
 }

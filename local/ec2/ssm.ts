@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { RequestFault } from '../aws-endpoint/request-fault.ts';
 import type { Instance } from '../ecs/instances.ts';
 import type { ScriptResult } from './run-shell-script.ts';
-import { SsmError } from './ssm-error.ts';
 import { DOCUMENT, readGetCommandInvocation, readSendCommand } from './ssm-input.ts';
 
 /**
@@ -9,7 +9,7 @@ import { DOCUMENT, readGetCommandInvocation, readSendCommand } from './ssm-input
  * GetCommandInvocation tells what it came to.
  */
 export interface Ssm {
-  /** Answers one API action in its AWS JSON 1.1 shape; refuses with an SsmError. */
+  /** Answers one API action in its AWS JSON 1.1 shape; refuses with a RequestFault. */
   handle(action: string, input: unknown): Promise<unknown>;
   /** Ends the commands that run, and waits until they have. */
   close(): Promise<void>;
@@ -53,7 +53,7 @@ export function createSsm({ runScript, report }: SsmOptions): Ssm {
     const { CommandId, InstanceId } = readGetCommandInvocation(input);
     const invocation = invocations.get(`${CommandId} on ${InstanceId}`);
     if (invocation === undefined)
-      throw new SsmError('InvocationDoesNotExist', `${CommandId} on ${InstanceId}`);
+      throw new RequestFault('InvocationDoesNotExist', `${CommandId} on ${InstanceId}`);
     return { CommandId, InstanceId, DocumentName: DOCUMENT, ...invocation };
   };
 
@@ -66,7 +66,7 @@ export function createSsm({ runScript, report }: SsmOptions): Ssm {
       const act = actions.get(action);
       if (act) return Promise.resolve(input).then(act);
       const known = [...actions.keys()].join(' or ');
-      throw new SsmError('UnknownOperationException', `action: expected ${known}, got ${action}`);
+      throw new RequestFault('UnknownOperationException', `action: expected ${known}, got ${action}`);
     },
     close: async () => {
       ending.abort();

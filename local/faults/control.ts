@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../aws-endpoint/http.ts';
+import { isOwnRequest, OWN_ONLY } from '../own-request.ts';
 import type { Faults } from './faults.ts';
 import { parseFaultRules } from './rule.ts';
 
@@ -24,9 +25,8 @@ interface Answer {
 }
 
 async function answer(faults: Faults, request: IncomingMessage): Promise<Answer> {
-  const { method = '', url = '', headers } = request;
-  // A page in somebody's browser can send a POST to this machine; it cannot leave out who it is.
-  if (headers.origin !== undefined) return { status: 403, body: { error: 'origin: expected none' } };
+  const { method = '', url = '' } = request;
+  if (!isOwnRequest(request)) return { status: 403, body: { error: `host and origin: ${OWN_ONLY}` } };
   const body = (await readBody(request, MAX_BYTES)).toString();
   const [, id] = /^\/([\w-]+)$/.exec(url.slice(FAULTS_PATH.length)) ?? [];
   const isList = url === FAULTS_PATH;

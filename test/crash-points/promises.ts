@@ -4,6 +4,7 @@ import { checkHistory } from '../simulation/invariants/history.ts';
 import { checkLeftovers, checkProgress } from '../simulation/invariants/liveness.ts';
 import type { Report } from '../simulation/invariants/violation.ts';
 import type { World } from '../simulation/world/world.ts';
+import { faultOfEvent } from '../support/openapi.ts';
 import type { MorePorts } from './ports.ts';
 import type { Cast, Scenario } from './scenario.ts';
 
@@ -36,7 +37,15 @@ export async function checkAtTheEnd(
     checkLeftovers(progressOf(cast, 0, report), run);
     await checkBindings(store, run, report);
     await checkHistory(store, run, true, report);
+    await checkSchema(store, run.run_id, report);
     if (hasBus) await checkPublished(cast.world, bus.published, run.run_id, report);
+  }
+}
+
+async function checkSchema(store: World['store'], runId: string, report: Report): Promise<void> {
+  for (const event of await store.listEvents(runId, 0, 10_000)) {
+    const fault = faultOfEvent(event);
+    if (fault !== undefined) report('L3', `run ${runId}: not as published: ${fault}`);
   }
 }
 

@@ -19,6 +19,14 @@ export function describeConsole(stack: () => LocalStack, client: () => Client): 
         termination: { requested_by: 'console', then: 'hold' },
       });
     });
+
+    it('says of a worker that ECS does not know that it is missing, not that a right is', async () => {
+      const { runId } = await client().claim();
+      const taskArn = `arn:aws:ecs:us-east-1:000000000000:task/${stack().cluster}/${'1'.repeat(32)}`;
+      expect((await client().attach(runId, taskArn)).status).toBe(200);
+      const [read = ''] = functionsIn(await (await fetch(`${stack().api}/console`)).text());
+      expect(await invoke(read, { view: 'inspect', run_id: runId })).toContain('<b>missing.</b>');
+    });
   });
 
   async function invoke(endpoint: string, event: Readonly<Record<string, string>>): Promise<string> {

@@ -90,6 +90,7 @@ describe('what a function may do', () => {
       'dynamodb:BatchGetItem': ['Table'],
       'dynamodb:GetItem': ['Table'],
       'dynamodb:Query': ['Table', 'Table/index/open-runs'],
+      'ecs:DescribeClusters': CLUSTERS,
       'ecs:DescribeTasks': WORKERS,
       'logs:CreateLogStream': ['ConsoleReadFunctionLogs'],
       'logs:PutLogEvents': ['ConsoleReadFunctionLogs'],

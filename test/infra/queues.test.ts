@@ -36,6 +36,16 @@ describe('queues', () => {
     }
   });
 
+  it('say what a message in them is', () => {
+    const purposes = consumed.map(({ queue }) =>
+      (queue?.['Tags'] as { Key: string; Value: string }[]).find(({ Key }) => Key === 'Purpose'),
+    );
+    expect(purposes.map((tag) => tag?.Value).sort()).toEqual([
+      'Facts for the consumer: a STOPPED event of ECS each',
+      'Steps for the consumer: a look at one run each',
+    ]);
+  });
+
   it('give a message up after the set number of receives, each to a dead-letter queue of its own', () => {
     const redrives = consumed.map(({ queue }) => queue?.['RedrivePolicy'] as RedrivePolicy);
     for (const { maxReceiveCount } of redrives) expect(maxReceiveCount).toBe(MAX_RECEIVES);

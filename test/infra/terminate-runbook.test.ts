@@ -72,12 +72,15 @@ describe('the runbook', () => {
     ]);
   });
 
-  it('tells its function the name of its document', () => {
-    const names = Object.values(propertiesById(template, 'AWS::Lambda::Function')).flatMap(
-      ({ Environment }) =>
-        (Environment as { Variables: Record<string, unknown> }).Variables['DOCUMENT_NAME'] ?? [],
+  it('tells its function the name of its document, and of the deployment that its metrics belong to', () => {
+    const variables = Object.values(propertiesById(template, 'AWS::Lambda::Function')).map(
+      ({ Environment }) => (Environment as { Variables: Record<string, unknown> }).Variables,
     );
-    expect(names).toEqual([document?.['Name']]);
+    const [own, ...others] = variables.filter((names) => 'DOCUMENT_NAME' in names);
+    const api = variables.find((names) => names['POWERTOOLS_SERVICE_NAME'] === 'standdown-api');
+    expect(others).toEqual([]);
+    expect(own?.['DOCUMENT_NAME']).toBe(document?.['Name']);
+    expect(own?.['DEPLOYMENT_NAME']).toBe(api?.['DEPLOYMENT_NAME']);
     expect(document?.['UpdateMethod']).toBe('NewVersion');
   });
 });

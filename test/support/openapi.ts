@@ -1,9 +1,11 @@
 import type * as z from 'zod';
 import { SCHEMAS } from '../../functions/api/openapi/answers.ts';
+import { EVENTS } from '../../functions/api/openapi/events.ts';
 import type { AnswerHeader } from '../../functions/api/openapi/operation.ts';
 import { OPERATIONS } from '../../functions/api/openapi/operations.ts';
 import { COMMON_PROBLEMS, problemSchema, RETRIED } from '../../functions/api/openapi/problems.ts';
 import { ROUTES } from '../../functions/api/routes.ts';
+import type { RunEvent } from '../../functions/core/run.ts';
 import { type ProblemCode, PROBLEMS } from '../../functions/http/problem.ts';
 
 /** An answer of the API, however it was come by. */
@@ -26,6 +28,12 @@ export function expectDeclared(answer: ObservedAnswer): void {
   );
 }
 
+/** In what an event is not as the published schema has it; undefined where it is. */
+export function faultOfEvent(event: RunEvent): string | undefined {
+  const fault = faultOf(event, EVENTS[event.kind]);
+  return fault && `${event.kind}: ${fault}`;
+}
+
 function faultOfSuccess(answer: ObservedAnswer): string | undefined {
   const operation = operationOf(answer);
   const declared = Object.entries(operation?.answers ?? {}).find(
@@ -36,7 +44,7 @@ function faultOfSuccess(answer: ObservedAnswer): string | undefined {
   return (
     faultOfContentType(answer, 'application/json') ??
     faultOfHeaders(answer, headers) ??
-    faultOfBody(answer, SCHEMAS[schema])
+    faultOf(answer.body, SCHEMAS[schema])
   );
 }
 
@@ -51,7 +59,7 @@ function faultOfProblem(answer: ObservedAnswer): string | undefined {
   return (
     faultOfContentType(answer, 'application/problem+json') ??
     faultOfHeaders(answer, RETRIED.includes(code) ? ['Retry-After'] : []) ??
-    faultOfBody(answer, problemSchema(code))
+    faultOf(answer.body, problemSchema(code))
   );
 }
 
@@ -77,7 +85,7 @@ function faultOfHeaders({ header }: ObservedAnswer, names: readonly AnswerHeader
   return missing && `header ${missing} is missing`;
 }
 
-function faultOfBody({ body }: ObservedAnswer, schema: z.ZodType): string | undefined {
+function faultOf(body: unknown, schema: z.ZodType): string | undefined {
   const { error } = schema.safeParse(body);
   return error?.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
 }

@@ -12,24 +12,33 @@ import {
 import { isPastRetention } from '../../core/retention.ts';
 import type { Task } from '../../core/task.ts';
 import type { EpochSeconds } from '../../core/time.ts';
-import { EVENT_SORT_KEY_PREFIX, INDEXES, TABLE } from '../../wiring/table.ts';
+import {
+  EVENT_SORT_KEY_PREFIX,
+  INDEXES,
+  type RecordKey,
+  runRecord,
+  TABLE,
+  taskRecord,
+  workerRecord,
+} from '../../wiring/table.ts';
 
-/** How records stand in the table. Keys are public: contract section 3. */
+/** How records stand in the table. */
 export type Item = Record<string, AttributeValue>;
 
 const EVENT_ID_DIGITS = 10;
 export const OPEN = 'OPEN';
 export const DUE = 'DUE';
 
-export const runPartition = (runId: string): string => `RUN#${runId}`;
-export const runKey = (runId: string): Item => key(runPartition(runId), 'RUN');
-export const taskKey = (taskId: string): Item => key(`TASK#${taskId}`, 'TASK');
-export const eventKey = (runId: string, id: number): Item => key(runPartition(runId), eventSortKey(id));
-export const workerKey = (taskArn: string): Item => key(`WORKER#${taskArn}`, 'WORKER');
+export const runPartition = (runId: string): string => runRecord(runId).pk;
+export const runKey = (runId: string): Item => key(runRecord(runId));
+export const taskKey = (taskId: string): Item => key(taskRecord(taskId));
+export const eventKey = (runId: string, id: number): Item =>
+  key({ pk: runPartition(runId), sk: eventSortKey(id) });
+export const workerKey = (taskArn: string): Item => key(workerRecord(taskArn));
 /** When the sweep first saw a worker whose run has ended. */
-export const sightingKey = (taskArn: string): Item => key(`WORKER#${taskArn}`, 'SIGHTING');
+export const sightingKey = (taskArn: string): Item => key({ pk: workerRecord(taskArn).pk, sk: 'SIGHTING' });
 /** Where a sweep goes on in a list. */
-export const roundKey = (list: string): Item => key('SWEEP', `ROUND#${list}`);
+export const roundKey = (list: string): Item => key({ pk: 'SWEEP', sk: `ROUND#${list}` });
 export const eventSortKey = (id: number): string =>
   `${EVENT_SORT_KEY_PREFIX}${String(id).padStart(EVENT_ID_DIGITS, '0')}`;
 /** Sorts behind every event: a colon follows the digits. */
@@ -149,8 +158,8 @@ const NO_LATE_LOOK = { next_at: 0, obstacle: null };
 const NO_FORCE = { forced: false, confirm_by: null };
 const versioned = { schema_version: SCHEMA_VERSION };
 
-function key(partition: string, sort: string): Item {
-  return marshall({ [TABLE.partitionKey]: partition, [TABLE.sortKey]: sort });
+function key({ pk, sk }: RecordKey): Item {
+  return marshall({ [TABLE.partitionKey]: pk, [TABLE.sortKey]: sk });
 }
 
 const STORAGE_ATTRIBUTES = new Set<string>([

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { VERDICTS } from '../../core/findings.ts';
 import { EVENT } from './events.ts';
 import { count, epochSeconds, id, nullableText, text } from './fields.ts';
-import { EFFECTIVE, OUTCOMES, RUN, TASK, TERMINATION, WORD } from './records.ts';
+import { EFFECTIVE, OUTCOME, RUN, TASK, TERMINATION, WORD } from './records.ts';
 import { LATE_WORKER, liveWorkerFields, PROOF, WORKER, WORKER_REF } from './worker-records.ts';
 
 /** Every 2xx body. Strict: what an answer carries beyond its schema is a fault, and the tests find it. */
@@ -75,7 +75,7 @@ const ACCEPTED = z
   .describe('The termination is stored, and carried out whatever happens to this caller');
 
 const RUN_ENDED = z
-  .strictObject({ ...ACCEPTED.shape, outcome: OUTCOMES.describe('What ended the run, for good') })
+  .strictObject({ ...ACCEPTED.shape, outcome: OUTCOME.describe('What ended the run, for good') })
   .describe('The run has ended');
 
 /** By the names that the document gives them. The records among them are part of several answers. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { EventKind } from '../../core/run.ts';
-import type { StopClass } from '../../core/stop-class.ts';
-import { type Rung, RUNGS } from '../../core/termination.ts';
+import { type EventKind, WORD_OUTCOMES } from '../../core/run.ts';
+import { STOP_CLASSES } from '../../core/stop-class.ts';
+import { type Rung, RUNGS, THENS } from '../../core/termination.ts';
 import { count, epochSeconds, nullableText, text } from './fields.ts';
 import { PROOF } from './worker-records.ts';
 
@@ -11,27 +11,16 @@ const ACTOR = text(
 );
 const WORKER = text('ARN of the worker');
 const MAYBE_WORKER = nullableText('ARN of the worker; null where the run has none');
-const ATTEMPT = count('How often StopTask was meant for the worker, this time included');
+const ATTEMPT = count(
+  'How often the worker was pushed since the ladder began, this time included: a kill begins with a StopTask and counts once',
+);
 const TERMINATION_ID = text('The termination that it is about');
 
-const STOP_CLASS = z
-  .enum([
-    'stopped_on_signal',
-    'killed_after_grace',
-    'exited_before_stop',
-    'out_of_memory',
-    'spot_interruption',
-    'host_lost',
-    'failed_to_start',
-    'never_started',
-    'abandoned',
-    'unknown',
-  ] satisfies readonly StopClass[])
-  .describe('How the worker came to its end');
+const STOP_CLASS = z.enum(STOP_CLASSES).describe('How the worker came to its end');
 
 const SAID = z
   .strictObject({
-    outcome: z.enum(['completed', 'failed', 'blocked']).describe('How the work ended, by the worker'),
+    outcome: z.enum(WORD_OUTCOMES).describe('How the work ended, by the worker'),
     summary: nullableText('What the worker said about it'),
   })
   .describe('The word of the worker');
@@ -79,7 +68,7 @@ export const PAYLOADS = {
     termination_id: TERMINATION_ID,
     actor: ACTOR,
     reason: nullableText('Why; null where nothing was given'),
-    then: z.enum(['requeue', 'hold']).describe('What the task becomes'),
+    then: z.enum(THENS).describe('What the task becomes'),
     ask_seconds: count('For how long heartbeats only ask the worker to end'),
     forced: z.boolean().describe('Whether it was asked for by force-terminate'),
   }),
@@ -89,7 +78,10 @@ export const PAYLOADS = {
     then: z.literal('hold').optional().describe('The task will be blocked'),
     supersedes: text('The policy whose termination it is no longer').optional(),
     reason: nullableText('The reason of the operator who took over').optional(),
-    forced: z.literal(true).optional().describe('What was left of the asking is cut'),
+    forced: z
+      .literal(true)
+      .optional()
+      .describe('What was left of the asking is cut, or the kill is brought forward'),
     restarted: z.literal(true).optional().describe('A stuck ladder begins again'),
   }),
   asking: payload('The worker was told to end', {
@@ -98,25 +90,25 @@ export const PAYLOADS = {
   }),
   stopping: payload('Written before StopTask, or the kill on EC2, is called', {
     rung: z.enum(['stop', 'kill'] satisfies readonly Rung[]).describe('The means of pressure'),
-    attempt: count('How often this means was meant for the worker, this time included'),
+    attempt: ATTEMPT,
     worker: WORKER,
     next_at: epochSeconds('When somebody looks whether it has stopped'),
   }),
-  stop_refused: payload('AWS did not take the StopTask, or the kill', {
-    worker: MAYBE_WORKER,
-    why: text('The IAM action and what AWS said'),
-    attempt: ATTEMPT,
+  stop_refused: payload('AWS did not take the StopTask, or the kill; or a late worker cannot be stopped', {
+    worker: WORKER,
+    why: text('What is in the way: the IAM action and what AWS said, or what was seen of a late worker'),
+    attempt: ATTEMPT.optional().describe(`${ATTEMPT.description}. Left out for a late worker`),
   }),
   stuck: payload('The worker cannot be proven stopped', {
     obstacle: text('What is in the way'),
-    stop_attempts: ATTEMPT,
+    stop_attempts: count('How often the worker was pushed since the ladder began'),
     next_at: epochSeconds('When it is tried again'),
   }),
   unstuck: payload('The proof came after all', { obstacle: nullableText('What was in the way') }),
-  late_worker: payload('A worker that came after the end', {
+  late_worker: payload('A worker that came after the end, or beside the worker of the run', {
     actor: ACTOR,
     worker: WORKER,
-    found_by: z.literal('sweep').optional().describe('There where nobody attached it'),
+    found_by: z.literal('sweep').optional().describe('Present only where nobody attached it'),
     stop: z.boolean().optional().describe('Of one that the sweep found: false where it is only told'),
   }),
   late_worker_stopped: payload('It is proven stopped', { worker: WORKER, proof: PROOF }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EventKind } from '../../core/run.ts';
+import { type EventKind, OUTCOMES } from '../../core/run.ts';
 import { PAYLOADS } from './event-payloads.ts';
 import { epochSeconds, id } from './fields.ts';
 
@@ -37,6 +37,5 @@ function eventOf<Kind extends EventKind, Payload extends z.ZodObject>(kind: Kind
 }
 
 function isEnd(kind: EventKind): boolean {
-  const ends: readonly EventKind[] = ['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed'];
-  return ends.includes(kind);
+  return OUTCOMES.some((outcome) => outcome === kind);
 }

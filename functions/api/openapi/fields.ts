@@ -1,11 +1,9 @@
 import * as z from 'zod';
+import { ID_PATTERN } from '../../wiring/limits.ts';
 
 /** Fields that many records have, each spelled in one place. Answers are strict: a field not named here is a fault. */
 export function id(description: string) {
-  return z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/)
-    .describe(description);
+  return z.string().regex(ID_PATTERN).describe(description);
 }
 
 /** JSON Schema has no type for a time; int64 keeps generated clients past 2038. */

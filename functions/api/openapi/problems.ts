@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type ProblemCode, PROBLEMS, problemBody } from '../../http/problem.ts';
 import { EXAMPLE_IDS, SETTLED_TERMINATION } from './example-records.ts';
 import { MEANINGS } from './problem-meanings.ts';
-import { OUTCOMES, TERMINATION } from './records.ts';
+import { OUTCOME, TERMINATION } from './records.ts';
 
 /** A problem as one schema: type, title and status are fixed by the code, so nothing else passes for it. */
 export function problemSchema(code: ProblemCode) {
@@ -66,7 +66,7 @@ const MEMBERS: Partial<Record<ProblemCode, z.core.$ZodLooseShape>> = {
   VALIDATION_FAILED: { errors: ERRORS },
   WORKER_NOT_OF_RUN: { errors: ERRORS },
   RUN_ALREADY_ENDED: {
-    outcome: OUTCOMES.describe('What ended the run'),
+    outcome: OUTCOME.describe('What ended the run'),
     termination: TERMINATION.optional().describe('Where the run had one'),
   },
 };

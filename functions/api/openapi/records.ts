@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { RUN_STATUSES } from '../../core/run.ts';
+import { OUTCOMES, RUN_STATUSES, WORD_OUTCOMES } from '../../core/run.ts';
 import { TASK_STATUSES } from '../../core/task.ts';
-import { RUNGS } from '../../core/termination.ts';
+import { RUNGS, TERMINATION_STATES, THENS } from '../../core/termination.ts';
 import { count, epochSeconds, id, nullableEpochSeconds, nullableText, text } from './fields.ts';
 import { LATE_WORKER, PROOF, WORKER } from './worker-records.ts';
 
@@ -39,14 +39,14 @@ export const TERMINATION = z
   .strictObject({
     id: text('Id of the termination: a repeated request finds the same one'),
     state: z
-      .enum(['requested', 'asking', 'stopping', 'stuck', 'settled'])
+      .enum(TERMINATION_STATES)
       .describe(
         'How far it got. `stuck` was not proven stopped: it is tried again, and somebody should look',
       ),
     reason: nullableText('Why, in the words of whoever asked first; null where none were given'),
     requested_at: epochSeconds('When it was stored'),
     requested_by: text('ARN of who asked, from the authorizer; a policy has the name `policy:<name>`'),
-    then: z.enum(['requeue', 'hold']).describe('What the task becomes: `ready` again, or `blocked`'),
+    then: z.enum(THENS).describe('What the task becomes: `ready` again, or `blocked`'),
     rung: z
       .enum(RUNGS)
       .nullable()
@@ -56,11 +56,11 @@ export const TERMINATION = z
   })
   .describe('The one stored request to end a run');
 
-export const OUTCOMES = z.enum(['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed']);
+export const OUTCOME = z.enum(OUTCOMES);
 
 export const WORD = z
   .strictObject({
-    outcome: z.enum(['completed', 'failed', 'blocked']).describe('How the work ended'),
+    outcome: z.enum(WORD_OUTCOMES).describe('How the work ended'),
     summary: nullableText('What the worker says about it'),
     at: epochSeconds('When it said so'),
   })
@@ -73,7 +73,7 @@ export const RUN = z
     attempt: count('Which attempt at the task it is, from 1'),
     profile: nullableText('What kind of worker it was claimed for'),
     status: z.enum(RUN_STATUSES).describe('`running`, then the outcome (`completed` reads `done`)'),
-    outcome: OUTCOMES.nullable().describe('What ended it, for good; null while it is open'),
+    outcome: OUTCOME.nullable().describe('What ended it, for good; null while it is open'),
     worker: WORKER.nullable().describe('Null until one is attached'),
     started_at: epochSeconds('When it was claimed'),
     ended_at: nullableEpochSeconds('When its end was proven; null while it is open'),
@@ -87,7 +87,7 @@ export const RUN = z
     error: nullableText('What went wrong; null while it is open, or where nothing did'),
     termination: TERMINATION.nullable().describe('Null unless somebody, or a policy, asked for its end'),
     proof: PROOF.nullable().describe('Null while it is open'),
-    late_workers: z.array(LATE_WORKER).describe('Workers that came after its end'),
+    late_workers: z.array(LATE_WORKER).describe('Workers that came after its end, or beside its own worker'),
     version: count('The number of its events'),
     next_at: nullableEpochSeconds('When somebody looks at it again; null where nothing is due'),
   })

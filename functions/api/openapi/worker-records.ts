@@ -41,7 +41,7 @@ export const WORKER = z.strictObject(workerFields).describe('The ECS task that c
 export const LATE_WORKER = z
   .strictObject({
     ...workerFields,
-    recorded_at: epochSeconds('When it was attached'),
+    recorded_at: epochSeconds('When it was recorded'),
     stop_attempts: count('How often StopTask was called for it'),
     next_at: epochSeconds('When it is looked at next'),
     obstacle: nullableText('What keeps it from being stopped; null while nothing does'),
@@ -49,7 +49,9 @@ export const LATE_WORKER = z
     stop: z
       .literal(false)
       .optional()
-      .describe('There where the sweep found it and the deployment only tells of such workers'),
+      .describe(
+        'Present only where it is not to be stopped: the sweep only tells of it, or ECS has never known it',
+      ),
   })
   .describe(
     'A worker that was attached after the end, or found then by the sweep or beside the worker of the run; it is ' +

@@ -19,9 +19,9 @@ describe('the viewer', () => {
   });
 
   it('reads a time that stands in UTC beside its epoch seconds as one time', () => {
-    const text = `The next look is due since 2026-11-22T13:07:20Z (${AT}).`;
+    const text = `The next look has been due since 2026-11-22T13:07:20Z (${AT}).`;
     expect(aViewer({ timezone: { label: 'Local', offsetISO: '+01:00' } }).localized(text)).toBe(
-      'The next look is due since 14:07:20.',
+      'The next look has been due since 14:07:20.',
     );
   });
 

@@ -252,7 +252,7 @@ describe('the event of a run that nobody reclaimed', () => {
       'worker',
     ],
     [
-      'the operator who gave his word, where the work was completed',
+      'the operator who gave their word, where the work was completed',
       { worker, termination: byOperator, finish: word('completed') },
       { source: 'operator' },
       'completed',

@@ -8,6 +8,7 @@ import type { Decision, View } from '../../../functions/core/decision.ts';
 import type { Ladder } from '../../../functions/core/ladder.ts';
 import { decideLate } from '../../../functions/core/late-worker.ts';
 import { hasEnded } from '../../../functions/core/run.ts';
+import { faultOfEvent } from '../../support/openapi.ts';
 import { aProof } from '../../support/records.ts';
 import { isRow, namesOf, type Row, stateTable } from './state-table.ts';
 import { breaking } from './state-table/breaking.ts';
@@ -57,6 +58,11 @@ describe('events', () => {
   it('are each explained, and each but the claim is written somewhere in the table', () => {
     const seen = new Set(['claimed', ...rows.flatMap(({ events }) => events)]);
     expect([...seen].sort()).toEqual(namesOf(EVENT_MEANINGS).sort());
+  });
+
+  it('carry what the published schema says', () => {
+    const faults = rows.flatMap(({ history }) => history.flatMap((event) => faultOfEvent(event) ?? []));
+    expect([...new Set(faults)]).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { EventKind, Run } from '../../../functions/core/run.ts';
+import type { EventKind, Run, RunEvent } from '../../../functions/core/run.ts';
 import { IMPOSSIBLE, type Impossibility } from './state-table/impossible.ts';
 import type { Input } from './state-table/input.ts';
 import { INPUTS, type InputName } from './state-table/inputs.ts';
@@ -19,6 +19,8 @@ export interface Row {
   /** Calls and writes, in order. */
   readonly acts: readonly Act[];
   readonly events: readonly EventKind[];
+  /** All that the run tells afterwards, what led to the state included. */
+  readonly history: readonly RunEvent[];
   /** Undefined where no rule of the ladder explains it. */
   readonly nextLook: LookOrigin | undefined;
   /** The kind of the answer, where somebody gets one. */
@@ -73,6 +75,7 @@ async function meet(from: StateName, name: InputName): Promise<Row | Gap> {
   recorder.clear();
   const answer = await act(scene);
   const after = await world.readRun(runId);
+  const history = await world.store.listEvents(runId, 0, 1000);
   return {
     kind: 'row',
     from,
@@ -81,7 +84,8 @@ async function meet(from: StateName, name: InputName): Promise<Row | Gap> {
     after,
     to: stateOf(after),
     acts: [...recorder.acts],
-    events: (await world.kindsOf(runId)).slice(before.version),
+    events: history.slice(before.version).map(({ kind }) => kind),
+    history,
     nextLook: lookOriginOf(before, after, world.ladder, now()),
     answer,
   };

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { createLog } from '../../../functions/wiring/logger.ts';
-import { METRICS } from '../../../functions/wiring/metric-names.ts';
+import { METRICS, UNITS } from '../../../functions/wiring/metric-names.ts';
 import { createMetrics } from '../../../functions/wiring/metrics.ts';
 import { telemetry } from '../../../functions/wiring/telemetry.ts';
 
@@ -68,7 +68,7 @@ describe('the telemetry of an invocation', () => {
     const { _aws, ...measured } = EMF.parse(line);
     const [{ Metrics }] = _aws.CloudWatchMetrics;
     expect(Object.fromEntries(Metrics.map(({ Name, Unit }) => [Name, Unit]))).toEqual(
-      Object.fromEntries(names.map((name) => [name, METRICS[name].unit])),
+      Object.fromEntries(names.map((name) => [name, UNITS[METRICS[name].kind]])),
     );
     expect(measured).toMatchObject({ Terminations: 1, TimeToStopped: [1, 40] });
   });

@@ -143,7 +143,7 @@ describe('a command on an instance', () => {
     };
     expect(await ask(ec2InstanceId, { origin: 'http://evil.example' })).toMatchObject({
       exitCode: 1,
-      stderr: 'Error: origin: expected none\n',
+      stderr: 'Error: host and origin: expected those of its own loopback address only\n',
     });
     expect(await ask('i-0')).toMatchObject({ exitCode: 1 });
   });

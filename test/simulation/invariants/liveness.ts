@@ -101,7 +101,7 @@ function isProvable(worker: SimWorker): boolean {
 export function checkLeftovers({ ecs, report }: Deps, run: Run): void {
   // Its task was taken away by hand while nobody wanted it to end: the contract refuses to terminate it (409).
   if (!hasEnded(run) && run.termination === null) return;
-  // An operator gave his word for its worker, alive or not: the one end without proof.
+  // An operator gave their word for its worker, alive or not: the one end without proof.
   if (run.proof?.source === 'operator') return;
   const left = ecs.workers.find((worker) => isLeft(worker, run));
   if (left !== undefined)

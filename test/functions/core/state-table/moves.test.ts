@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasEnded, type Outcome } from '../../../../functions/core/run.ts';
+import { hasEnded, OUTCOMES } from '../../../../functions/core/run.ts';
 import { isRow, namesOf, type Row, stateTable } from '../state-table.ts';
 import { breaking } from './breaking.ts';
 import { type Phase, phaseOf } from './state-of.ts';
@@ -65,15 +65,8 @@ describe('an ended run', () => {
   });
 
   it('has one terminal event, which is its outcome', () => {
-    const OUTCOMES = {
-      reclaimed: true,
-      timed_out: true,
-      completed: true,
-      failed: true,
-      blocked: true,
-      crashed: true,
-    } satisfies Record<Outcome, true>;
-    const terminal = ({ events }: Row) => events.filter((kind) => kind in OUTCOMES);
+    const terminal = ({ events }: Row) =>
+      events.filter((kind) => OUTCOMES.some((outcome) => outcome === kind));
     const isTold = (row: Row) =>
       hasEnded(row.before) || !hasEnded(row.after)
         ? terminal(row).length === 0
@@ -81,7 +74,7 @@ describe('an ended run', () => {
     expect(breaking(rows, isTold)).toEqual([]);
   });
 
-  it('had no worker, or one that was proven stopped, unless an operator gave his word', () => {
+  it('had no worker, or one that was proven stopped, unless an operator gave their word', () => {
     /** Shown once, MISSING twice, ten minutes apart, and never called STOPPED without proof. */
     const isForgotten = ({ worker }: Row['before'], input: Row['input'], { ended_at, proof }: Row['after']) =>
       proof?.source === 'missing' &&
