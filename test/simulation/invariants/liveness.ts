@@ -135,6 +135,9 @@ export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run
     report('L3', `run ${run.run_id} is open long after its worker ended and ECS told so`);
 }
 
+/** A claim says when it began, and may be written as late as its function is ended. */
+const CLAIM_SECONDS = 31;
+
 /** L3, where nobody attached the worker: its STOPPED event alone has bound it, and ended the run. */
 export function checkUnattached(
   { ecs, report, faultsEndedAtMs, skewSeconds }: Deps,
@@ -142,7 +145,7 @@ export function checkUnattached(
   runs: readonly Run[],
 ): void {
   if (hasEnded(run) || run.termination !== null || run.worker !== null) return;
-  const claimedByMs = 1000 * (run.started_at + 1 + skewSeconds);
+  const claimedByMs = 1000 * (run.started_at + CLAIM_SECONDS + skewSeconds);
   const isBoundElsewhere = ({ task_arn }: SimWorker) =>
     runs.some(({ worker, late_workers }) =>
       [worker, ...late_workers].some((each) => each?.task_arn === task_arn),
