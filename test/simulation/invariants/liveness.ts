@@ -135,8 +135,8 @@ export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run
     report('L3', `run ${run.run_id} is open long after its worker ended and ECS told so`);
 }
 
-/** A claim says when it began, and may be written as late as its function is ended. */
-const CLAIM_SECONDS = 31;
+/** A claim says when it began, and is written as late as 90 s after its function was ended: its call was on its way. */
+const CLAIM_SECONDS = 121;
 
 /** L3, where nobody attached the worker: its STOPPED event alone has bound it, and ended the run. */
 export function checkUnattached(
