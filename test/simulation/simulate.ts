@@ -2,7 +2,7 @@ import { SYSTEMS, systemOf } from './baselines/systems.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { type Chunk, share } from './pool.ts';
 import { printReport } from './report.ts';
-import { addTally, emptyTally } from './tally.ts';
+import { addTally, emptyTally, type Tally } from './tally.ts';
 import { SHIPPED } from './world/system.ts';
 import { runSchedule } from './world/schedule.ts';
 
@@ -23,6 +23,7 @@ async function main(args: readonly string[]): Promise<void> {
     (chunk, tally) => {
       const sum = tallies.get(chunk.system);
       if (sum !== undefined) addTally(sum, tally);
+      if (chunk.system === SHIPPED.name && tally.first !== null) tellFirst(tally.first);
       showProgress(tally.schedules);
     },
   );
@@ -68,6 +69,11 @@ function progress(schedules: number): (more: number) => void {
     const left = Math.round((schedules - done) / rate);
     process.stderr.write(`${done} of ${schedules} schedules, ${Math.round(rate)}/s, ${left} s left\n`);
   };
+}
+
+/** At once, so that nobody waits for the end of a long run to look into it. */
+function tellFirst({ seed, invariant, detail }: NonNullable<Tally['first']>): void {
+  process.stderr.write(`seed ${seed}: ${invariant} ${detail}\n`);
 }
 
 async function replay(seed: number, { onlyFault }: Options): Promise<void> {
