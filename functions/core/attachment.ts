@@ -45,7 +45,15 @@ export function recordSighting(
   const isNew = !worker.verified || known.containers !== worker.containers;
   if (!isNew && !worker.missing_since && (worker.doubt ?? null) === doubt) return undefined;
   const { launch_type } = sighting;
-  const seen = { verified: true, launch_type, containers: known.containers, missing_since: null, doubt };
+  const seen = {
+    verified: true,
+    // Its proof ends the run with the next write; should nobody come to that, it is looked at once more.
+    confirmed: worker.confirmed && verdict.kind !== 'proven',
+    launch_type,
+    containers: known.containers,
+    missing_since: null,
+    doubt,
+  };
   const verified = { kind: 'worker_verified' as const, payload: { worker: worker.task_arn } };
   return {
     set:

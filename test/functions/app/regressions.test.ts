@@ -89,6 +89,24 @@ describe('a worker whose task definition ECS keeps from us when it stops', () =>
     expect((await world.readRun(runId)).outcome).toBe('completed');
   });
 
+  it('is looked at again where the function died after it had read the definition, before it ended the run', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = aWorker({ containers: withSidecar });
+    world.launch(runId, worker);
+    const blind = { ...world, workers: unreadable(world) };
+    await attachWorker(blind, { runId, worker: ref(worker), actor: 'launcher' });
+    world.clock.advance(30);
+    await step(blind, runId); // seen alive
+    await settleWorker(blind, world.stopped(runId, worker, SIDECAR_KILLED));
+    world.clock.advance(30);
+    const commit: World['store']['commit'] = (request) =>
+      request.task ? Promise.reject(new Error('the process died')) : world.store.commit(request);
+    await expect(step({ ...world, store: { ...world.store, commit } }, runId)).rejects.toThrow('died');
+    await step(world, runId);
+    expect((await world.readRun(runId)).outcome).toBe('completed');
+  });
+
   it('is still only asked until its time is over', async () => {
     const world = aWorld();
     const { runId, blind, sighting } = await stoppedUnread(world);

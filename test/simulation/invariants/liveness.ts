@@ -127,8 +127,9 @@ function isLeft(worker: SimWorker, run: Run): boolean {
  */
 export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run, isSettled: boolean): void {
   if (hasEnded(run) || run.termination !== null || run.worker === null) return;
-  // A STOPPED that was no proof, such as one whose task definition nobody could read, is looked at every ten minutes.
-  if ((!isSettled || run.worker.doubt !== null) && run.next_at !== null) return;
+  // A STOPPED that was no proof, or whose task definition nobody could read, is looked at every ten minutes.
+  const isUnjudged = run.worker.doubt !== null || run.worker.containers.length === 0;
+  if ((!isSettled || isUnjudged) && run.next_at !== null) return;
   const worker = ecs.find(run.worker.task_arn);
   const isTold = worker?.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
   if (isTold && (worker.shownStopAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker))

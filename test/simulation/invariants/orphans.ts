@@ -80,9 +80,13 @@ export function checkOrphans(
   }
 }
 
-/** Attached to another run by mistake, while ECS gave no answer: that run holds it, and is stuck over it. */
+/** Attached to another run by mistake, while ECS gave no answer: that run holds it, and tells that it may not stop it. */
 function isOfAnother(runs: readonly Run[], { run_id }: Run, { task_arn }: SimWorker): boolean {
-  return runs.some((run) => run.run_id !== run_id && run.worker?.task_arn === task_arn);
+  return runs.some(
+    (run) =>
+      run.run_id !== run_id &&
+      [run.worker, ...run.late_workers].some((known) => known?.task_arn === task_arn),
+  );
 }
 
 /** One that was only told is to be told again once orphans are stopped. */
