@@ -1,13 +1,8 @@
-import type { Clock, KillingWorkers, Search, WorkerViews } from '../ports.ts';
+import type { Clock, KillingWorkers, WorkerViews } from '../ports.ts';
 import { CONSUMER_WAIT_MS } from '../wiring/limits.ts';
 
 /** The workers as the consumer knows them: also several at a time. */
-interface ManyWorkers extends KillingWorkers, Pick<WorkerViews, 'lookAll'> {
-  findStartedBy(runId: string): Promise<CountedSearch>;
-}
-
-/** What a search found, and the reads that it made of lists after their first pages; none where it is left out. */
-export type CountedSearch = Search & { readonly furtherReads?: number };
+type ManyWorkers = KillingWorkers & Pick<WorkerViews, 'lookAll'>;
 
 interface PacedWorkers {
   readonly workers: ManyWorkers;
@@ -60,9 +55,7 @@ export function pacedWorkers(workers: ManyWorkers, spacing: Spacing, clock: Cloc
       },
       findStartedBy: async (...call) => {
         await lookGate.pass(spacing.readsPerSearch);
-        const search = await workers.findStartedBy(...call);
-        lookGate.pay(search.furtherReads ?? 0);
-        return search;
+        return workers.findStartedBy(...call);
       },
       kill: async (...call) => {
         await lookGate.pass(READS_PER_KILL);
@@ -87,10 +80,6 @@ function gate(spacingMs: number, clock: Clock) {
     pass: async (calls = 1) => {
       await opened();
       opensAtMs = clock.nowMs() + Math.min(calls * spacingMs, CONSUMER_WAIT_MS);
-    },
-    /** For calls that were made without asking. */
-    pay: (calls: number) => {
-      opensAtMs = Math.min(opensAtMs + calls * spacingMs, clock.nowMs() + CONSUMER_WAIT_MS);
     },
   };
 }

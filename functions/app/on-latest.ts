@@ -2,16 +2,19 @@ import type { Run } from '../core/run.ts';
 import type { RunStore } from '../ports.ts';
 import { untilStored } from './until-stored.ts';
 
-/** Does it to the run as it was read, and where somebody else has moved it, to the run as it is by then: what is left. */
-export async function onLatest(
+/**
+ * Does it to the run as it was read, and where somebody else has moved it, to the run as it is by then; undefined once
+ * that is gone.
+ */
+export async function onLatest<Result extends object>(
   { store }: { readonly store: Pick<RunStore, 'readRun'> },
   read: Run,
-  act: (run: Run) => Promise<Run | 'run-changed'>,
-): Promise<Run> {
-  let latest: Run | undefined = read;
+  act: (run: Run | undefined) => Promise<Result | 'run-changed'>,
+): Promise<Result> {
+  let isRead = true;
   return untilStored(async () => {
-    const run: Run | undefined = latest ?? (await store.readRun(read.run_id));
-    latest = undefined;
-    return run === undefined ? read : act(run);
+    const run = isRead ? read : await store.readRun(read.run_id);
+    isRead = false;
+    return act(run);
   });
 }

@@ -7,7 +7,7 @@ import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type { Clock, Log, RunStore, Workers } from '../ports.ts';
 import { examineWorker, type Examination } from './examine-worker.ts';
-import { untilStored } from './until-stored.ts';
+import { onLatest } from './on-latest.ts';
 
 interface RecordDeps {
   readonly store: RunStore;
@@ -56,10 +56,7 @@ async function record(
   ref: WorkerRef,
   moveOf: typeof attach | typeof recordLateWorker,
 ): Promise<Recorded> {
-  let latest: Run | undefined = read;
-  return untilStored(async () => {
-    const run: Run | undefined = latest ?? (await deps.store.readRun(read.run_id));
-    latest = undefined;
+  return onLatest(deps, read, async (run): Promise<Recorded | 'run-changed'> => {
     if (run === undefined) return { kind: 'unfit', why: 'the run that started the worker has expired' };
     return isKnown(run, ref) ? { kind: 'on-record', run } : bind(deps, run, ref, moveOf);
   });

@@ -113,7 +113,7 @@ async function push(
   deps.log.warn('rung not accepted', { ...details, answer: answer.kind, why: answer.why });
   // Others may have written during the call: what the answer asks for is done to the run as it is by now.
   return onLatest(deps, stored.run, async (latest) => {
-    if (!isAsAnnounced(latest, stored.run, worker)) return latest;
+    if (latest === undefined || !isAsAnnounced(latest, stored.run, worker)) return latest ?? stored.run;
     const now = epochSeconds(deps.clock.nowMs());
     const before = isStopped ? stored.run.termination : run.termination;
     return write(deps, latest, afterRefusal(latest, worker, answer, before, now));

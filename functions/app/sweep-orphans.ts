@@ -1,6 +1,6 @@
 import { FINDER } from '../core/attachment.ts';
 import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core/orphan.ts';
-import type { EndedRun, OpenRun } from '../core/run.ts';
+import type { EndedRun, OpenRun, Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
 } from '../ports.ts';
 import { attachWorker } from './attach-worker.ts';
 import { examineWorker } from './examine-worker.ts';
+import { onLatest } from './on-latest.ts';
 import { sendStep } from './send-step.ts';
 import type { SettleDeps } from './settle-run.ts';
 import { takePage, type ViewedRun } from './take-page.ts';
@@ -76,7 +77,17 @@ async function candidatesOf(
   });
 }
 
-async function takeCandidate(deps: OrphansDeps, { run, worker, view }: Candidate): Promise<SweepCounts> {
+/** Decided anew where others move the run meanwhile, such as a step that this sweep has sent. */
+function takeCandidate(deps: OrphansDeps, { run, worker, view }: Candidate): Promise<SweepCounts> {
+  return onLatest(deps, run, async (latest) => (latest ? takeWorker(deps, latest, worker, view) : {}));
+}
+
+async function takeWorker(
+  deps: OrphansDeps,
+  run: Run,
+  worker: WorkerRef,
+  view: Candidate['view'],
+): Promise<SweepCounts | 'run-changed'> {
   const { orphanRules, notes } = deps;
   const now = epochSeconds(deps.clock.nowMs());
   const finding = findOrphan(run, view, orphanRules, now);
@@ -106,7 +117,11 @@ async function attachFound(
   return kind === 'attached' ? { attached: 1 } : {};
 }
 
-async function record(deps: OrphansDeps, run: EndedRun, ref: WorkerRef): Promise<SweepCounts> {
+async function record(
+  deps: OrphansDeps,
+  run: EndedRun,
+  ref: WorkerRef,
+): Promise<SweepCounts | 'run-changed'> {
   const { orphanRules } = deps;
   const examination = await examineWorker(deps.workers, run.run_id, ref);
   if (examination.kind !== 'fit' || examination.sighting === undefined) return {};
@@ -115,8 +130,7 @@ async function record(deps: OrphansDeps, run: EndedRun, ref: WorkerRef): Promise
   const move = recordOrphan(run, examination.worker, orphanRules, now);
   const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
   if (result.kind === 'worker-in-use') return {};
-  // Where the run has moved, another sweep was first, or the next one tells.
-  if (result.kind !== 'committed') return { orphans: 1 };
+  if (result.kind !== 'committed') return 'run-changed';
   const { stopOrphans: stop } = orphanRules;
   deps.log.warn('worker lives although its run has ended', {
     run_id: run.run_id,

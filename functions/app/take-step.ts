@@ -13,16 +13,21 @@ export async function takeStep(deps: StepDeps, { run_id }: Step): Promise<void> 
 }
 
 function stepOwn(deps: StepDeps, read: Run): Promise<Run> {
-  const decideOwn: Stepping['decide'] = (run, ...seen) =>
-    hasEnded(run) ? { kind: 'nothing' } : decide(run, ...seen);
-  return onLatest(deps, read, (run) => stepRun({ ...deps, decide: decideOwn }, run, { kind: 'not-looked' }));
+  return stepAs(
+    { ...deps, decide: (run, ...seen) => (hasEnded(run) ? { kind: 'nothing' } : decide(run, ...seen)) },
+    read,
+  );
 }
 
 /** One step for each late worker that is due: each moves its own next look, so none is taken twice. */
 async function stepLate(deps: StepDeps, taken: Run): Promise<void> {
   let run = taken;
   for (let left = run.late_workers.length; left > 0; left -= 1) {
-    const stepping = { ...deps, decide: decideLate };
-    run = await onLatest(deps, run, (latest) => stepRun(stepping, latest, { kind: 'not-looked' }));
+    run = await stepAs({ ...deps, decide: decideLate }, run);
   }
+}
+
+/** @returns the run as the step left it */
+function stepAs(deps: Stepping, read: Run): Promise<Run> {
+  return onLatest(deps, read, async (run) => (run ? stepRun(deps, run, { kind: 'not-looked' }) : read));
 }

@@ -20,7 +20,7 @@ export interface Pace {
 
 /**
  * ListTasks calls of one search: of the workers that run and of those that have stopped, in each cluster. A list hardly
- * ever has a second page, since a run starts one worker; where it has, the next look waits for what that costs.
+ * ever has a second page, since a run starts one worker; where it has, those pages are not paced.
  */
 export function readsPerSearch(clusters: number): number {
   return 2 * clusters;

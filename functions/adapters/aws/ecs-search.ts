@@ -1,6 +1,6 @@
-import { type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { type ECSClient, paginateListTasks } from '@aws-sdk/client-ecs';
 import type { WorkerRef } from '../../core/worker.ts';
-import type { CountedSearch } from '../paced-workers.ts';
+import type { Search } from '../../ports.ts';
 import { unclear } from './aws-error.ts';
 
 interface Deps {
@@ -15,47 +15,35 @@ const SEARCHED_STATUSES = ['RUNNING', 'STOPPED'] as const;
 const MOST_PAGES = 5;
 
 /** The workers that a run started, in any of the clusters. Lists that were not read to their end prove no absence. */
-export async function findStartedBy(
-  { client, clusterArns }: Deps,
-  startedBy: string,
-): Promise<CountedSearch> {
+export async function findStartedBy({ client, clusterArns }: Deps, startedBy: string): Promise<Search> {
   const lists = SEARCHED_STATUSES.flatMap((desiredStatus) =>
     clusterArns.map((cluster) => ({ cluster, desiredStatus, startedBy })),
   );
   try {
     const read = await Promise.all(lists.map((list) => readList(client, list)));
-    const furtherReads = read.reduce((sum, { pages }) => sum + pages - 1, 0);
-    const counted = furtherReads > 0 && { furtherReads };
-    if (read.every(({ isComplete }) => isComplete))
-      return { kind: 'found', workers: read.flatMap(({ workers }) => workers), ...counted };
+    if (!read.includes(undefined))
+      return { kind: 'found', workers: read.flatMap((workers) => workers ?? []) };
     const why = `ecs:ListTasks: a list goes on after ${MOST_PAGES} pages, so it is not known who is on it`;
-    return { kind: 'unclear', why, lasting: true, ...counted };
+    return { kind: 'unclear', why, lasting: true };
   } catch (error) {
     return unclear('ecs:ListTasks', error);
   }
 }
 
-interface ReadList {
-  readonly workers: readonly WorkerRef[];
-  readonly pages: number;
-  readonly isComplete: boolean;
+interface List {
+  readonly cluster: string;
+  readonly desiredStatus: 'RUNNING' | 'STOPPED';
+  readonly startedBy: string;
 }
 
-async function readList(
-  client: ECSClient,
-  list: {
-    readonly cluster: string;
-    readonly desiredStatus: 'RUNNING' | 'STOPPED';
-    readonly startedBy: string;
-  },
-): Promise<ReadList> {
+/** Undefined where the list has more pages than are read. */
+async function readList(client: ECSClient, list: List): Promise<readonly WorkerRef[] | undefined> {
   const workers: WorkerRef[] = [];
-  let nextToken: string | undefined;
-  for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
-    const page = await client.send(new ListTasksCommand({ ...list, ...(nextToken && { nextToken }) }));
-    workers.push(...(page.taskArns ?? []).map((task_arn) => ({ cluster: list.cluster, task_arn })));
-    ({ nextToken } = page);
-    if (!nextToken) return { workers, pages, isComplete: true };
+  let pages = 0;
+  for await (const { taskArns = [], nextToken } of paginateListTasks({ client }, list)) {
+    workers.push(...taskArns.map((task_arn) => ({ cluster: list.cluster, task_arn })));
+    pages += 1;
+    if (nextToken && pages === MOST_PAGES) return undefined;
   }
-  return { workers, pages: MOST_PAGES, isComplete: false };
+  return workers;
 }

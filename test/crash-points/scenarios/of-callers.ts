@@ -15,6 +15,14 @@ import type { Act, Scenario } from '../scenario.ts';
 
 /** A task with an open run, and nothing else. */
 export const claimed = inTurn(createTask('t1'), claim('t1', 'r1'));
+/** The same with a worker that nobody has attached and that has stopped, which no event tells. */
+const stoppedUnattached = inTurn(
+  claimed,
+  begin('the bus loses events'),
+  launch('w1', 'r1'),
+  exit('w1', 0),
+  wait(2),
+);
 /** The same with a worker that Standdown knows. */
 export const started = (as: Parameters<typeof launch>[2] = {}): Act =>
   inTurn(claimed, launch('w1', 'r1', as), attach('w1', 'r1'));
@@ -94,28 +102,11 @@ export const OF_CALLERS: readonly Scenario[] = [
   },
   {
     name: 'attach-a-stopped-worker',
-    acts: [
-      claimed,
-      begin('the bus loses events'),
-      launch('w1', 'r1'),
-      exit('w1', 0),
-      wait(2),
-      attach('w1', 'r1'),
-      until('r1', 'ended'),
-    ],
+    acts: [stoppedUnattached, attach('w1', 'r1'), until('r1', 'ended')],
   },
   {
     name: 'attach-a-stopped-worker-of-a-task-that-moved-on',
-    acts: [
-      claimed,
-      begin('the bus loses events'),
-      launch('w1', 'r1'),
-      exit('w1', 0),
-      wait(2),
-      takeAway('t1'),
-      attach('w1', 'r1'),
-      until('r1', 'ended'),
-    ],
+    acts: [stoppedUnattached, takeAway('t1'), attach('w1', 'r1'), until('r1', 'ended')],
   },
   {
     name: 'attach-before-ecs-shows-it',

@@ -1,5 +1,5 @@
 import { attach, claim, finish } from '../acts/callers.ts';
-import { until, wait } from '../acts/order.ts';
+import { meanwhile, until, wait } from '../acts/order.ts';
 import {
   begin,
   end,
@@ -89,6 +89,19 @@ export const OF_SWEEPS: readonly Scenario[] = [
     name: 'orphan-stopped',
     stopOrphans: true,
     acts: [started(), launch('w2', 'r1'), exit('w1', 0), ended],
+  },
+  {
+    name: 'orphan-told-while-its-run-moves',
+    isRace: true,
+    acts: [
+      claimed,
+      launch('w1', 'r1'),
+      finish('r1', 'failed'),
+      wait(570),
+      meanwhile('noteSighting', finish('r1', 'completed')),
+      wait(120),
+      exit('w1', 0),
+    ],
   },
   {
     name: 'orphan-told-and-attached',

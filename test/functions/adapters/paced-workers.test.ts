@@ -101,29 +101,6 @@ describe('a call that reads ECS several times', () => {
   });
 });
 
-describe('a search whose lists have more pages', () => {
-  it.each([
-    [3, 4 + 3],
-    [100_000, 400],
-  ])('of %i reads more leaves the next look the time of %i reads', async (furtherReads, reads) => {
-    const clock = testClock();
-    const before = clock.nowMs();
-    const inner = manyWorkers();
-    const paged = {
-      ...inner,
-      findStartedBy: async (runId: string) => ({ ...(await inner.findStartedBy(runId)), furtherReads }),
-    };
-    const { workers } = pacedWorkers(
-      paged,
-      { stopSpacingMs: 100, lookSpacingMs: 50, readsPerSearch: 4 },
-      clock,
-    );
-    await workers.findStartedBy('run');
-    await workers.look(aWorker());
-    expect(clock.nowMs() - before).toBe(reads * 50);
-  });
-});
-
 describe('a search of very many clusters', () => {
   it('waits no longer than the consumer has time', async () => {
     const clock = testClock();

@@ -55,6 +55,31 @@ describe('a worker that lives although its run has ended', () => {
     expect(world.workers.stops).toEqual([]);
   });
 
+  it('is told beside the others of its run, in one round', async () => {
+    const world = aSweptWorld();
+    const { runId } = await orphaned(world);
+    world.stray(runId);
+    world.clock.advance(ORPHAN_AGE_SECONDS);
+    await seenOnce(world);
+    expect(await world.sweep()).toMatchObject({ orphans: 2, told: 2 });
+  });
+
+  it('is told although somebody moves its run each time that a sweep is about to', async () => {
+    const world = aSweptWorld();
+    const { runId } = await orphaned(world);
+    await seenOnce(world);
+    let moves = 0;
+    const commit: SweptWorld['store']['commit'] = async (request) => {
+      moves += 1;
+      const { run } = request;
+      if (moves === 1)
+        await world.store.commit({ run, move: { set: {}, events: [] }, createdAt: run.started_at });
+      return world.store.commit(request);
+    };
+    expect(await world.sweep({ store: { ...world.store, commit } })).toMatchObject({ orphans: 1, told: 1 });
+    expect((await world.kindsOf(runId)).at(-1)).toBe('late_worker');
+  });
+
   it('is told once by three sweeps at once', async () => {
     const world = aSweptWorld();
     const { runId } = await orphaned(world);

@@ -32,9 +32,9 @@ describe('a write that others come before', () => {
     const store = { readRun: () => Promise.resolve(undefined) };
     const act = (run: unknown) => {
       acted.push(run);
-      return Promise.resolve('run-changed' as const);
+      return Promise.resolve(run === undefined ? { kind: 'left' } : ('run-changed' as const));
     };
-    expect(await onLatest({ store }, read, act)).toEqual(read);
-    expect(acted).toEqual([read]);
+    expect(await onLatest({ store }, read, act)).toEqual({ kind: 'left' });
+    expect(acted).toEqual([read, undefined]);
   });
 });

@@ -67,15 +67,13 @@ export function checkOrphans(
 ): void {
   if (!hasEnded(run)) return;
   const age = looks.orphanAgeSeconds;
-  // Of several of one run each look tells one: the others were read before that write.
-  const siblings = ecs.workers.filter(({ startedBy }) => startedBy === run.run_id).length;
   for (const worker of ecs.workers) {
     if (worker.startedBy !== run.run_id || !worker.isAlive || !isMeantToRun(worker)) continue;
     if (isOfAnother(runs, run, worker) || isKnown(run, worker, nowMs >= looks.stopsOrphansFromMs)) continue;
     const listedAtMs = worker.launchedAtMs + 1000 * Math.max(age, LISTED_WITHIN_SECONDS);
     const fromMs = Math.max(sinceMs, listedAtMs, 1000 * (run.ended_at + age));
     // The rest of a round, one to see it, one to see it again.
-    if (nowMs > fromMs + 1000 * (age + (2 + siblings) * roundSeconds))
+    if (nowMs > fromMs + 1000 * (age + 2 * roundSeconds))
       report('L7', `worker ${worker.task_arn} goes on, run ${run.run_id} has ended and nobody tells`);
   }
 }

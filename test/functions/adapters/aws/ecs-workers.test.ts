@@ -135,7 +135,7 @@ describe('searching for a worker by startedBy', () => {
     expect(stub.calls.every(({ input }) => input['startedBy'] === 'run-1')).toBe(true);
   });
 
-  it('goes on behind an empty page, and tells what that cost', async () => {
+  it('goes on behind an empty page', async () => {
     stub.calls.length = 0;
     stub.answer((_, { cluster, desiredStatus, nextToken }) => {
       if (cluster !== 'arn:two' || desiredStatus !== 'RUNNING')
@@ -147,7 +147,6 @@ describe('searching for a worker by startedBy', () => {
     expect(await workers().findStartedBy('run-1')).toEqual({
       kind: 'found',
       workers: [{ cluster: 'arn:two', task_arn: 'arn:task/7' }],
-      furtherReads: 2,
     });
     expect(stub.calls).toHaveLength(4 + 2);
     expect(stub.calls.every(({ input }) => input['startedBy'] === 'run-1')).toBe(true);
@@ -166,7 +165,6 @@ describe('searching for a worker by startedBy', () => {
       kind: 'unclear',
       why: 'ecs:ListTasks: a list goes on after 5 pages, so it is not known who is on it',
       lasting: true,
-      furtherReads: 4,
     });
     expect(stub.calls).toHaveLength(4 + 4);
   });
