@@ -1,5 +1,5 @@
 import { decide } from '../core/decide.ts';
-import { decideLate } from '../core/late-worker.ts';
+import { decideLate } from '../core/decide-late.ts';
 import type { Step } from '../core/messages.ts';
 import { hasEnded, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';

@@ -1,7 +1,8 @@
 import { attach, recordSighting } from '../../functions/core/attachment.ts';
 import { decide } from '../../functions/core/decide.ts';
 import type { Decision, View } from '../../functions/core/decision.ts';
-import { decideLate, lateWorkerStopped } from '../../functions/core/late-worker.ts';
+import { decideLate } from '../../functions/core/decide-late.ts';
+import { lateWorkerStopped } from '../../functions/core/late-worker.ts';
 import { judge } from '../../functions/core/proof.ts';
 import { afterRefusal } from '../../functions/core/refusal.ts';
 import { hasEnded, type Proof, type Run } from '../../functions/core/run.ts';

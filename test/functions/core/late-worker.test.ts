@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../../functions/core/decision.ts';
+import { decideLate } from '../../../functions/core/decide-late.ts';
 import {
-  decideLate,
   isLateWorkerDue,
   lateWorkerStopped,
   pendingLateWorker,

@@ -6,7 +6,7 @@ import { EVENT_MEANINGS } from '../../../docs/states/words.ts';
 import { decide } from '../../../functions/core/decide.ts';
 import type { Decision, View } from '../../../functions/core/decision.ts';
 import type { Ladder } from '../../../functions/core/ladder.ts';
-import { decideLate } from '../../../functions/core/late-worker.ts';
+import { decideLate } from '../../../functions/core/decide-late.ts';
 import { hasEnded } from '../../../functions/core/run.ts';
 import { faultOfEvent } from '../../support/openapi.ts';
 import { aProof } from '../../support/records.ts';

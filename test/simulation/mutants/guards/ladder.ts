@@ -27,7 +27,7 @@ export const LADDER: readonly Mutant[] = [
   },
   {
     guard: 'a late worker is stopped only once its try is stored',
-    file: 'functions/core/late-worker.ts',
+    file: 'functions/core/decide-late.ts',
     text: '{ stop_attempts, next_at }',
     without: '{ next_at }',
   },

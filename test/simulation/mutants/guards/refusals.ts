@@ -23,7 +23,7 @@ export const REFUSALS: readonly Mutant[] = [
   },
   {
     guard: 'a late worker whose StopTask was refused is tried again',
-    file: 'functions/core/late-worker.ts',
+    file: 'functions/core/decide-late.ts',
     text: 'const next_at = now + Math.max(confirmation, retrySeconds(stop_attempts));',
     without: 'const next_at = Number.MAX_SAFE_INTEGER;',
   },
