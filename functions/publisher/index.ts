@@ -1,7 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CLIENT_SETTINGS } from '../adapters/aws/client-settings.ts';
 import { eventBridgeBus } from '../adapters/aws/event-bridge-bus.ts';
-import { eventOf, type Item } from '../adapters/aws/items.ts';
+import type { Item } from '../adapters/aws/item-keys.ts';
+import { eventOf } from '../adapters/aws/items.ts';
 import { PUBLISHER_ENVIRONMENT, readEnvironment } from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
 import { createHandler } from './handler.ts';

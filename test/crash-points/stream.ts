@@ -1,5 +1,6 @@
 import type { AttributeValue, Context, DynamoDBRecord } from 'aws-lambda';
-import { eventItem, eventKey, eventOf, type Item } from '../../functions/adapters/aws/items.ts';
+import { eventKey, type Item } from '../../functions/adapters/aws/item-keys.ts';
+import { eventItem, eventOf } from '../../functions/adapters/aws/items.ts';
 import type { RunEvent } from '../../functions/core/run.ts';
 import { createHandler } from '../../functions/publisher/handler.ts';
 import { PUBLISHER_TIMEOUT_SECONDS } from '../../functions/wiring/limits.ts';

@@ -1,6 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, Unavailable } from '../../ports.ts';
-import type { Item } from './items.ts';
+import type { Item } from './item-keys.ts';
 import { rethrow } from './unavailable.ts';
 
 interface Deps {

@@ -7,6 +7,7 @@ import { INDEXES } from '../../wiring/table.ts';
 import { isInPart, type List, readPage } from '../list-page.ts';
 import { batchGet } from './batch-get.ts';
 import { type Partition, readEntries } from './index-partition.ts';
+import * as keys from './item-keys.ts';
 import * as items from './items.ts';
 
 interface Deps {
@@ -19,8 +20,8 @@ interface Deps {
 
 /** Lists by way of the sparse indexes: keys from an index, then the records consistently from the table. */
 export function dynamoDbLists(deps: Deps): RunLists {
-  const readRuns = (ids: readonly string[]) => readRecords(deps, ids, items.runKey, items.runOf);
-  const readTasks = (ids: readonly string[]) => readRecords(deps, ids, items.taskKey, items.taskOf);
+  const readRuns = (ids: readonly string[]) => readRecords(deps, ids, keys.runKey, items.runOf);
+  const readTasks = (ids: readonly string[]) => readRecords(deps, ids, keys.taskKey, items.taskOf);
   const runs: List<RunPart, Run> = {
     readEntries: (part, after, limit) => readEntries(deps, runPartition(part), after, limit),
     readRecords: async (ids) => new Map((await readRuns(ids)).map((run) => [run.run_id, run])),
@@ -40,7 +41,7 @@ export function dynamoDbLists(deps: Deps): RunLists {
 }
 
 function runPartition(part: RunPart): Partition {
-  const keyOf = items.runKey;
+  const keyOf = keys.runKey;
   if (part.kind === 'task')
     return { index: INDEXES.runsByTask, value: part.taskId, order: 'oldest-first', keyOf };
   if (part.status === 'running')
@@ -49,15 +50,15 @@ function runPartition(part: RunPart): Partition {
 }
 
 function taskPartition(status: TaskStatus): Partition {
-  return { index: INDEXES.tasksByStatus, value: status, order: 'oldest-first', keyOf: items.taskKey };
+  return { index: INDEXES.tasksByStatus, value: status, order: 'oldest-first', keyOf: keys.taskKey };
 }
 
 /** What TTL has yet to delete counts as gone. An id may come twice: from two parts, or as the task of two runs. */
 async function readRecords<Listed>(
   deps: Deps,
   ids: readonly string[],
-  keyOf: (id: string) => items.Item,
-  recordOf: (item: items.Item) => Listed,
+  keyOf: (id: string) => keys.Item,
+  recordOf: (item: keys.Item) => Listed,
 ): Promise<readonly Listed[]> {
   const now = epochSeconds(deps.clock.nowMs());
   const found = await batchGet(deps, [...new Set(ids)].map(keyOf));

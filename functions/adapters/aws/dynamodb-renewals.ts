@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { itemExpiry } from '../../core/retention.ts';
 import type { Renewals } from '../../ports.ts';
 import { TABLE } from '../../wiring/table.ts';
-import { eventSortKey, type Item, LAST_EVENT_SORT_KEY, runPartition, workerKey } from './items.ts';
+import { eventSortKey, type Item, LAST_EVENT_SORT_KEY, runPartition, workerKey } from './item-keys.ts';
 import { expiryUpdate, renewalUpdate, updateItem } from './single-writes.ts';
 
 interface Deps {

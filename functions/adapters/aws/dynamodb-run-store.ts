@@ -6,6 +6,7 @@ import { epochSeconds } from '../../core/time.ts';
 import type { Claim, ClaimResult, Clock, CommitResult, RunCommit, RunStore } from '../../ports.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { createTask, moveTask } from './dynamodb-tasks.ts';
+import * as keys from './item-keys.ts';
 import * as items from './items.ts';
 import * as writes from './run-writes.ts';
 import { heartbeatUpdate, updateItem } from './single-writes.ts';
@@ -23,23 +24,23 @@ interface Deps {
 /** The records in DynamoDB: one table, consistent reads, a condition on every write. */
 export function dynamoDbRunStore(deps: Deps): RunStore {
   const { client, tableName, clock } = deps;
-  const get = async (key: items.Item): Promise<items.Item | undefined> => {
+  const get = async (key: keys.Item): Promise<keys.Item | undefined> => {
     const command = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
     return (await client.send(command).catch(rethrow)).Item;
   };
-  const unlessExpired = (item: items.Item | undefined): items.Item | undefined =>
+  const unlessExpired = (item: keys.Item | undefined): keys.Item | undefined =>
     item && items.hasExpired(item, epochSeconds(clock.nowMs())) ? undefined : item;
   return {
     async readTask(taskId) {
-      const item = await get(items.taskKey(taskId));
+      const item = await get(keys.taskKey(taskId));
       return item && items.taskOf(item);
     },
     async readRun(runId) {
-      const item = unlessExpired(await get(items.runKey(runId)));
+      const item = unlessExpired(await get(keys.runKey(runId)));
       return item && items.runOf(item);
     },
     async findRunOfWorker(taskArn) {
-      const item = await get(items.workerKey(taskArn));
+      const item = await get(keys.workerKey(taskArn));
       return item && items.runIdOf(item);
     },
     listEvents: (runId, after, limit) => listEvents(deps, runId, after, limit),
@@ -63,9 +64,9 @@ async function listEvents({ client, tableName }: Deps, runId: string, after: num
     ConsistentRead: true,
     KeyConditionExpression: `${TABLE.partitionKey} = :run AND ${TABLE.sortKey} BETWEEN :first AND :last`,
     ExpressionAttributeValues: marshall({
-      ':run': items.runPartition(runId),
-      ':first': items.eventSortKey(after + 1),
-      ':last': items.LAST_EVENT_SORT_KEY,
+      ':run': keys.runPartition(runId),
+      ':first': keys.eventSortKey(after + 1),
+      ':last': keys.LAST_EVENT_SORT_KEY,
     }),
     Limit: limit,
   });

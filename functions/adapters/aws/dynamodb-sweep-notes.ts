@@ -11,7 +11,7 @@ import type { Round, SweepNotes } from '../../ports.ts';
 import { SIGHTING_KEPT_SECONDS } from '../../wiring/limits.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { FIRST_ROUND } from '../first-round.ts';
-import { roundKey, sightingKey } from './items.ts';
+import { roundKey, sightingKey } from './item-keys.ts';
 import { sendWrite } from './send-write.ts';
 import { rethrow } from './unavailable.ts';
 

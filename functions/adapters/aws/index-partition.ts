@@ -2,7 +2,8 @@ import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { INDEXES } from '../../wiring/table.ts';
 import type { Entry } from '../list-page.ts';
-import { idOfKey, type Item } from './items.ts';
+import type { Item } from './item-keys.ts';
+import { idOfKey } from './items.ts';
 import { rethrow } from './unavailable.ts';
 
 /** One partition of an index: what a part of a list is read from. */

@@ -1,4 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { SCHEMA_VERSION } from '../../core/messages.ts';
 import {
@@ -12,37 +11,12 @@ import {
 import { isPastRetention } from '../../core/retention.ts';
 import type { Task } from '../../core/task.ts';
 import type { EpochSeconds } from '../../core/time.ts';
-import {
-  EVENT_SORT_KEY_PREFIX,
-  INDEXES,
-  type RecordKey,
-  runRecord,
-  TABLE,
-  taskRecord,
-  workerRecord,
-} from '../../wiring/table.ts';
+import { INDEXES, TABLE } from '../../wiring/table.ts';
+import { eventKey, type Item, runKey, taskKey, workerKey } from './item-keys.ts';
 
-/** How records stand in the table. */
-export type Item = Record<string, AttributeValue>;
-
-const EVENT_ID_DIGITS = 10;
+/** How records stand in the table, beside their keys. */
 export const OPEN = 'OPEN';
 export const DUE = 'DUE';
-
-export const runPartition = (runId: string): string => runRecord(runId).pk;
-export const runKey = (runId: string): Item => key(runRecord(runId));
-export const taskKey = (taskId: string): Item => key(taskRecord(taskId));
-export const eventKey = (runId: string, id: number): Item =>
-  key({ pk: runPartition(runId), sk: eventSortKey(id) });
-export const workerKey = (taskArn: string): Item => key(workerRecord(taskArn));
-/** When the sweep first saw a worker whose run has ended. */
-export const sightingKey = (taskArn: string): Item => key({ pk: workerRecord(taskArn).pk, sk: 'SIGHTING' });
-/** Where a sweep goes on in a list. */
-export const roundKey = (list: string): Item => key({ pk: 'SWEEP', sk: `ROUND#${list}` });
-export const eventSortKey = (id: number): string =>
-  `${EVENT_SORT_KEY_PREFIX}${String(id).padStart(EVENT_ID_DIGITS, '0')}`;
-/** Sorts behind every event: a colon follows the digits. */
-export const LAST_EVENT_SORT_KEY = `${EVENT_SORT_KEY_PREFIX}:`;
 
 export function taskItem(task: Task): Item {
   return {
@@ -157,10 +131,6 @@ type NullableField = {
 const NO_LATE_LOOK = { next_at: 0, obstacle: null };
 const NO_FORCE = { forced: false, confirm_by: null };
 const versioned = { schema_version: SCHEMA_VERSION };
-
-function key({ pk, sk }: RecordKey): Item {
-  return marshall({ [TABLE.partitionKey]: pk, [TABLE.sortKey]: sk });
-}
 
 const STORAGE_ATTRIBUTES = new Set<string>([
   TABLE.partitionKey,

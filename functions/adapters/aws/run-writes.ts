@@ -6,7 +6,8 @@ import type { EpochSeconds } from '../../core/time.ts';
 import type { WorkerRef } from '../../core/worker.ts';
 import type { Claim, RunCommit } from '../../ports.ts';
 import { TABLE } from '../../wiring/table.ts';
-import { eventItem, patchAttributes, runItem, runKey, workerItem } from './items.ts';
+import { runKey } from './item-keys.ts';
+import { eventItem, patchAttributes, runItem, workerItem } from './items.ts';
 import { updateExpression } from './update-expression.ts';
 
 const IF_ABSENT = `attribute_not_exists(${TABLE.partitionKey})`;

@@ -7,7 +7,7 @@ import type { EpochSeconds } from '../../core/time.ts';
 import type { Heartbeat, TaskMove } from '../../ports.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Item, runKey, taskKey } from './items.ts';
+import { type Item, runKey, taskKey } from './item-keys.ts';
 import { sendWrite } from './send-write.ts';
 import { updateExpression } from './update-expression.ts';
 

@@ -4,7 +4,7 @@ import type { Run } from '../../core/run.ts';
 import type { TaskRelease } from '../../core/task.ts';
 import type { Claim } from '../../ports.ts';
 import { INDEXES } from '../../wiring/table.ts';
-import { taskKey } from './items.ts';
+import { taskKey } from './item-keys.ts';
 import { updateExpression } from './update-expression.ts';
 
 /** The fence: a run changes, or trusts, its task only while it is the task's current run. */

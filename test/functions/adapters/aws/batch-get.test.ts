@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchGet } from '../../../../functions/adapters/aws/batch-get.ts';
-import { runKey } from '../../../../functions/adapters/aws/items.ts';
+import { runKey } from '../../../../functions/adapters/aws/item-keys.ts';
 import { Unavailable } from '../../../../functions/ports.ts';
 import { type AwsStub, awsError, startAwsStub } from '../../../support/aws-stub.ts';
 import { testClock } from '../../../support/world.ts';

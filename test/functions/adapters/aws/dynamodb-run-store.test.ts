@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueRunIndex } from '../../../../functions/adapters/aws/due-run-index.ts';
 import { dynamoDbRenewals } from '../../../../functions/adapters/aws/dynamodb-renewals.ts';
 import { dynamoDbRunStore } from '../../../../functions/adapters/aws/dynamodb-run-store.ts';
-import { runPartition, workerKey } from '../../../../functions/adapters/aws/items.ts';
+import { runPartition, workerKey } from '../../../../functions/adapters/aws/item-keys.ts';
 import { recordLateWorker } from '../../../../functions/core/late-worker.ts';
 import { hasEnded } from '../../../../functions/core/run.ts';
 import { settle } from '../../../../functions/core/settlement.ts';

@@ -1,7 +1,7 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoDbSweepNotes } from '../../../../functions/adapters/aws/dynamodb-sweep-notes.ts';
-import { roundKey, sightingKey } from '../../../../functions/adapters/aws/items.ts';
+import { roundKey, sightingKey } from '../../../../functions/adapters/aws/item-keys.ts';
 import { startTestTable, type TestTable } from '../../../support/dynamodb.ts';
 import { NOW } from '../../../support/records.ts';
 import { describeSweepNotes } from '../sweep-notes-contract.ts';

@@ -1,13 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import {
-  eventSortKey,
-  hasExpired,
-  LAST_EVENT_SORT_KEY,
-  patchAttributes,
-  runItem,
-  runOf,
-} from '../../../../functions/adapters/aws/items.ts';
+import { eventSortKey, LAST_EVENT_SORT_KEY } from '../../../../functions/adapters/aws/item-keys.ts';
+import { hasExpired, patchAttributes, runItem, runOf } from '../../../../functions/adapters/aws/items.ts';
 import { anOpenRun, NOW } from '../../../support/records.ts';
 
 describe('a run in the table', () => {
