@@ -9,10 +9,10 @@ import { describe, expect, it } from 'vitest';
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'functions/core': ['functions/core'],
-  'functions/ports.ts': ['functions/core'],
-  'functions/app': ['functions/app', 'functions/core', 'functions/ports.ts'],
-  'functions/adapters': ['functions/adapters', 'functions/core', 'functions/ports.ts', 'functions/wiring'],
-  'functions/wiring': ['functions/wiring', 'functions/ports.ts'],
+  'functions/ports': ['functions/ports', 'functions/core'],
+  'functions/app': ['functions/app', 'functions/core', 'functions/ports'],
+  'functions/adapters': ['functions/adapters', 'functions/core', 'functions/ports', 'functions/wiring'],
+  'functions/wiring': ['functions/wiring', 'functions/ports'],
   'functions/http': ['functions/http'],
   'functions/api': door('functions/api'),
   'functions/consumer': door('functions/consumer'),
@@ -20,10 +20,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'functions/authorizer': [
     'functions/authorizer',
     'functions/api/routes.ts',
-    'functions/ports.ts',
+    'functions/ports',
     'functions/wiring',
   ],
-  'functions/publisher': ['functions/publisher', 'functions/core', 'functions/ports.ts', 'functions/wiring'],
+  'functions/publisher': ['functions/publisher', 'functions/core', 'functions/ports', 'functions/wiring'],
   /** What the two doors of the dashboard share. */
   'functions/console': door('functions/console'),
   'functions/console/html.ts': [],
@@ -72,13 +72,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 function door(room: string): readonly string[] {
-  const inside = [
-    'functions/app',
-    'functions/core',
-    'functions/ports.ts',
-    'functions/wiring',
-    'functions/http',
-  ];
+  const inside = ['functions/app', 'functions/core', 'functions/ports', 'functions/wiring', 'functions/http'];
   return [room, ...inside];
 }
 
@@ -140,7 +134,7 @@ describe('the way data flows', () => {
 
   it.each([
     ['functions/core/decide.ts', 'functions/app/take-step.ts'],
-    ['functions/core/decide.ts', 'functions/ports.ts'],
+    ['functions/core/decide.ts', 'functions/ports/steps.ts'],
     ['functions/app/take-step.ts', 'functions/adapters/aws/ecs-workers.ts'],
     ['functions/app/take-step.ts', 'functions/wiring/limits.ts'],
     ['functions/api/calls.ts', 'functions/adapters/aws/ecs-workers.ts'],

@@ -1,5 +1,5 @@
 import type { Run } from '../core/run.ts';
-import type { Page, PageRequest, Place, RunPart } from '../ports.ts';
+import type { Page, PageRequest, Place, RunPart } from '../ports/run-lists.ts';
 
 /** What an index knows of a record: its id, and the time that it is sorted by. */
 export type Entry = Omit<Place, 'part'>;

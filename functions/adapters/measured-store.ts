@@ -1,6 +1,7 @@
 import { type EndedRun, hasEnded, type Run } from '../core/run.ts';
 import { stopClassOf } from '../core/stop-class.ts';
-import type { MetricName, Metrics, RunCommit, RunStore } from '../ports.ts';
+import type { MetricName, Metrics } from '../ports/metrics.ts';
+import type { RunCommit, RunStore } from '../ports/run-store.ts';
 
 type Measurement = readonly [name: MetricName, value: number];
 

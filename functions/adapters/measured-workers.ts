@@ -1,4 +1,6 @@
-import type { KillingWorkers, Metrics, Workers, WorkerViews } from '../ports.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { WorkerViews } from '../ports/worker-views.ts';
+import type { KillingWorkers, Workers } from '../ports/workers.ts';
 
 /** The same workers, counting the answers by which ECS put us off: a throttle, or nobody to be reached. */
 export function measuredWorkers<Measured extends Workers>(workers: Measured, metrics: Metrics): Measured {

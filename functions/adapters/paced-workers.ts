@@ -1,4 +1,6 @@
-import type { Clock, KillingWorkers, WorkerViews } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { WorkerViews } from '../ports/worker-views.ts';
+import type { KillingWorkers } from '../ports/workers.ts';
 import { CONSUMER_WAIT_MS } from '../wiring/limits.ts';
 
 /** The workers as the consumer knows them: also several at a time. */

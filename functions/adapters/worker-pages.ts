@@ -1,5 +1,5 @@
 import type { WorkerRef } from '../core/worker.ts';
-import type { ListingPlace, WorkerView } from '../ports.ts';
+import type { ListingPlace, WorkerView } from '../ports/worker-views.ts';
 
 /** What DescribeTasks and ListTasks take, or give, at once. */
 export const WORKERS_PER_PAGE = 100;

@@ -1,6 +1,11 @@
 import type { Policies } from '../core/policy.ts';
 import type { HttpAnswer } from '../http/problem.ts';
-import type { Clock, Log, RunLists, RunStore, Steps, Workers } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { RunLists } from '../ports/run-lists.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { Steps } from '../ports/steps.ts';
+import type { Workers } from '../ports/workers.ts';
 import { listCalls } from './calls/list-calls.ts';
 import { recordCalls } from './calls/record-calls.ts';
 import { runCalls } from './calls/run-calls.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvalidRequest } from '../http/body.ts';
-import type { Place } from '../ports.ts';
+import type { Place } from '../ports/run-lists.ts';
 
 /**
  * A place in a list, for callers to hand back as it is. The checksum covers the list's name, filter included:

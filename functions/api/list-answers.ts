@@ -3,7 +3,7 @@ import type { OpenRun, Run } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
 import type { Worker } from '../core/worker.ts';
 import { type HttpAnswer, json } from '../http/problem.ts';
-import type { Page, Place } from '../ports.ts';
+import type { Page, Place } from '../ports/run-lists.ts';
 import { runView, taskView, terminationOf } from './answers.ts';
 import { cursorOf } from './cursor.ts';
 

@@ -1,5 +1,6 @@
 import { hasEnded, type OpenRun, type Run } from '../core/run.ts';
-import type { Clock, RunStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunStore } from '../ports/run-store.ts';
 
 const LOOK_EVERY_MS = 500;
 /** What a look has at least: the last one begins as the time is over. */

@@ -1,6 +1,7 @@
 import { newTask, type Task } from '../core/task.ts';
 import { epochSeconds } from '../core/time.ts';
-import type { Clock, RunStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunStore } from '../ports/run-store.ts';
 
 export type CreateTaskResult =
   | { readonly kind: 'created'; readonly task: Task }

@@ -1,6 +1,6 @@
 import { serviceOf } from '../core/proof.ts';
 import { seenWorker, type Sighting, unseenWorker, type Worker, type WorkerRef } from '../core/worker.ts';
-import type { Workers } from '../ports.ts';
+import type { Workers } from '../ports/workers.ts';
 
 export type Examination =
   | { readonly kind: 'fit'; readonly worker: Worker; readonly sighting: Sighting | undefined }

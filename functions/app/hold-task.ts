@@ -1,4 +1,4 @@
-import type { MoveTaskResult, RunStore } from '../ports.ts';
+import type { MoveTaskResult, RunStore } from '../ports/run-store.ts';
 
 /** Keeps a ready task from being claimed. One that is blocked already stays as it is. */
 export async function holdTask(store: RunStore, taskId: string, actor: string): Promise<MoveTaskResult> {

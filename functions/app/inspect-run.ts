@@ -1,6 +1,8 @@
 import { inspect, type Inspection, workerToInspect } from '../core/inspection.ts';
 import { epochSeconds } from '../core/time.ts';
-import type { Clock, RunStore, Workers } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { Workers } from '../ports/workers.ts';
 
 interface InspectDeps {
   readonly store: RunStore;

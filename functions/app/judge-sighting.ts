@@ -2,7 +2,9 @@ import type { Unclear } from '../core/decision.ts';
 import { isOurs, judge, type Verdict } from '../core/proof.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting, Worker } from '../core/worker.ts';
-import type { Clock, Log, Workers } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Workers } from '../ports/workers.ts';
 
 interface JudgeDeps {
   readonly workers: Workers;

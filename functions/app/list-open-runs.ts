@@ -1,7 +1,8 @@
 import { hasEnded, type OpenRun } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
 import { type EpochSeconds, epochSeconds } from '../core/time.ts';
-import type { Clock, Page, PageRequest, RunLists } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Page, PageRequest, RunLists } from '../ports/run-lists.ts';
 
 export interface OpenRuns extends Page<OpenRun> {
   /** The tasks of these runs, by id; without those that are not on record. */

@@ -4,7 +4,7 @@ import type { Step } from '../core/messages.ts';
 import { hasEnded, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
-import type { WorkerViews } from '../ports.ts';
+import type { WorkerViews } from '../ports/worker-views.ts';
 import type { StepDeps } from './step-run.ts';
 
 interface LookAheadDeps extends StepDeps {

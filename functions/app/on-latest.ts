@@ -1,5 +1,5 @@
 import type { Run } from '../core/run.ts';
-import type { RunStore } from '../ports.ts';
+import type { RunStore } from '../ports/run-store.ts';
 import { untilStored } from './until-stored.ts';
 
 /**

@@ -5,7 +5,10 @@ import { obstacleOf } from '../core/obstacle.ts';
 import { hasEnded, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
-import type { Clock, Log, RunStore, Workers } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { Workers } from '../ports/workers.ts';
 import { examineWorker, type Examination } from './examine-worker.ts';
 import { onLatest } from './on-latest.ts';
 

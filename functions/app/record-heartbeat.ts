@@ -2,7 +2,8 @@ import type { EndedRun, OpenRun } from '../core/run.ts';
 import { nextPolicyLook, type Policies } from '../core/policy.ts';
 import { ask, stopAtOf } from '../core/termination.ts';
 import { epochSeconds } from '../core/time.ts';
-import type { Clock, RunStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunStore } from '../ports/run-store.ts';
 import { untilStored } from './until-stored.ts';
 
 export type HeartbeatAnswer =

@@ -1,7 +1,10 @@
 import { isRenewalDue } from '../core/retention.ts';
 import type { OpenRun } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
-import type { Clock, Log, Renewals, SweepCounts } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Renewals } from '../ports/renewals.ts';
+import type { SweepCounts } from '../ports/sweep-notes.ts';
 
 export interface RenewalDeps {
   readonly renewals: Renewals;

@@ -6,7 +6,10 @@ import {
 } from '../core/termination.ts';
 import { isDue } from '../core/ladder.ts';
 import { epochSeconds } from '../core/time.ts';
-import type { Clock, Log, RunCommit, RunStore, Steps } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { RunCommit, RunStore } from '../ports/run-store.ts';
+import type { Steps } from '../ports/steps.ts';
 import { sendStep } from './send-step.ts';
 import { untilStored } from './until-stored.ts';
 

@@ -1,4 +1,5 @@
-import type { Log, Steps } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Steps } from '../ports/steps.ts';
 
 /** Sends a step, best effort: what is due stands in the table, so where the queue refuses, the sweep carries it. */
 export async function sendStep(

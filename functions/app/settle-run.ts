@@ -4,7 +4,9 @@ import { hasEnded } from '../core/run.ts';
 import { settle } from '../core/settlement.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
-import type { Clock, Log, RunStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { RunStore } from '../ports/run-store.ts';
 
 export interface SettleDeps {
   readonly store: RunStore;

@@ -7,7 +7,7 @@ import { serviceOf, type Verdict } from '../core/proof.ts';
 import { hasEnded, type OpenRun, type Proof, type Run, type RunMove } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import { seenWorker, type Sighting, type Worker } from '../core/worker.ts';
-import type { Workers } from '../ports.ts';
+import type { Workers } from '../ports/workers.ts';
 import { judgeSighting } from './judge-sighting.ts';
 import { settleRun, type SettleDeps } from './settle-run.ts';
 import { untilStored } from './until-stored.ts';

@@ -7,7 +7,7 @@ import { hasEnded, type Run, type RunMove } from '../core/run.ts';
 import { requestTermination, type TerminationRequest } from '../core/termination.ts';
 import { type EpochSeconds, epochSeconds } from '../core/time.ts';
 import type { Worker } from '../core/worker.ts';
-import type { KillingWorkers } from '../ports.ts';
+import type { KillingWorkers } from '../ports/workers.ts';
 import { judgeSighting } from './judge-sighting.ts';
 import { onLatest } from './on-latest.ts';
 import { recordFound } from './record-found.ts';

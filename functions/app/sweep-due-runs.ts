@@ -1,5 +1,7 @@
 import { epochSeconds } from '../core/time.ts';
-import type { Clock, DueRuns, Steps } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DueRuns } from '../ports/run-store.ts';
+import type { Steps } from '../ports/steps.ts';
 
 export interface DueRunsDeps {
   readonly dueRuns: DueRuns;

@@ -3,16 +3,11 @@ import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core
 import type { EndedRun, OpenRun, Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
-import type {
-  ListingPlace,
-  RunLists,
-  Steps,
-  SweepCounts,
-  SweepNotes,
-  Workers,
-  WorkerView,
-  WorkerViews,
-} from '../ports.ts';
+import type { RunLists } from '../ports/run-lists.ts';
+import type { Steps } from '../ports/steps.ts';
+import type { SweepCounts, SweepNotes } from '../ports/sweep-notes.ts';
+import type { ListingPlace, WorkerView, WorkerViews } from '../ports/worker-views.ts';
+import type { Workers } from '../ports/workers.ts';
 import { attachWorker } from './attach-worker.ts';
 import { examineWorker } from './examine-worker.ts';
 import { onLatest } from './on-latest.ts';

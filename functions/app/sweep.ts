@@ -1,4 +1,5 @@
-import type { MetricName, Metrics, SweepCounts } from '../ports.ts';
+import type { MetricName, Metrics } from '../ports/metrics.ts';
+import type { SweepCounts } from '../ports/sweep-notes.ts';
 import { type DueRunsDeps, sweepDueRuns } from './sweep-due-runs.ts';
 import { type OpenRunsDeps, sweepOpenRuns } from './sweep-open-runs.ts';
 import { type OrphansDeps, sweepOrphans } from './sweep-orphans.ts';

@@ -1,5 +1,7 @@
 import type { Run } from '../core/run.ts';
-import type { Log, SweepCounts, WorkerView } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { SweepCounts } from '../ports/sweep-notes.ts';
+import type { WorkerView } from '../ports/worker-views.ts';
 import { type PageResult, sum } from './walk-pages.ts';
 
 export interface ViewedRun {

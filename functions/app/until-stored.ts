@@ -1,4 +1,4 @@
-import { Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/unavailable.ts';
 
 /** Enough for a crowd of callers on one run: each round, at least one of them gets through. */
 const ROUNDS = 10;

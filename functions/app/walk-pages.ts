@@ -1,4 +1,4 @@
-import type { SweepCounts, SweepNotes, SweptList, SweptLists } from '../ports.ts';
+import type { SweepCounts, SweepNotes, SweptList, SweptLists } from '../ports/sweep-notes.ts';
 
 export interface Bounds {
   readonly maxPages: number;

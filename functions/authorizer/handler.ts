@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import type { Identify } from './caller.ts';
 import { policyOf } from './policy.ts';
 

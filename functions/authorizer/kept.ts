@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Reads anew only what is older than the asker takes. A read that fails is no answer; the old one does not stand in. */
 export function kept<Value>(read: () => Promise<Value>, clock: Pick<Clock, 'nowMs'>) {

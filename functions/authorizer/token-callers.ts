@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { RIGHTS } from '../api/routes.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import { CREDENTIALS_MAX_AGE_SECONDS, ID_PATTERN, UNKNOWN_TOKEN_REREAD_SECONDS } from '../wiring/limits.ts';
 import type { Caller, Identify } from './caller.ts';
 import { kept } from './kept.ts';

@@ -9,7 +9,11 @@ import { terminableState } from '../console/run-state.ts';
 import { listButton } from '../console/terminate-answer.ts';
 import { terminateForm } from '../console/terminate-form.ts';
 import { hasEnded, type Run } from '../core/run.ts';
-import type { Clock, Log, Place, RunLists, RunStore, Workers } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Place, RunLists } from '../ports/run-lists.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { Workers } from '../ports/workers.ts';
 import { CONSOLE_EVENTS, CONSOLE_PAGE_RUNS } from '../wiring/limits.ts';
 import type { View } from './view.ts';
 

@@ -6,7 +6,7 @@ import { frame, notice } from '../console/frame.ts';
 import { ownLog } from '../console/own-log.ts';
 import { terminateAnswer } from '../console/terminate-answer.ts';
 import { viewerOf } from '../console/viewer.ts';
-import { Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/unavailable.ts';
 import { DOCUMENTATION } from './documentation.ts';
 import { readClick } from './click.ts';
 

@@ -1,6 +1,6 @@
 import type { OpenRun } from '../core/run.ts';
 import type { EpochSeconds } from '../core/time.ts';
-import type { Place } from '../ports.ts';
+import type { Place } from '../ports/run-lists.ts';
 import { button } from './controls.ts';
 import { emptyState } from './empty-state.ts';
 import { html, type Html } from './html.ts';

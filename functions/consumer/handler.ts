@@ -7,7 +7,7 @@ import type { StepDeps } from '../app/step-run.ts';
 import { takeStep } from '../app/take-step.ts';
 import type { Step } from '../core/messages.ts';
 import type { Sighting } from '../core/worker.ts';
-import type { WorkerViews } from '../ports.ts';
+import type { WorkerViews } from '../ports/worker-views.ts';
 import { parseStep, parseWorkerStopped } from './messages.ts';
 
 export interface ConsumerDeps extends StepDeps {

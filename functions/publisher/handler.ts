@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { RunEvent } from '../core/run.ts';
-import type { EventBus, Log } from '../ports.ts';
+import type { EventBus } from '../ports/event-bus.ts';
+import type { Log } from '../ports/log.ts';
 import { EVENT_SORT_KEY_PREFIX, TABLE } from '../wiring/table.ts';
 
 export interface PublisherDeps {

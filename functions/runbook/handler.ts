@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import * as z from 'zod/mini';
 import { requestTermination, type TerminateDeps, type TerminateResult } from '../app/request-termination.ts';
-import type { RunbookExecutions } from '../ports.ts';
+import type { RunbookExecutions } from '../ports/runbook-executions.ts';
 import { readOrder } from './order.ts';
 
 export interface RunbookDeps extends TerminateDeps {

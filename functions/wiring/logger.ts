@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 
 export interface InvocationLog extends Log {
   /** From here on each line carries the id of this invocation, as `function_request_id`. */

@@ -1,4 +1,4 @@
-import type { MetricName } from '../ports.ts';
+import type { MetricName } from '../ports/metrics.ts';
 
 export const METRICS_NAMESPACE = 'Standdown';
 

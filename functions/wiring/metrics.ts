@@ -1,5 +1,5 @@
 import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Metrics } from '../ports.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { METRICS, METRICS_NAMESPACE, UNITS } from './metric-names.ts';
 
 export interface InvocationMetrics extends Metrics {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { type Door, DOORS } from './doors.ts';
@@ -85,13 +85,14 @@ function parse(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true);
 }
 
-/** `store.commit` and all others, as functions/ports.ts declares them. */
+/** `store.commit` and all others, as functions/ports declares them. */
 const METHODS: ReadonlySet<string> = methods();
 
 function methods(): ReadonlySet<string> {
   const declared = new Map(
-    parse('functions/ports.ts')
-      .statements.filter(ts.isInterfaceDeclaration)
+    globSync('functions/ports/*.ts', { cwd: ROOT })
+      .flatMap((file) => [...parse(file).statements])
+      .filter(ts.isInterfaceDeclaration)
       .map(({ name, members }) => [name.text, members.map((member) => member.name?.getText() ?? '')]),
   );
   return new Set(

@@ -3,20 +3,13 @@ import { memorySweepNotes } from '../../functions/adapters/memory/memory-sweep-n
 import { viewAll } from '../../functions/adapters/worker-pages.ts';
 import type { LiveLook } from '../../functions/core/inspection.ts';
 import type { RunEvent } from '../../functions/core/run.ts';
-import type {
-  Definition,
-  EventBus,
-  KillingWorkers,
-  PublishResult,
-  Renewals,
-  RunbookExecutions,
-  RunLists,
-  StopAnswer,
-  SweepNotes,
-  WorkerPage,
-  WorkerView,
-  WorkerViews,
-} from '../../functions/ports.ts';
+import type { EventBus, PublishResult } from '../../functions/ports/event-bus.ts';
+import type { Renewals } from '../../functions/ports/renewals.ts';
+import type { RunLists } from '../../functions/ports/run-lists.ts';
+import type { RunbookExecutions } from '../../functions/ports/runbook-executions.ts';
+import type { SweepNotes } from '../../functions/ports/sweep-notes.ts';
+import type { WorkerPage, WorkerView, WorkerViews } from '../../functions/ports/worker-views.ts';
+import type { Definition, KillingWorkers, StopAnswer } from '../../functions/ports/workers.ts';
 import type { SimWorker } from '../simulation/world/ecs.ts';
 import type { Around } from '../simulation/world/world.ts';
 import type { Outside } from './scenario.ts';

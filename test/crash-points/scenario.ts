@@ -1,5 +1,5 @@
 import type { Policies } from '../../functions/core/policy.ts';
-import type { RunbookExecution } from '../../functions/ports.ts';
+import type { RunbookExecution } from '../../functions/ports/runbook-executions.ts';
 import type { WorkerRef } from '../../functions/core/worker.ts';
 import type { SimWorker } from '../simulation/world/ecs.ts';
 import type { World } from '../simulation/world/world.ts';

@@ -1,6 +1,7 @@
 import type { ApiDeps } from '../../functions/api/calls.ts';
 import type { SteppingDeps } from '../simulation/world/doors.ts';
-import type { Clock, DueRuns } from '../../functions/ports.ts';
+import type { Clock } from '../../functions/ports/clock.ts';
+import type { DueRuns } from '../../functions/ports/run-store.ts';
 import type { Fate } from '../simulation/engine/calls.ts';
 import { type Faults, noFaults } from '../simulation/engine/faults.ts';
 import type { Random } from '../simulation/engine/random.ts';

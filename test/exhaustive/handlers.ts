@@ -9,7 +9,7 @@ import { hasEnded, type Proof, type Run } from '../../functions/core/run.ts';
 import { settle } from '../../functions/core/settlement.ts';
 import { requestTermination } from '../../functions/core/termination.ts';
 import type { Sighting, Worker } from '../../functions/core/worker.ts';
-import type { StopAnswer } from '../../functions/ports.ts';
+import type { StopAnswer } from '../../functions/ports/workers.ts';
 import {
   LADDER,
   type Setting,

@@ -1,4 +1,4 @@
-import type { Metrics } from '../../functions/ports.ts';
+import type { Metrics } from '../../functions/ports/metrics.ts';
 
 /** Keeps what was measured, in order. */
 export function recordedMetrics() {

@@ -3,7 +3,7 @@ import { createTask } from '../../functions/app/create-task.ts';
 import { requestTermination } from '../../functions/app/request-termination.ts';
 import { settleWorker } from '../../functions/app/settle-worker.ts';
 import { takeStep } from '../../functions/app/take-step.ts';
-import type { RunStore } from '../../functions/ports.ts';
+import type { RunStore } from '../../functions/ports/run-store.ts';
 import { aWorker, freshId } from './records.ts';
 import { aWorld } from './world.ts';
 

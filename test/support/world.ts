@@ -11,7 +11,8 @@ import type { Policies } from '../../functions/core/policy.ts';
 import type { Run } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
 import type { Worker } from '../../functions/core/worker.ts';
-import type { Clock, Log } from '../../functions/ports.ts';
+import type { Clock } from '../../functions/ports/clock.ts';
+import type { Log } from '../../functions/ports/log.ts';
 import { aStoppedSighting, aWorker, freshId, NOW } from './records.ts';
 
 /** Time stands still until a test moves it; sleeping moves it, and a sleep that would not is refused. */

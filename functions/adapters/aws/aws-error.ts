@@ -1,6 +1,6 @@
 import type { Unclear } from '../../core/decision.ts';
 import type { UnclearCause } from '../../core/inspection.ts';
-import type { StopAnswer } from '../../ports.ts';
+import type { StopAnswer } from '../../ports/workers.ts';
 
 /** Throttles, server faults and an AWS out of reach pass; a denial and a wrong call stay until repaired. */
 export function causeOf(error: unknown): UnclearCause {

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, Unavailable } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import type { Item } from './item-keys.ts';
 import { rethrow } from './unavailable.ts';
 

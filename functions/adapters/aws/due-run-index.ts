@@ -1,6 +1,6 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DueRuns } from '../../ports.ts';
+import type { DueRuns } from '../../ports/run-store.ts';
 import { INDEXES } from '../../wiring/table.ts';
 import { DUE, idOfKey } from './items.ts';
 

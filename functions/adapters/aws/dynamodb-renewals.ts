@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { itemExpiry } from '../../core/retention.ts';
-import type { Renewals } from '../../ports.ts';
+import type { Renewals } from '../../ports/renewals.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { eventSortKey, type Item, LAST_EVENT_SORT_KEY, runPartition, workerKey } from './item-keys.ts';
 import { expiryUpdate, renewalUpdate, updateItem } from './single-writes.ts';

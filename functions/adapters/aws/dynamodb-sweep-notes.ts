@@ -7,7 +7,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { SCHEMA_VERSION } from '../../core/messages.ts';
 import type { EpochSeconds } from '../../core/time.ts';
-import type { Round, SweepNotes } from '../../ports.ts';
+import type { Round, SweepNotes } from '../../ports/sweep-notes.ts';
 import { SIGHTING_KEPT_SECONDS } from '../../wiring/limits.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { FIRST_ROUND } from '../first-round.ts';

@@ -4,7 +4,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Task } from '../../core/task.ts';
-import type { MoveTaskResult, TaskMove } from '../../ports.ts';
+import type { MoveTaskResult, TaskMove } from '../../ports/run-store.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { taskItem, taskOf } from './items.ts';
 import { sendWrite } from './send-write.ts';

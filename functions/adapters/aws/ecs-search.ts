@@ -1,6 +1,6 @@
 import { type ECSClient, paginateListTasks } from '@aws-sdk/client-ecs';
 import type { WorkerRef } from '../../core/worker.ts';
-import type { Search } from '../../ports.ts';
+import type { Search } from '../../ports/workers.ts';
 import { unclear } from './aws-error.ts';
 
 interface Deps {

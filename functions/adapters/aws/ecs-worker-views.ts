@@ -1,6 +1,6 @@
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { epochSeconds } from '../../core/time.ts';
-import type { ListingPlace, WorkerPage, WorkerViews } from '../../ports.ts';
+import type { ListingPlace, WorkerPage, WorkerViews } from '../../ports/worker-views.ts';
 import { placeIn, viewAll, type ViewOf, WORKERS_PER_PAGE, type WorkersOfCluster } from '../worker-pages.ts';
 import { unclear } from './aws-error.ts';
 import { sightingOf } from './ecs-task.ts';

@@ -10,7 +10,7 @@ import {
 import type { WorkerContainer, WorkerRef } from '../../core/worker.ts';
 import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook, UnclearCause } from '../../core/inspection.ts';
-import type { Definition, Look, StopAnswer, Workers } from '../../ports.ts';
+import type { Definition, Look, StopAnswer, Workers } from '../../ports/workers.ts';
 import { refusal, unclear } from './aws-error.ts';
 import { findStartedBy } from './ecs-search.ts';
 import { liveWorkerOf, sightingOf } from './ecs-task.ts';

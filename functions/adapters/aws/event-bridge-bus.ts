@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { SCHEMA_VERSION } from '../../core/messages.ts';
 import type { RunEvent } from '../../core/run.ts';
-import type { EventBus, PublishResult } from '../../ports.ts';
+import type { EventBus, PublishResult } from '../../ports/event-bus.ts';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../wiring/event-names.ts';
 
 interface Deps {

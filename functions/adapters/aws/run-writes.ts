@@ -4,7 +4,7 @@ import type { Run, RunEvent, RunMove } from '../../core/run.ts';
 import { endOfRetention, itemExpiry, recordExpiry } from '../../core/retention.ts';
 import type { EpochSeconds } from '../../core/time.ts';
 import type { WorkerRef } from '../../core/worker.ts';
-import type { Claim, RunCommit } from '../../ports.ts';
+import type { Claim, RunCommit } from '../../ports/run-store.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { runKey } from './item-keys.ts';
 import { eventItem, patchAttributes, runItem, workerItem } from './items.ts';

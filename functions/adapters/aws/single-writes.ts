@@ -4,7 +4,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { EpochSeconds } from '../../core/time.ts';
-import type { Heartbeat, TaskMove } from '../../ports.ts';
+import type { Heartbeat, TaskMove } from '../../ports/run-store.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Item, runKey, taskKey } from './item-keys.ts';

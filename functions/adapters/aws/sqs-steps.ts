@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type Step } from '../../core/messages.ts';
-import type { Steps } from '../../ports.ts';
+import type { Steps } from '../../ports/steps.ts';
 
 const MESSAGES_PER_BATCH = 10;
 

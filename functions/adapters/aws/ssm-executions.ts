@@ -3,7 +3,7 @@ import {
   GetAutomationExecutionCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { RunbookExecutions } from '../../ports.ts';
+import type { RunbookExecutions } from '../../ports/runbook-executions.ts';
 
 interface Deps {
   readonly client: SSMClient;

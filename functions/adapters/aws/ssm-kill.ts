@@ -2,7 +2,7 @@ import { DescribeContainerInstancesCommand, DescribeTasksCommand, type ECSClient
 import { SendCommandCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { isTaskArn } from '../../core/arn.ts';
 import type { WorkerRef } from '../../core/worker.ts';
-import type { KillingWorkers, StopAnswer } from '../../ports.ts';
+import type { KillingWorkers, StopAnswer } from '../../ports/workers.ts';
 import { refusal } from './aws-error.ts';
 
 interface Deps {

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Run } from '../../core/run.ts';
 import type { TaskRelease } from '../../core/task.ts';
-import type { Claim } from '../../ports.ts';
+import type { Claim } from '../../ports/run-store.ts';
 import { INDEXES } from '../../wiring/table.ts';
 import { taskKey } from './item-keys.ts';
 import { updateExpression } from './update-expression.ts';

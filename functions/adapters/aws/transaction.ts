@@ -4,7 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { Unavailable } from '../../ports.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { sendWrite } from './send-write.ts';
 
 /** The actions of one transaction, each under the name that a failed condition is told by. */

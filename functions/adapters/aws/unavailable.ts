@@ -1,4 +1,4 @@
-import { Unavailable } from '../../ports.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 
 const THROTTLES = new Set([
   'ThrottlingException',

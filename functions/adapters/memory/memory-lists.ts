@@ -1,6 +1,6 @@
 import type { Run } from '../../core/run.ts';
 import type { Task, TaskStatus } from '../../core/task.ts';
-import type { RunLists, RunPart } from '../../ports.ts';
+import type { RunLists, RunPart } from '../../ports/run-lists.ts';
 import { type Entry, isInPart, type List, readPage } from '../list-page.ts';
 import type { MemoryRunStore } from './memory-run-store.ts';
 

@@ -2,16 +2,16 @@ import { hasEnded, type Run, type RunEvent } from '../../core/run.ts';
 import { released, type Task } from '../../core/task.ts';
 import { endOfRetention } from '../../core/retention.ts';
 import { epochSeconds } from '../../core/time.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Renewals } from '../../ports/renewals.ts';
 import type {
   Claim,
   ClaimResult,
-  Clock,
   CommitResult,
   DueRuns,
-  Renewals,
   RunCommit,
   RunStore,
-} from '../../ports.ts';
+} from '../../ports/run-store.ts';
 
 export interface Indexed {
   readonly runs: readonly Run[];

@@ -1,5 +1,5 @@
 import type { Step } from '../../core/messages.ts';
-import type { Steps } from '../../ports.ts';
+import type { Steps } from '../../ports/steps.ts';
 
 export interface MemorySteps extends Steps {
   /** What was sent and not yet taken, in order. */

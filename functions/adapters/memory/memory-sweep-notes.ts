@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../core/time.ts';
-import type { Round, SweepNotes, SweptList, SweptLists } from '../../ports.ts';
+import type { Round, SweepNotes, SweptList, SweptLists } from '../../ports/sweep-notes.ts';
 import { SIGHTING_KEPT_SECONDS } from '../../wiring/limits.ts';
 import { FIRST_ROUND } from '../first-round.ts';
 

@@ -1,4 +1,4 @@
-import type { ListingPlace, WorkerPage, WorkerView, WorkerViews } from '../../ports.ts';
+import type { ListingPlace, WorkerPage, WorkerView, WorkerViews } from '../../ports/worker-views.ts';
 import { placeIn, viewAll, WORKERS_PER_PAGE } from '../worker-pages.ts';
 import type { MemoryWorkers } from './memory-workers.ts';
 

@@ -2,7 +2,7 @@ import type { Unclear } from '../../core/decision.ts';
 import type { LiveLook, LiveWorker } from '../../core/inspection.ts';
 import type { EpochSeconds } from '../../core/time.ts';
 import type { Sighting, WorkerContainer } from '../../core/worker.ts';
-import type { KillingWorkers, Look, Search, StopAnswer } from '../../ports.ts';
+import type { KillingWorkers, Look, Search, StopAnswer } from '../../ports/workers.ts';
 
 /** One worker in memory: running until somebody says how it stopped. */
 export type MemoryWorker = Sighting & { readonly cluster: string; readonly created_at?: EpochSeconds };

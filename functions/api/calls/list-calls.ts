@@ -2,7 +2,7 @@ import { listOpenRuns } from '../../app/list-open-runs.ts';
 import { RUN_STATUSES, type RunStatus } from '../../core/run.ts';
 import { TASK_STATUSES } from '../../core/task.ts';
 import { check } from '../../http/body.ts';
-import type { PageRequest, RunPart } from '../../ports.ts';
+import type { PageRequest, RunPart } from '../../ports/run-lists.ts';
 import { refuse } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
 import { placeOf } from '../cursor.ts';

@@ -6,7 +6,7 @@ import { claimRun } from '../../../functions/app/claim-run.ts';
 import { createTask } from '../../../functions/app/create-task.ts';
 import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { createHandler as createConsumer } from '../../../functions/consumer/handler.ts';
-import type { RunStore } from '../../../functions/ports.ts';
+import type { RunStore } from '../../../functions/ports/run-store.ts';
 import { createLog } from '../../../functions/wiring/logger.ts';
 import { createMetrics } from '../../../functions/wiring/metrics.ts';
 import { telemetry } from '../../../functions/wiring/telemetry.ts';

@@ -1,7 +1,7 @@
 import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
 import type { StepDeps } from '../../../functions/app/step-run.ts';
 import { createHandler } from '../../../functions/consumer/handler.ts';
-import type { Log } from '../../../functions/ports.ts';
+import type { Log } from '../../../functions/ports/log.ts';
 import { CONSUMER_BATCH_SIZE } from '../../../functions/wiring/limits.ts';
 import type { Pace } from '../../../functions/wiring/pace.ts';
 import { eventSource } from './event-source.ts';

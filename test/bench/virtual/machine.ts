@@ -1,5 +1,5 @@
 import { setImmediate as settled } from 'node:timers/promises';
-import type { Clock } from '../../../functions/ports.ts';
+import type { Clock } from '../../../functions/ports/clock.ts';
 import { type Random, random } from '../../simulation/engine/random.ts';
 import { type Timeline, timeline } from '../../simulation/engine/timeline.ts';
 import { type Latency, sample } from './inputs.ts';

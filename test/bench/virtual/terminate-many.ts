@@ -1,7 +1,7 @@
 import { requestTermination } from '../../../functions/app/request-termination.ts';
 import { sweepDueRuns } from '../../../functions/app/sweep-due-runs.ts';
 import { SCHEMA_VERSION, type Step } from '../../../functions/core/messages.ts';
-import type { Steps } from '../../../functions/ports.ts';
+import type { Steps } from '../../../functions/ports/steps.ts';
 import { DEFAULT_SWEEP_INTERVAL_SECONDS, MAX_RUNS_PER_SWEEP } from '../../../functions/wiring/limits.ts';
 import type { Pace } from '../../../functions/wiring/pace.ts';
 import { NOW } from '../../support/records.ts';

@@ -1,4 +1,4 @@
-import type { RunStore } from '../../../functions/ports.ts';
+import type { RunStore } from '../../../functions/ports/run-store.ts';
 import { INPUTS } from './inputs.ts';
 import type { Machine } from './machine.ts';
 

@@ -1,5 +1,5 @@
 import type { WorkerRef } from '../../../functions/core/worker.ts';
-import type { StopAnswer } from '../../../functions/ports.ts';
+import type { StopAnswer } from '../../../functions/ports/workers.ts';
 import { stoppedEvent } from '../../support/ecs-event.ts';
 import type { World } from '../../support/world.ts';
 import { ecsBucket } from './ecs-bucket.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryWorkerViews } from '../../../functions/adapters/memory/memory-worker-views.ts';
 import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers.ts';
 import { measuredWorkers } from '../../../functions/adapters/measured-workers.ts';
-import type { StopAnswer } from '../../../functions/ports.ts';
+import type { StopAnswer } from '../../../functions/ports/workers.ts';
 import { recordedMetrics } from '../../support/metrics.ts';
 import { aWorker } from '../../support/records.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryWorkerViews } from '../../../functions/adapters/memory/memory-worker-views.ts';
 import { memoryWorkers } from '../../../functions/adapters/memory/memory-workers.ts';
 import { pacedWorkers } from '../../../functions/adapters/paced-workers.ts';
-import type { KillingWorkers } from '../../../functions/ports.ts';
+import type { KillingWorkers } from '../../../functions/ports/workers.ts';
 import {
   AWS_REQUEST_TIMEOUT_MS,
   CONSUMER_WAIT_MS,

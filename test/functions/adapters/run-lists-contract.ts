@@ -3,7 +3,9 @@ import { hasEnded, type OpenRun, type Run, RUN_STATUSES } from '../../../functio
 import { settle } from '../../../functions/core/settlement.ts';
 import type { Task } from '../../../functions/core/task.ts';
 import { SECONDS_PER_DAY } from '../../../functions/core/time.ts';
-import type { Clock, Page, PageRequest, RunLists, RunPart, RunStore } from '../../../functions/ports.ts';
+import type { Clock } from '../../../functions/ports/clock.ts';
+import type { Page, PageRequest, RunLists, RunPart } from '../../../functions/ports/run-lists.ts';
+import type { RunStore } from '../../../functions/ports/run-store.ts';
 import { aProof, aTask, aTermination, anOpenRun, freshId, NOW } from '../../support/records.ts';
 import { testClock } from '../../support/world.ts';
 

@@ -4,7 +4,7 @@ import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts
 import { settle } from '../../../functions/core/settlement.ts';
 import { SECONDS_PER_DAY } from '../../../functions/core/time.ts';
 import type { Task } from '../../../functions/core/task.ts';
-import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports.ts';
+import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports/run-store.ts';
 import { aProof, aTask, aTermination, anOpenRun, aWorker, freshId, NOW } from '../../support/records.ts';
 
 const CLAIMED = { kind: 'claimed' as const, payload: { actor: 'dispatcher' } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepNotes } from '../../../functions/ports.ts';
+import type { SweepNotes } from '../../../functions/ports/sweep-notes.ts';
 import { freshId, NOW } from '../../support/records.ts';
 
 /** The promises of what sweeps leave for each other: memory and DynamoDB are held to the same. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PageAnswer } from '../../../functions/adapters/memory/memory-worker-views.ts';
 import type { MemoryWorker } from '../../../functions/adapters/memory/memory-workers.ts';
-import type { ListingPlace, WorkerPage, WorkerViews } from '../../../functions/ports.ts';
+import type { ListingPlace, WorkerPage, WorkerViews } from '../../../functions/ports/worker-views.ts';
 import { aStoppedSighting, aWorker, NOW } from '../../support/records.ts';
 
 export interface Viewed {

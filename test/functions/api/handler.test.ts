@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
-import { Unavailable } from '../../../functions/ports.ts';
+import { Unavailable } from '../../../functions/ports/unavailable.ts';
 import { ACTOR, answerOf, apiEvent, callApi } from '../../support/api.ts';
 import { aWorker, CLUSTER_ARN, NOW } from '../../support/records.ts';
 import { aWorld } from '../../support/world.ts';

@@ -4,7 +4,7 @@ import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { finishRun } from '../../../functions/app/finish-run.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
-import { Unavailable } from '../../../functions/ports.ts';
+import { Unavailable } from '../../../functions/ports/unavailable.ts';
 import { callApi } from '../../support/api.ts';
 import { EXITED_CLEAN, aWorker } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';

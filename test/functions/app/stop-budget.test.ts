@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import type { StopAnswer } from '../../../functions/ports.ts';
+import type { StopAnswer } from '../../../functions/ports/workers.ts';
 import { passSeconds } from '../../support/virtual-time.ts';
 import { aWorld, type World } from '../../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SweepDeps } from '../../../functions/app/sweep.ts';
-import type { RunLists } from '../../../functions/ports.ts';
+import type { RunLists } from '../../../functions/ports/run-lists.ts';
 import { aWorker } from '../../support/records.ts';
 import { aSweptWorld, EVENT_GRACE_SECONDS, type SweptWorld } from '../../support/sweep.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onLatest } from '../../../functions/app/on-latest.ts';
 import { untilStored } from '../../../functions/app/until-stored.ts';
-import { Unavailable } from '../../../functions/ports.ts';
+import { Unavailable } from '../../../functions/ports/unavailable.ts';
 import { anOpenRun } from '../../support/records.ts';
 
 /** A write that others come before so many times. */

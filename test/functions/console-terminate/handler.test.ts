@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { createHandler } from '../../../functions/console-terminate/handler.ts';
 import { hasEnded } from '../../../functions/core/run.ts';
-import { Unavailable } from '../../../functions/ports.ts';
+import { Unavailable } from '../../../functions/ports/unavailable.ts';
 import { aWidgetContext, READ_ARN, TERMINATE_ARN } from '../../support/console.ts';
 import { lintWidget } from '../../support/widget-lint.ts';
 import { aWorld, type World } from '../../support/world.ts';

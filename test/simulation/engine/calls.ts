@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../functions/ports.ts';
+import { Unavailable } from '../../../functions/ports/unavailable.ts';
 import type { Faults } from './faults.ts';
 import type { Invocation, Stage } from './invocation.ts';
 import type { Random } from './random.ts';

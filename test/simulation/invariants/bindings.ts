@@ -1,5 +1,5 @@
 import type { Run } from '../../../functions/core/run.ts';
-import type { RunStore } from '../../../functions/ports.ts';
+import type { RunStore } from '../../../functions/ports/run-store.ts';
 import type { Report } from './violation.ts';
 
 /** S3: one ARN serves one run, and the item that an event finds it by says so. */

@@ -1,4 +1,4 @@
-import type { RunStore } from '../../../functions/ports.ts';
+import type { RunStore } from '../../../functions/ports/run-store.ts';
 import { hasEnded, type Run, type RunEvent } from '../../../functions/core/run.ts';
 import type { Report } from './violation.ts';
 

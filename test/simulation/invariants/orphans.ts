@@ -1,5 +1,5 @@
 import { hasEnded, type Run } from '../../../functions/core/run.ts';
-import type { RunCommit } from '../../../functions/ports.ts';
+import type { RunCommit } from '../../../functions/ports/run-store.ts';
 import { type Ecs, isMeantToRun, type SimWorker } from '../world/ecs.ts';
 import type { Looks } from '../world/plan.ts';
 import { LISTED_WITHIN_SECONDS } from './end.ts';

@@ -2,7 +2,7 @@ import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-r
 import type { Policies } from '../../../functions/core/policy.ts';
 import type { Run } from '../../../functions/core/run.ts';
 import type { Task } from '../../../functions/core/task.ts';
-import type { RunCommit } from '../../../functions/ports.ts';
+import type { RunCommit } from '../../../functions/ports/run-store.ts';
 import type { Ecs } from '../world/ecs.ts';
 import { checkEnd } from './end.ts';
 import { intents } from './intents.ts';

@@ -5,7 +5,7 @@ import { createHandler as createConsumer } from '../../../functions/consumer/han
 import type { StepDeps } from '../../../functions/app/step-run.ts';
 import { SCHEMA_VERSION, type Step } from '../../../functions/core/messages.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import type { WorkerViews } from '../../../functions/ports.ts';
+import type { WorkerViews } from '../../../functions/ports/worker-views.ts';
 import { type Answer, type Api, OPERATOR } from './api.ts';
 
 /** The same calls through the API's shipped door: an event in, an HTTP answer out. */

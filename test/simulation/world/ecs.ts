@@ -1,5 +1,5 @@
 import type { Sighting, WorkerRef } from '../../../functions/core/worker.ts';
-import type { Definition, Look, Search, StopAnswer } from '../../../functions/ports.ts';
+import type { Definition, Look, Search, StopAnswer } from '../../../functions/ports/workers.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';

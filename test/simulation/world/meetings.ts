@@ -1,7 +1,7 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Run } from '../../../functions/core/run.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import type { Look, StopAnswer } from '../../../functions/ports.ts';
+import type { Look, StopAnswer } from '../../../functions/ports/workers.ts';
 import { INPUTS, type InputName } from '../../functions/core/state-table/inputs.ts';
 import { stateOf } from '../../functions/core/state-table/state-of.ts';
 

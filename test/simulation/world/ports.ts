@@ -1,14 +1,8 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Step } from '../../../functions/core/messages.ts';
-import type {
-  Definition,
-  DueRuns,
-  KillingWorkers,
-  RunCommit,
-  RunStore,
-  Search,
-  Steps,
-} from '../../../functions/ports.ts';
+import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports/run-store.ts';
+import type { Steps } from '../../../functions/ports/steps.ts';
+import type { Definition, KillingWorkers, Search } from '../../../functions/ports/workers.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Invocation } from '../engine/invocation.ts';
 import type { Ecs } from './ecs.ts';

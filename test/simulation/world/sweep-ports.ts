@@ -2,14 +2,14 @@ import { memoryLists } from '../../../functions/adapters/memory/memory-lists.ts'
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import { memorySweepNotes } from '../../../functions/adapters/memory/memory-sweep-notes.ts';
 import type { WorkerRef } from '../../../functions/core/worker.ts';
+import type { RunLists } from '../../../functions/ports/run-lists.ts';
+import type { SweepNotes } from '../../../functions/ports/sweep-notes.ts';
 import type {
   ListingPlace,
-  RunLists,
-  SweepNotes,
   WorkerPage,
   WorkerView,
   WorkerViews,
-} from '../../../functions/ports.ts';
+} from '../../../functions/ports/worker-views.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Faults } from '../engine/faults.ts';
 import { type Ecs, sightingOf } from './ecs.ts';

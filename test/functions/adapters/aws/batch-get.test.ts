@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchGet } from '../../../../functions/adapters/aws/batch-get.ts';
 import { runKey } from '../../../../functions/adapters/aws/item-keys.ts';
-import { Unavailable } from '../../../../functions/ports.ts';
+import { Unavailable } from '../../../../functions/ports/unavailable.ts';
 import { type AwsStub, awsError, startAwsStub } from '../../../support/aws-stub.ts';
 import { testClock } from '../../../support/world.ts';
 

@@ -6,7 +6,7 @@ import { dynamoDbSweepNotes } from '../../../../functions/adapters/aws/dynamodb-
 import { taskItem } from '../../../../functions/adapters/aws/items.ts';
 import { transact } from '../../../../functions/adapters/aws/transaction.ts';
 import type { Task } from '../../../../functions/core/task.ts';
-import { Unavailable } from '../../../../functions/ports.ts';
+import { Unavailable } from '../../../../functions/ports/unavailable.ts';
 import { type AwsStub, awsError, startAwsStub, type StubReaction } from '../../../support/aws-stub.ts';
 import { aTask, NOW } from '../../../support/records.ts';
 import { testClock } from '../../../support/world.ts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actions, transact } from '../../../../functions/adapters/aws/transaction.ts';
-import { Unavailable } from '../../../../functions/ports.ts';
+import { Unavailable } from '../../../../functions/ports/unavailable.ts';
 import { type AwsStub, awsError, startAwsStub } from '../../../support/aws-stub.ts';
 
 let stub: AwsStub;

@@ -1,5 +1,5 @@
 import type { EventKind, Run } from '../../../../functions/core/run.ts';
-import type { RunCommit } from '../../../../functions/ports.ts';
+import type { RunCommit } from '../../../../functions/ports/run-store.ts';
 import type { World } from '../../../support/world.ts';
 
 /** One call or write, in the order in which the app made it. */

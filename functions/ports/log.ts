@@ -1,0 +1,5 @@
+export interface Log {
+  info(message: string, details: object): void;
+  warn(message: string, details: object): void;
+  error(message: string, details: object): void;
+}

@@ -1,0 +1,8 @@
+import type { OpenRun } from '../core/run.ts';
+import type { EpochSeconds } from '../core/time.ts';
+
+/** What an open run has on record beside itself expires, unless that is put off: `core/retention.ts`. */
+export interface Renewals {
+  /** Puts off the expiry of the run's events and bindings. Where it fails, a repeat does what is left. */
+  renewExpiry(run: OpenRun, now: EpochSeconds): Promise<void>;
+}
