@@ -78,7 +78,7 @@ async function bind(
     hasEnded(run) || run.worker
       ? recordLateWorker(run, examination.worker, FINDER, now)
       : moveOf(run, examination.worker, FINDER, now);
-  const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
+  const result = await deps.store.commit({ run, move, bind: examination.worker, createdAt: now });
   switch (result.kind) {
     case 'committed':
       return { kind: 'on-record', run: result.run };

@@ -19,8 +19,8 @@ export type SettleWorkerResult =
 type SettleWorkerDeps = SettleDeps & { readonly workers: Workers };
 
 /**
- * A worker stopped, says ECS: settles the run that it is bound to, or that started it and has none. Doubled, late and
- * foreign sightings change nothing.
+ * A worker stopped, says ECS: settles the run that started it or, where ECS does not say which, the one that it is
+ * bound to. Doubled, late and foreign sightings change nothing.
  * @param source who shows it: the STOPPED event, or somebody who looked
  */
 export async function settleWorker(
@@ -28,13 +28,11 @@ export async function settleWorker(
   sighting: Sighting,
   source: 'event' | 'describe' = 'event',
 ): Promise<SettleWorkerResult> {
-  const boundTo = await deps.store.findRunOfWorker(sighting.task_arn);
-  const runId = boundTo ?? starterOf(sighting);
-  if (runId === null) return { kind: 'nothing', why: 'not-ours' };
+  const runId = starterOf(sighting) ?? (await deps.store.findRunOfWorker(sighting.task_arn));
+  if (runId === undefined) return { kind: 'nothing', why: 'not-ours' };
   return untilStored(async () => {
     const run = await deps.store.readRun(runId);
-    if (run && !hasEnded(run) && run.worker === null && boundTo === undefined)
-      return bindStarted(deps, run, sighting);
+    if (run && isUnattached(run, sighting)) return bindStarted(deps, run, sighting);
     const worker = run && workerIn(run, sighting.task_arn);
     if (run === undefined || worker === undefined) {
       return { kind: 'nothing', why: run && hasEnded(run) ? 'already-ended' : 'not-ours' };
@@ -46,8 +44,14 @@ export async function settleWorker(
 }
 
 /** The run that a worker says it was started by; others start workers too, services for one. */
-function starterOf(sighting: Sighting): string | null {
-  return serviceOf(sighting) === null ? sighting.started_by : null;
+function starterOf(sighting: Sighting): string | undefined {
+  return serviceOf(sighting) === null ? (sighting.started_by ?? undefined) : undefined;
+}
+
+/** Whether the run waits for a worker, and started this one. */
+function isUnattached(run: Run, sighting: Sighting): run is OpenRun {
+  const isNew = run.late_workers.every(({ task_arn }) => task_arn !== sighting.task_arn);
+  return !hasEnded(run) && run.worker === null && isNew && starterOf(sighting) === run.run_id;
 }
 
 /** Whoever launched the worker may have died before attaching it. Once it is bound, it is judged like any other. */
@@ -61,8 +65,8 @@ async function bindStarted(
   const worker = seenWorker({ cluster, task_arn: sighting.task_arn }, sighting);
   const now = epochSeconds(deps.clock.nowMs());
   const move = attach(run, worker, FINDER, now);
-  const result = await deps.store.commit({ run, move, bind: worker, createdAt: now });
-  return result.kind === 'worker-in-use' ? { kind: 'nothing', why: 'not-ours' } : 'run-changed';
+  await deps.store.commit({ run, move, bind: worker, createdAt: now });
+  return 'run-changed';
 }
 
 /** The worker that the sighting can still say something about: the run's own while it is open, or one that came late. */

@@ -123,8 +123,7 @@ async function record(
   if (examination.sighting.last_status === 'STOPPED') return {};
   const now = epochSeconds(deps.clock.nowMs());
   const move = recordOrphan(run, examination.worker, orphanRules, now);
-  const result = await deps.store.commit({ run, move, bind: ref, createdAt: now });
-  if (result.kind === 'worker-in-use') return {};
+  const result = await deps.store.commit({ run, move, bind: examination.worker, createdAt: now });
   if (result.kind !== 'committed') return 'run-changed';
   const { stopOrphans: stop } = orphanRules;
   deps.log.warn('worker lives although its run has ended', {

@@ -1,7 +1,7 @@
 import type { EndedRun, OpenRun, Run, RunEvent, RunMove } from '../core/run.ts';
 import type { Task, TaskRelease, TaskStatus } from '../core/task.ts';
 import type { EpochSeconds } from '../core/time.ts';
-import type { WorkerRef } from '../core/worker.ts';
+import type { Worker } from '../core/worker.ts';
 
 /** The records. Reads are consistent; every write carries its condition, and a failed one is an answer. */
 export interface RunStore {
@@ -62,6 +62,8 @@ export type ClaimResult =
   | { readonly kind: 'task-changed' }
   | { readonly kind: 'worker-in-use' };
 
+export type Binding = Pick<Worker, 'task_arn' | 'verified'>;
+
 /** A move of a run, stored with its events in one transaction if the run still is as it was read. */
 export interface RunCommit {
   readonly run: Run;
@@ -72,8 +74,11 @@ export interface RunCommit {
     { readonly kind: 'must-be-running-this' } | { readonly kind: 'release'; readonly release: TaskRelease };
   /** Only if no heartbeat came since the run was read. */
   readonly ifNotBeaten?: true;
-  /** Binds the worker to the run, unless it serves another. */
-  readonly bind?: WorkerRef;
+  /**
+   * Binds the worker to the run: one that is verified whoever holds it, since ECS has shown whose it is; another
+   * unless it serves another run.
+   */
+  readonly bind?: Binding;
 }
 
 export type CommitResult =

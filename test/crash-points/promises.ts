@@ -26,7 +26,7 @@ export async function checkAtTheEnd(
   { hasBus }: Scenario,
   report: Report,
 ): Promise<void> {
-  const { store, consumer } = cast.world;
+  const { store, ecs, consumer } = cast.world;
   for (const name of cast.unanswered)
     report('L1', `${name} is left without an answer, however often repeated`);
   for (const { body } of [...consumer.steps.deadLetters, ...consumer.facts.deadLetters])
@@ -35,7 +35,7 @@ export async function checkAtTheEnd(
     if (cast.accepted.has(run.run_id) && run.termination === null)
       report('L1', `run ${run.run_id}: its termination was accepted and is gone`);
     checkLeftovers(progressOf(cast, 0, report), run);
-    await checkBindings(store, run, report);
+    await checkBindings(store, ecs, run, report);
     await checkHistory(store, run, true, report);
     await checkSchema(store, run.run_id, report);
     if (hasBus) await checkPublished(cast.world, bus.published, run.run_id, report);

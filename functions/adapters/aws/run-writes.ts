@@ -3,8 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Run, RunEvent, RunMove } from '../../core/run.ts';
 import { endOfRetention, itemExpiry, recordExpiry } from '../../core/retention.ts';
 import type { EpochSeconds } from '../../core/time.ts';
-import type { WorkerRef } from '../../core/worker.ts';
-import type { Claim, RunCommit } from '../../ports/run-store.ts';
+import type { Binding, Claim, RunCommit } from '../../ports/run-store.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { runKey } from './item-keys.ts';
 import { eventItem, patchAttributes, runItem, workerItem } from './items.ts';
@@ -65,19 +64,22 @@ export function putEvents(table: string, commit: RunCommit, retentionDays: numbe
   }));
 }
 
-/** Binds a worker to a run; again for the same run is no conflict. */
+/** Binds a worker to a run; again for the same run is no conflict, and what ECS has shown is none for anybody. */
 export function putWorker(
   table: string,
-  { task_arn }: WorkerRef,
+  { task_arn, verified }: Binding,
   runId: string,
   expiresAt: EpochSeconds,
 ): TransactWriteItem {
+  const unlessOfAnother = {
+    ConditionExpression: `${IF_ABSENT} OR run_id = :run_id`,
+    ExpressionAttributeValues: marshall({ ':run_id': runId }),
+  };
   return {
     Put: {
       TableName: table,
       Item: workerItem(task_arn, runId, expiresAt),
-      ConditionExpression: `${IF_ABSENT} OR run_id = :run_id`,
-      ExpressionAttributeValues: marshall({ ':run_id': runId }),
+      ...(!verified && unlessOfAnother),
     },
   };
 }

@@ -5,6 +5,7 @@ import { epochSeconds } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Renewals } from '../../ports/renewals.ts';
 import type {
+  Binding,
   Claim,
   ClaimResult,
   CommitResult,
@@ -50,8 +51,8 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
     const task = tasks.get(run.task_id);
     return task?.current_run_id === run.run_id && task.status === 'running';
   };
-  const isBoundElsewhere = (taskArn: string, runId: string): boolean =>
-    (workers.get(taskArn) ?? runId) !== runId;
+  const isInUse = ({ task_arn, verified }: Binding, runId: string): boolean =>
+    !verified && (workers.get(task_arn) ?? runId) !== runId;
   const append = (run: Run, added: RunCommit['move']['events'], createdAt: number): void => {
     const known = events.get(run.run_id) ?? [];
     const numbered = added.map((event, index) => ({
@@ -68,7 +69,7 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
     const stored = tasks.get(task.task_id);
     if (stored?.status !== 'ready' || stored.attempts !== task.attempts) return { kind: 'task-changed' };
     if (runs.has(run.run_id)) return { kind: 'run-exists' };
-    if (run.worker && isBoundElsewhere(run.worker.task_arn, run.run_id)) return { kind: 'worker-in-use' };
+    if (run.worker && isInUse(run.worker, run.run_id)) return { kind: 'worker-in-use' };
     tasks.set(task.task_id, {
       ...stored,
       status: 'running',
@@ -87,7 +88,7 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
     if (stored?.revision !== run.revision) return { kind: 'run-changed' };
     if (ifNotBeaten && stored.last_heartbeat_at !== run.last_heartbeat_at) return { kind: 'run-changed' };
     if (task && !isRunning(run)) return { kind: 'task-changed' };
-    if (bind && isBoundElsewhere(bind.task_arn, run.run_id)) return { kind: 'worker-in-use' };
+    if (bind && isInUse(bind, run.run_id)) return { kind: 'worker-in-use' };
     const change = { ...move.set, version: run.version + move.events.length, revision: run.revision + 1 };
     runs.set(run.run_id, { ...stored, ...change } as Run);
     append(run, move.events, createdAt);

@@ -4,6 +4,7 @@ import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts
 import { settle } from '../../../functions/core/settlement.ts';
 import { SECONDS_PER_DAY } from '../../../functions/core/time.ts';
 import type { Task } from '../../../functions/core/task.ts';
+import type { Worker } from '../../../functions/core/worker.ts';
 import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports/run-store.ts';
 import { aProof, aTask, aTermination, anOpenRun, aWorker, freshId, NOW } from '../../support/records.ts';
 
@@ -41,6 +42,11 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       createdAt: NOW + 5,
       task: { kind: 'release', release: task },
     };
+  }
+
+  function attachment(run: Run, worker: Worker): RunCommit {
+    const move = { set: { worker }, events: [attachedEvent(worker, 'dispatcher')] };
+    return { run, move, createdAt: NOW, bind: worker };
   }
 
   async function committed(store: RunStore, commit: RunCommit): Promise<Run> {
@@ -109,11 +115,19 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       ]);
       const task = aTask();
       await store.createTask(task);
-      const thief = anOpenRun({ task_id: task.task_id, worker });
+      const thief = anOpenRun({ task_id: task.task_id, worker: { ...worker, verified: false } });
       expect(await store.claimRun({ task, run: thief, events: [CLAIMED] })).toEqual({
         kind: 'worker-in-use',
       });
       expect(await store.readRun(thief.run_id)).toBeUndefined();
+    });
+
+    it('binds the worker of a claim that ECS has shown, whoever holds it', async () => {
+      const store = open();
+      const worker = aWorker();
+      await claimed(store, { worker: { ...worker, verified: false } });
+      const { run } = await claimed(store, { worker });
+      expect(await store.findRunOfWorker(worker.task_arn)).toBe(run.run_id);
     });
 
     it('commits a move with its event and gives back the run as it is now', async () => {
@@ -156,17 +170,21 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       const store = open();
       const { run: one } = await claimed(store);
       const { run: other } = await claimed(store);
-      const worker = aWorker();
-      const attach = (run: Run): RunCommit => ({
-        run,
-        move: { set: { worker }, events: [attachedEvent(worker, 'dispatcher')] },
-        createdAt: NOW,
-        bind: worker,
-      });
-      const attached = await committed(store, attach(one));
-      expect(await store.commit(attach(other))).toEqual({ kind: 'worker-in-use' });
-      expect((await store.commit(attach(attached))).kind).toBe('committed');
+      const worker = aWorker({ verified: false });
+      const attached = await committed(store, attachment(one, worker));
+      expect(await store.commit(attachment(other, worker))).toEqual({ kind: 'worker-in-use' });
+      expect((await store.commit(attachment(attached, worker))).kind).toBe('committed');
       expect(await store.findRunOfWorker(worker.task_arn)).toBe(one.run_id);
+    });
+
+    it('binds a worker that ECS has shown to its run, whoever holds it', async () => {
+      const store = open();
+      const { run: holder } = await claimed(store);
+      const { run } = await claimed(store);
+      const worker = aWorker();
+      await committed(store, attachment(holder, { ...worker, verified: false }));
+      await committed(store, attachment(run, worker));
+      expect(await store.findRunOfWorker(worker.task_arn)).toBe(run.run_id);
     });
 
     it('settles run, task and event together, once', async () => {

@@ -20,6 +20,13 @@ async function boundElsewhere(world: World, worker: Worker): Promise<void> {
   await attachWorker(world, { runId, worker, actor: 'launcher' });
 }
 
+/** The world, in which ECS lists a worker and does not know it when asked. */
+function hiding({ task_arn }: Worker, world: World): World {
+  const look: World['workers']['look'] = (worker) =>
+    worker.task_arn === task_arn ? Promise.resolve({ kind: 'missing' }) : world.workers.look(worker);
+  return { ...world, workers: { ...world.workers, look } };
+}
+
 /** The world, in which something happens while ECS is asked about a worker for the first time. */
 function duringLook(world: World, happen: () => Promise<unknown>): World {
   let looks = 0;
@@ -50,14 +57,14 @@ describe('several workers that ECS lists for a run', () => {
     ]);
   });
 
-  it('are on record without the one that serves another run, which the log names', async () => {
+  it('are on record without one that another run holds and ECS does not show, which the log names', async () => {
     const world = aWorld();
     const runId = await terminated(world);
     const [own, elsewhere, late] = [aWorker(), aWorker(), aWorker()];
     await boundElsewhere(world, elsewhere);
     for (const worker of [own, elsewhere, late]) world.launch(runId, worker);
     world.log.lines.length = 0;
-    await recordFound(world, await world.readRun(runId), [own, elsewhere, late]);
+    await recordFound(hiding(elsewhere, world), await world.readRun(runId), [own, elsewhere, late]);
     const run = await world.readRun(runId);
     expect([run.worker?.task_arn, ...arnsOf(run.late_workers)]).toEqual(arnsOf([own, late]));
     expect(world.log.lines).toMatchObject([
@@ -93,13 +100,13 @@ describe('a run is stuck and names why', () => {
     return (await world.readRun(runId)).termination;
   };
 
-  it('where the one worker that ECS lists serves another run', async () => {
+  it('where another run holds the one worker that ECS lists, and ECS does not show it', async () => {
     const world = aWorld();
     const runId = await terminated(world);
     const worker = aWorker();
     await boundElsewhere(world, worker);
     world.launch(runId, worker);
-    expect(await stepTwice(world, runId)).toMatchObject({
+    expect(await stepTwice(hiding(worker, world), runId)).toMatchObject({
       state: 'stuck',
       obstacle: 'the worker that ECS lists serves another run',
     });
@@ -113,7 +120,7 @@ describe('a run is stuck and names why', () => {
     await boundElsewhere(world, elsewhere);
     for (const worker of [elsewhere, late]) world.launch(runId, worker);
     world.clock.advance(60);
-    await takeStep(world, { run_id: runId, hops: 0 });
+    await takeStep(hiding(elsewhere, world), { run_id: runId, hops: 0 });
     world.workers.forget(elsewhere.task_arn);
     world.clock.advance(600);
     expect(await stepTwice(world, runId)).toMatchObject({

@@ -168,16 +168,64 @@ describe('a worker whose launcher died before attaching it', () => {
     expect(await settleWorker(world, sighting)).toEqual({ kind: 'nothing', why: 'not-ours' });
   });
 
-  it('is not one whose ARN names no cluster, nor one that serves another run', async () => {
+  it('is not one whose ARN names no cluster', async () => {
     const world = aWorld();
     const { runId } = await world.running({ hasWorker: false });
     const short = aWorker({ task_arn: 'arn:aws:ecs:us-east-1:000000000000:task/0123456789abcdef' });
-    const nothing = { kind: 'nothing', why: 'not-ours' };
-    expect(await settleWorker(world, world.stopped(runId, short))).toEqual(nothing);
-    const { worker } = await world.running();
-    const store = { ...world.store, findRunOfWorker: () => Promise.resolve(undefined) };
-    expect(await settleWorker({ ...world, store }, world.stopped(runId, worker))).toEqual(nothing);
+    expect(await settleWorker(world, world.stopped(runId, short))).toEqual({
+      kind: 'nothing',
+      why: 'not-ours',
+    });
     expect((await world.readRun(runId)).worker).toBeNull();
+  });
+});
+
+describe('a worker that was attached to the wrong run while ECS did not know it', () => {
+  async function wronglyAttached() {
+    const world = aWorld();
+    const [wrong, right] = [
+      await world.running({ hasWorker: false }),
+      await world.running({ hasWorker: false }),
+    ];
+    const worker = aWorker();
+    await attachWorker(world, { runId: wrong.runId, worker: ref(worker), actor: 'launcher' });
+    world.launch(right.runId, worker);
+    return { world, worker, wrong: wrong.runId, right: right.runId };
+  }
+
+  it('is the right run’s as soon as its launcher attaches it', async () => {
+    const { world, worker, right } = await wronglyAttached();
+    const attached = await attachWorker(world, { runId: right, worker: ref(worker), actor: 'launcher' });
+    expect(attached).toMatchObject({ kind: 'attached', run: { worker: { verified: true } } });
+    expect(await world.store.findRunOfWorker(worker.task_arn)).toBe(right);
+  });
+
+  it('is stopped for the right run, and for no other', async () => {
+    const { world, worker, wrong, right } = await wronglyAttached();
+    await world.terminate(wrong);
+    await step(world, wrong);
+    await world.terminate(right);
+    world.clock.advance(60);
+    await step(world, right);
+    await step(world, right);
+    expect(world.workers.stops).toEqual([worker.task_arn]);
+    await settleWorker(world, world.stopped(right, worker));
+    expect(await world.readRun(right)).toMatchObject({ outcome: 'reclaimed', proof: { source: 'event' } });
+    expect(await world.readRun(wrong)).toMatchObject({
+      status: 'running',
+      termination: {
+        state: 'stuck',
+        obstacle: `the worker was started by ${right}, not by this run`,
+      },
+    });
+  });
+
+  it('ends the right run with its STOPPED event, attached there or not', async () => {
+    const { world, worker, wrong, right } = await wronglyAttached();
+    const sighting = world.stopped(right, worker, EXITED_CLEAN);
+    expect(await settleWorker(world, sighting)).toEqual({ kind: 'settled' });
+    expect(await world.readRun(right)).toMatchObject({ outcome: 'completed' });
+    expect((await world.readRun(wrong)).status).toBe('running');
   });
 });
 
@@ -338,21 +386,6 @@ describe('what a review found, each mended', () => {
       world.clock.advance(600);
     }
     expect((await world.readRun(runId)).termination?.state).toBe('stuck');
-  });
-
-  it('is stuck where the worker that ECS lists serves another run', async () => {
-    const world = aWorld();
-    const one = await world.running({ hasWorker: false });
-    const two = await world.running({ hasWorker: false });
-    const worker = aWorker();
-    await attachWorker(world, { runId: one.runId, worker: ref(worker), actor: 'l' }); // wrong run, ECS does not know it yet
-    world.launch(two.runId, worker);
-    await world.terminate(two.runId);
-    for (let n = 0; n < 200; n += 1) {
-      await step(world, two.runId);
-      world.clock.advance(600);
-    }
-    expect((await world.readRun(two.runId)).termination?.state).toBe('stuck');
   });
 
   it('answers 202 although reading fails while the caller waits: the termination is stored', async () => {

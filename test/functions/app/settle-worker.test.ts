@@ -90,9 +90,11 @@ describe('a worker’s STOPPED event', () => {
     const worker = aWorker();
     await attachWorker(world, { runId, worker, actor: 'dispatcher' });
     expect((await world.readRun(runId)).worker?.verified).toBe(false);
+    const unnamed = world.stopped(runId, worker, { started_by: null });
+    expect(await settleWorker(world, unnamed)).toEqual({ kind: 'nothing', why: 'no-proof' });
     expect(await settleWorker(world, world.stopped('another-run', worker))).toEqual({
       kind: 'nothing',
-      why: 'no-proof',
+      why: 'not-ours',
     });
     expect((await world.readRun(runId)).status).toBe('running');
   });

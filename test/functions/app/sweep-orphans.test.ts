@@ -44,6 +44,19 @@ describe('a worker that lives although its run has ended', () => {
     expect(gaugeOf(world)).toBe(0);
   });
 
+  it('is told although another run holds it by mistake', async () => {
+    const world = aSweptWorld();
+    const { runId, orphan } = await orphaned(world);
+    world.workers.forget(orphan.task_arn);
+    const other = await world.running({ hasWorker: false });
+    await attachWorker(world, { runId: other.runId, worker: orphan, actor: 'dispatcher' });
+    world.launch(runId, orphan);
+    world.change(orphan.task_arn, { created_at: 0 });
+    await seenOnce(world);
+    expect((await world.sweep()).told).toBe(1);
+    expect(await world.store.findRunOfWorker(orphan.task_arn)).toBe(runId);
+  });
+
   it('is not stopped, and its run keeps its outcome and rests', async () => {
     const world = aSweptWorld();
     const { runId } = await orphaned(world);
@@ -191,7 +204,7 @@ describe('a worker whose run is open and never got it', () => {
     expect((await world.sweep()).attached).toBeUndefined();
   });
 
-  it('is left to the run that has it on record, and is not counted', async () => {
+  it('is attached although another run holds it by mistake', async () => {
     const world = aSweptWorld();
     const [{ runId }, other] = [
       await world.running({ hasWorker: false }),
@@ -201,14 +214,8 @@ describe('a worker whose run is open and never got it', () => {
     await attachWorker(world, { runId: other.runId, worker, actor: 'dispatcher' });
     world.launch(runId, worker);
     world.change(worker.task_arn, { created_at: 0 });
-    world.log.lines.length = 0;
-    expect((await world.sweep()).attached).toBeUndefined();
-    expect((await world.readRun(runId)).worker).toBeNull();
-    expect(world.log.lines).toContainEqual(
-      expect.objectContaining({
-        details: { run_id: runId, worker: worker.task_arn, result: 'worker-in-use' },
-      }),
-    );
+    expect((await world.sweep()).attached).toBe(1);
+    expect((await world.readRun(runId)).worker).toMatchObject({ task_arn: worker.task_arn, verified: true });
   });
 });
 
@@ -285,17 +292,6 @@ describe('no orphan', () => {
     const { told = 0, orphans = 0, failed = 0 } = await world.sweep();
     expect([told, orphans, failed]).toEqual([0, 0, 0]);
     expect((await world.sweep()).told).toBe(1);
-  });
-
-  it('is a worker that another run has on record, whose launcher gave its name before ECS knew it', async () => {
-    const world = aSweptWorld();
-    const { runId, orphan } = await orphaned(world);
-    world.workers.forget(orphan.task_arn);
-    const other = await world.running({ hasWorker: false });
-    await attachWorker(world, { runId: other.runId, worker: orphan, actor: 'dispatcher' });
-    world.launch(runId, orphan);
-    world.change(orphan.task_arn, { created_at: 0 });
-    expect(await told(world)).toBe(0);
   });
 
   it('is what a throttled or denied listing or look leaves unsaid, and no gauge says that there is none', async () => {

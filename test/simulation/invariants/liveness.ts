@@ -140,21 +140,13 @@ export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run
 const CLAIM_SECONDS = 121;
 
 /** L3, where nobody attached the worker: its STOPPED event alone has bound it, and ended the run. */
-export function checkUnattached(
-  { ecs, report, faultsEndedAtMs, skewSeconds }: Deps,
-  run: Run,
-  runs: readonly Run[],
-): void {
+export function checkUnattached({ ecs, report, faultsEndedAtMs, skewSeconds }: Deps, run: Run): void {
   if (hasEnded(run) || run.termination !== null || run.worker !== null) return;
   const claimedByMs = 1000 * (run.started_at + CLAIM_SECONDS + skewSeconds);
-  const isBoundElsewhere = ({ task_arn }: SimWorker) =>
-    runs.some(({ worker, late_workers }) =>
-      [worker, ...late_workers].some((each) => each?.task_arn === task_arn),
-    );
   const overlooked = ecs.workers.find((worker) => {
     const shownAtMs = worker.shownStopAtMs ?? 0;
     const isTold = worker.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
-    return isTold && shownAtMs > claimedByMs && shownAtMs < faultsEndedAtMs && !isBoundElsewhere(worker);
+    return isTold && shownAtMs > claimedByMs && shownAtMs < faultsEndedAtMs;
   });
   if (overlooked !== undefined)
     report('L3', `run ${run.run_id} is open long after ECS told that ${overlooked.task_arn} has stopped`);

@@ -20,6 +20,8 @@ export interface Orphans {
   listed(taskArns: readonly string[]): void;
   /** A write that took effect. */
   wrote(commit: RunCommit): void;
+  /** L7: what goes on although its run has ended is told, once sweeps had time to see it twice; and stopped where wanted. */
+  check(run: Run, rounds: Rounds): void;
 }
 
 /** Times on record are rounded down, once each. */
@@ -28,6 +30,8 @@ const ROUNDED_SECONDS = 1;
 /** S11: an orphan is a worker of the run, whose run ended and which was made and seen long enough ago. */
 export function orphans({ ecs, looks, nowMs, report, areClocksRight }: Deps): Orphans {
   const firstListedAtMs = new Map<string, number>();
+  // A write may be on its way for long after its function has ended, and says when it set out.
+  const endedAtMs = new Map<string, number>();
   const isOld = (sinceMs: number): boolean =>
     sinceMs + 1000 * (looks.orphanAgeSeconds - ROUNDED_SECONDS) <= nowMs();
   return {
@@ -35,7 +39,23 @@ export function orphans({ ecs, looks, nowMs, report, areClocksRight }: Deps): Or
       for (const taskArn of taskArns)
         if (!firstListedAtMs.has(taskArn)) firstListedAtMs.set(taskArn, nowMs());
     },
+    check: (run, rounds) => {
+      if (!hasEnded(run)) return;
+      const age = looks.orphanAgeSeconds;
+      const stopsOrphans = nowMs() >= looks.stopsOrphansFromMs;
+      for (const worker of ecs.workers) {
+        if (worker.startedBy !== run.run_id || !worker.isAlive || !isMeantToRun(worker)) continue;
+        if (isKnown(run, worker, stopsOrphans)) continue;
+        const listedAtMs = worker.launchedAtMs + 1000 * Math.max(age, LISTED_WITHIN_SECONDS);
+        const writtenAtMs = endedAtMs.get(run.run_id) ?? 0;
+        const fromMs = Math.max(rounds.sinceMs, listedAtMs, 1000 * (run.ended_at + age), writtenAtMs);
+        // The rest of a round, one to see it, one to see it again.
+        if (nowMs() > fromMs + 1000 * (age + 3 * rounds.roundSeconds))
+          report('L7', `worker ${worker.task_arn} goes on, run ${run.run_id} has ended and nobody tells`);
+      }
+    },
     wrote: ({ run, move }) => {
+      if (move.set.ended_at) endedAtMs.set(run.run_id, nowMs());
       const told = move.events.find(({ payload }) => payload['found_by'] === 'sweep')?.payload;
       if (told === undefined) return;
       const taskArn = String(told['worker']);
@@ -56,35 +76,6 @@ export function orphans({ ecs, looks, nowMs, report, areClocksRight }: Deps): Or
       if (wrong) report('S11', `${taskArn} of run ${run.run_id} is told to be an orphan: ${wrong[1]}`);
     },
   };
-}
-
-/** L7: what goes on although its run has ended is told, once sweeps had time to see it twice; and stopped where wanted. */
-export function checkOrphans(
-  { ecs, looks, nowMs, report }: Pick<Deps, 'ecs' | 'looks' | 'report'> & { readonly nowMs: number },
-  runs: readonly Run[],
-  run: Run,
-  { sinceMs, roundSeconds }: Rounds,
-): void {
-  if (!hasEnded(run)) return;
-  const age = looks.orphanAgeSeconds;
-  for (const worker of ecs.workers) {
-    if (worker.startedBy !== run.run_id || !worker.isAlive || !isMeantToRun(worker)) continue;
-    if (isOfAnother(runs, run, worker) || isKnown(run, worker, nowMs >= looks.stopsOrphansFromMs)) continue;
-    const listedAtMs = worker.launchedAtMs + 1000 * Math.max(age, LISTED_WITHIN_SECONDS);
-    const fromMs = Math.max(sinceMs, listedAtMs, 1000 * (run.ended_at + age));
-    // The rest of a round, one to see it, one to see it again.
-    if (nowMs > fromMs + 1000 * (age + 2 * roundSeconds))
-      report('L7', `worker ${worker.task_arn} goes on, run ${run.run_id} has ended and nobody tells`);
-  }
-}
-
-/** Attached to another run by mistake, while ECS gave no answer: that run holds it, and tells that it may not stop it. */
-function isOfAnother(runs: readonly Run[], { run_id }: Run, { task_arn }: SimWorker): boolean {
-  return runs.some(
-    (run) =>
-      run.run_id !== run_id &&
-      [run.worker, ...run.late_workers].some((known) => known?.task_arn === task_arn),
-  );
 }
 
 /** One that was only told is to be told again once orphans are stopped. */

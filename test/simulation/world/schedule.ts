@@ -10,7 +10,6 @@ import {
   checkUnattached,
   isHopeless,
 } from '../invariants/liveness.ts';
-import { checkOrphans } from '../invariants/orphans.ts';
 import type { Report, Violation } from '../invariants/violation.ts';
 import { dispatch } from './dispatcher.ts';
 import { clear, operate } from './operators.ts';
@@ -101,7 +100,7 @@ function begin(world: World): Accepted {
     if (wasLeftAlone || (nothingComes && plan.looks === null))
       for (const run of store.allRuns()) {
         checkOverlooked(progressOf(world, accepted), run, wasLeftAlone);
-        checkUnattached(progressOf(world, accepted), run, store.allRuns());
+        checkUnattached(progressOf(world, accepted), run);
       }
     clear(operators, plan.clearsStuck);
   });
@@ -126,7 +125,7 @@ function sweepUntil(world: World, accepted: Accepted, onQuiet: () => void): void
 
 /** What must have come about by now, since nothing goes wrong any more. */
 function checkMinute(world: World, accepted: Accepted): void {
-  const { plan, store, ecs, timeline, report } = world;
+  const { plan, store, ecs, timeline, orphans } = world;
   const { looks } = plan;
   const nowMs = timeline.nowMs();
   const progress = progressOf(world, accepted);
@@ -137,19 +136,19 @@ function checkMinute(world: World, accepted: Accepted): void {
   const rounds = { sinceMs: plan.faultsEndAtMs + 1000 * progress.skewSeconds, roundSeconds };
   for (const run of store.allRuns()) {
     checkSwept(progress, run, rounds, nowMs);
-    checkOrphans({ ecs, looks, nowMs, report }, store.allRuns(), run, rounds);
+    orphans?.check(run, rounds);
   }
 }
 
 async function checkAll(world: World, accepted: Accepted): Promise<void> {
-  const { store, report, putOff } = world;
+  const { store, ecs, report, putOff } = world;
   for (const run of store.allRuns()) {
     if (accepted.has(run.run_id) && run.termination === null)
       report('L1', `run ${run.run_id}: its termination was accepted and is gone`);
     if (accepted.has(run.run_id) && run.termination?.requested_by.startsWith('policy:'))
       report('S6', `run ${run.run_id}: an operator's termination was accepted and stays a policy's`);
     checkLeftovers(progressOf(world, accepted), run);
-    await checkBindings(store, run, report);
+    await checkBindings(store, ecs, run, report);
     // A StopTask that was put off is confirmed from its repeat, which tells no event: by a clock of its own, and by the
     // stop timeouts that are known by then.
     const isTimedByEvents = !putOff.has(run.worker?.task_arn ?? '');

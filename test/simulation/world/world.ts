@@ -119,11 +119,7 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
       if (timeline.nowMs() < plan.faultsEndAtMs || search.kind !== 'found') return;
       for (const { task_arn } of search.workers) {
         const worker = ecs.find(task_arn);
-        // One that another run holds by mistake stays with that, which is stuck over it.
-        const isHeld = store
-          .allRuns()
-          .some((run) => run.run_id !== worker?.startedBy && run.worker?.task_arn === task_arn);
-        if (worker && !isHeld) worker.isFound = true;
+        if (worker) worker.isFound = true;
       }
     },
     // A worker that is looked at may send its heartbeat just then.
@@ -188,6 +184,7 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
     ecs,
     putOff,
     checks,
+    orphans,
     called,
     deps,
     lambda,

@@ -31,13 +31,13 @@ export const CONDITIONS: readonly Mutant[] = [
   {
     guard: 'a worker is bound to one run only, at the attach',
     file: STORE,
-    text: 'if (bind && isBoundElsewhere(bind.task_arn, run.run_id))',
+    text: 'if (bind && isInUse(bind, run.run_id))',
     without: 'if (bind && false)',
   },
   {
     guard: 'a worker is bound to one run only, at the claim',
     file: STORE,
-    text: 'if (run.worker && isBoundElsewhere(run.worker.task_arn, run.run_id))',
+    text: 'if (run.worker && isInUse(run.worker, run.run_id))',
     without: 'if (run.worker && false)',
   },
   {

@@ -52,8 +52,8 @@ export const PROOF: readonly Mutant[] = [
   {
     guard: 'a STOPPED event finds the run that started the worker, where nobody attached it',
     file: 'functions/app/settle-worker.ts',
-    text: 'const runId = boundTo ?? starterOf(sighting);',
-    without: 'const runId = boundTo ?? null;',
+    text: 'const runId = starterOf(sighting) ?? (await',
+    without: 'const runId = (await',
   },
   {
     guard: 'a STOPPED is not judged without the task definition',

@@ -82,7 +82,7 @@ export const SWEEP: readonly Mutant[] = [
   {
     guard: 'an orphan is bound to its run',
     file: 'functions/app/sweep-orphans.ts',
-    text: 'commit({ run, move, bind: ref, createdAt: now })',
+    text: 'commit({ run, move, bind: examination.worker, createdAt: now })',
     without: 'commit({ run, move, createdAt: now })',
   },
   {
