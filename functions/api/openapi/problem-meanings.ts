@@ -56,7 +56,9 @@ export const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
     detail: `run ${run} has another worker: ${taskArn}`,
   },
   WORKER_IN_USE: {
-    means: 'The worker serves another run. One worker serves one run.',
+    means:
+      'The worker serves another run, as far as is known: ECS has not shown whose it is. What ECS shows as started by a ' +
+      'run is that run’s, whoever holds it.',
     detail: `worker ${taskArn} serves another run`,
   },
   SERVICE_MANAGED: {

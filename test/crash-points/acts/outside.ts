@@ -3,6 +3,8 @@ import { type Act, type Cast, type Trouble, workerOf } from '../scenario.ts';
 import { now } from './order.ts';
 
 interface Nature {
+  /** An ECS service has launched it, and would replace it. */
+  readonly isOfService?: true;
   readonly launchType?: SimWorker['launchType'];
   /** ECS's reads do not know it before. */
   readonly shownAfterSeconds?: number;
@@ -18,8 +20,10 @@ export const UNKILLABLE: Nature = { ...STUBBORN, killableAfterSeconds: Infinity 
 export const launch = (name: string, runId: string, nature: Nature = {}): Act =>
   now((cast) => {
     const { ecs, timeline } = cast.world;
-    const { launchType = 'FARGATE', shownAfterSeconds = 0, killableAfterSeconds = 0, isStubborn } = nature;
-    const worker = ecs.launch(runId, runId, {
+    const { launchType = 'FARGATE', isOfService, isStubborn } = nature;
+    const { shownAfterSeconds = 0, killableAfterSeconds = 0 } = nature;
+    const worker = ecs.launch(runId, isOfService ? 'ecs-svc/1' : runId, {
+      ...(isOfService && { group: 'service:web' }),
       launchType,
       shownFromMs: timeline.nowMs() + 1000 * shownAfterSeconds,
       killableFromMs: timeline.nowMs() + 1000 * killableAfterSeconds,

@@ -1,4 +1,5 @@
 import {
+  abandon,
   attach,
   claim,
   createTask,
@@ -26,6 +27,9 @@ const stoppedUnattached = inTurn(
 /** The same with a worker that Standdown knows. */
 export const started = (as: Parameters<typeof launch>[2] = {}): Act =>
   inTurn(claimed, launch('w1', 'r1', as), attach('w1', 'r1'));
+
+/** An operator's way out, where a run has on record what is not its worker. */
+const givenUp = inTurn(terminate('r1'), until('r1', 'stuck'), abandon('r1'));
 
 const READ_OF_RUN = { path: { run_id: 'r1' } };
 const READ_OF_TASK = { path: { task_id: 't1' } };
@@ -117,6 +121,34 @@ export const OF_CALLERS: readonly Scenario[] = [
       wait(90),
       terminate('r1'),
       until('r1', 'ended'),
+    ],
+  },
+  {
+    name: 'attach-to-the-wrong-run-before-ecs-shows-it',
+    acts: [
+      claimed,
+      createTask('t2'),
+      claim('t2', 'r2'),
+      launch('w1', 'r2', { shownAfterSeconds: 20 }),
+      attach('w1', 'r1'),
+      wait(30),
+      attach('w1', 'r2'),
+      terminate('r2'),
+      until('r2', 'ended'),
+      givenUp,
+    ],
+  },
+  {
+    name: 'attach-of-what-a-service-runs-before-ecs-shows-it',
+    acts: [
+      claimed,
+      launch('w1', 'r1', { isOfService: true, shownAfterSeconds: 20 }),
+      attach('w1', 'r1'),
+      wait(30),
+      exit('w1', 1),
+      // Until sweeps have looked at it as well.
+      wait(300),
+      givenUp,
     ],
   },
   {

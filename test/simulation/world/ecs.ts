@@ -136,6 +136,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
         task_arn: `arn:aws:ecs:us-east-1:000000000000:task/${CLUSTER}/w${workers.length + 1}`,
         startedBy,
         worksFor,
+        group: 'family:unit',
         launchType,
         containers: [
           { name: 'app', essential: true, stop_timeout: stopTimeout, depends_on: [] },

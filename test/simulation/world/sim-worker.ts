@@ -5,6 +5,8 @@ export interface SimWorker extends WorkerRef {
   readonly startedBy: string;
   /** The run whose heartbeats and word it sends; what a launcher should give as `startedBy`, and may have forgotten. */
   readonly worksFor: string;
+  /** `service:<name>` where a service launched it. */
+  readonly group: string;
   readonly launchType: 'FARGATE' | 'EC2';
   readonly containers: readonly WorkerContainer[];
   readonly launchedAtMs: number;
@@ -90,7 +92,7 @@ export function sightingOf(worker: SimWorker): Sighting {
     last_status: shownStop === null ? 'RUNNING' : 'STOPPED',
     desired_status: isMeantToRun(worker) ? 'RUNNING' : 'STOPPED',
     started_by: worker.startedBy,
-    group: 'family:unit',
+    group: worker.group,
     launch_type: worker.launchType,
     stop_code: shownStop?.stop_code ?? null,
     stopped_reason: shownStop?.stopped_reason ?? null,
