@@ -4,6 +4,7 @@ import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { finishRun } from '../../../functions/app/finish-run.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
+import { newLateWorker } from '../../../functions/core/late-worker.ts';
 import { Unavailable } from '../../../functions/ports/unavailable.ts';
 import { callApi } from '../../support/api.ts';
 import { EXITED_CLEAN, aWorker } from '../../support/records.ts';
@@ -166,6 +167,25 @@ describe('a worker whose launcher died before attaching it', () => {
     const { runId } = await world.running({ hasWorker: false });
     const sighting = world.stopped(runId, aWorker(), overrides);
     expect(await settleWorker(world, sighting)).toEqual({ kind: 'nothing', why: 'not-ours' });
+  });
+
+  it('is not one of which ECS does not say who started it, whatever a binding says', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const store = { ...world.store, findRunOfWorker: () => Promise.resolve(runId) };
+    const sighting = world.stopped(runId, aWorker(), { started_by: null });
+    expect(await settleWorker({ ...world, store }, sighting)).toEqual({ kind: 'nothing', why: 'not-ours' });
+    expect((await world.readRun(runId)).worker).toBeNull();
+  });
+
+  it('is not one that is on record as a late one', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const late = newLateWorker(aWorker(), 0);
+    const run = await world.readRun(runId);
+    await world.store.commit({ run, move: { set: { late_workers: [late] }, events: [] }, createdAt: 0 });
+    await settleWorker(world, world.stopped(runId, late, EXITED_CLEAN));
+    expect(await world.readRun(runId)).toMatchObject({ status: 'running', worker: null });
   });
 
   it('is not one whose ARN names no cluster', async () => {
