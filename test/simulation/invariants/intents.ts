@@ -35,7 +35,8 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
         add(task_arn, 1);
         const last = longestStopSeconds(after.worker.containers);
         graces.set(task_arn, { before: graces.get(task_arn)?.last ?? 0, last });
-        if (mayKill(after)) kills.set(task_arn, (kills.get(task_arn) ?? 0) + 1);
+        if (mayKill(after) && ecs.find(task_arn)?.startedBy === after.run_id)
+          kills.set(task_arn, (kills.get(task_arn) ?? 0) + 1);
       }
       for (const late of after.late_workers) {
         const known = before.late_workers.find(({ task_arn }) => task_arn === late.task_arn);

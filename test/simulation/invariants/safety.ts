@@ -63,6 +63,8 @@ export function safety(deps: Deps): Safety {
     return hasChanged;
   };
 
+  const isStarter = ({ run_id }: Run, taskArn: string) => ecs.find(taskArn)?.startedBy === run_id;
+
   return {
     wrote: (commit) => {
       const stored = commit && runs.get(commit.run.run_id);
@@ -76,7 +78,8 @@ export function safety(deps: Deps): Safety {
     killing: (taskArn) =>
       acts.killing(
         taskArn,
-        [...runs.values()].find(({ worker }) => worker?.task_arn === taskArn),
+        // A wrong run may name it too: no intent of that one counts.
+        [...runs.values()].find((run) => run.worker?.task_arn === taskArn && isStarter(run, taskArn)),
       ),
     stopping: (taskArn, reason) => acts.stopping(taskArn, runs.get(reason.split(' ').at(-1) ?? ''), reason),
   };
