@@ -2,7 +2,7 @@ import { attach, FINDER } from '../core/attachment.ts';
 import type { Unclear } from '../core/decision.ts';
 import { recordLateWorker } from '../core/late-worker.ts';
 import { obstacleOf } from '../core/obstacle.ts';
-import { hasEnded, type Run } from '../core/run.ts';
+import { hasEnded, isOnRecord, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -33,7 +33,7 @@ export async function recordFound(
   listed: readonly WorkerRef[],
 ): Promise<'run-changed' | Unclear | undefined> {
   if (listed.length === 0 || hasEnded(run)) return undefined;
-  const [first, ...others] = listed.filter((ref) => !isKnown(run, ref));
+  const [first, ...others] = listed.filter((ref) => !isOnRecord(run, ref));
   if (first === undefined) return { kind: 'unclear', why: NONE_LEFT, lasting: true };
   let latest: Run = run;
   for (const ref of others) {
@@ -43,10 +43,6 @@ export async function recordFound(
   }
   const recorded = await record(deps, latest, first, attach);
   return recorded.kind === 'unfit' ? { kind: 'unclear', why: recorded.why, lasting: true } : 'run-changed';
-}
-
-function isKnown(run: Run, { task_arn }: WorkerRef): boolean {
-  return [run.worker, ...run.late_workers].some((known) => known?.task_arn === task_arn);
 }
 
 type Recorded =
@@ -61,7 +57,7 @@ async function record(
 ): Promise<Recorded> {
   return onLatest(deps, read, async (run): Promise<Recorded | 'run-changed'> => {
     if (run === undefined) return { kind: 'unfit', why: 'the run that started the worker has expired' };
-    return isKnown(run, ref) ? { kind: 'on-record', run } : bind(deps, run, ref, moveOf);
+    return isOnRecord(run, ref) ? { kind: 'on-record', run } : bind(deps, run, ref, moveOf);
   });
 }
 

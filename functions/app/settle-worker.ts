@@ -4,7 +4,7 @@ import type { Unclear } from '../core/decision.ts';
 import { lookSoon } from '../core/ghost.ts';
 import { lateWorkerStopped } from '../core/late-worker.ts';
 import { serviceOf, type Verdict } from '../core/proof.ts';
-import { hasEnded, type OpenRun, type Proof, type Run, type RunMove } from '../core/run.ts';
+import { hasEnded, isOnRecord, type OpenRun, type Proof, type Run, type RunMove } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import { seenWorker, type Sighting, type Worker } from '../core/worker.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -50,8 +50,8 @@ function starterOf(sighting: Sighting): string | undefined {
 
 /** Whether the run waits for a worker, and started this one. */
 function isUnattached(run: Run, sighting: Sighting): run is OpenRun {
-  const isNew = run.late_workers.every(({ task_arn }) => task_arn !== sighting.task_arn);
-  return !hasEnded(run) && run.worker === null && isNew && starterOf(sighting) === run.run_id;
+  const isNew = run.worker === null && !isOnRecord(run, sighting);
+  return !hasEnded(run) && isNew && starterOf(sighting) === run.run_id;
 }
 
 /** Whoever launched the worker may have died before attaching it. Once it is bound, it is judged like any other. */

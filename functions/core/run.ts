@@ -156,6 +156,14 @@ export function newRun(
   };
 }
 
+/** Whether the run has this worker on record, as its own or as one that came late. */
+export function isOnRecord(
+  { worker, late_workers }: Run,
+  { task_arn }: { readonly task_arn: string },
+): boolean {
+  return [worker, ...late_workers].some((known) => known?.task_arn === task_arn);
+}
+
 /** Whether the run has ended. A type guard, so that what holds of an ended run need not be asked again. */
 export function hasEnded(run: Run): run is EndedRun {
   return run.status !== 'running';

@@ -42,7 +42,7 @@ export const REFUSALS: readonly Mutant[] = [
   {
     guard: 'a worker that is found twice is on record once',
     file: 'functions/app/record-found.ts',
-    text: "return isKnown(run, ref) ? { kind: 'on-record', run } : bind(deps, run, ref, moveOf);",
+    text: "return isOnRecord(run, ref) ? { kind: 'on-record', run } : bind(deps, run, ref, moveOf);",
     without: 'return bind(deps, run, ref, moveOf);',
   },
   {
