@@ -10,8 +10,8 @@ import type { Sighting, Worker } from './worker.ts';
 export const FINDER = 'standdown';
 
 /**
- * Binds a worker to an open run. It is looked at once more a little later, since it may have stopped between our
- * look and this write, when its STOPPED event found no run; at once where a termination waits for it.
+ * Binds a worker to an open run. It is looked at once more a little later, since ECS may not have shown it yet, or it may
+ * have stopped when there was no run yet for its STOPPED event to find; at once where a termination waits for it.
  */
 export function attach(run: OpenRun, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   return {

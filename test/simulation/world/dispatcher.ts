@@ -119,7 +119,7 @@ function launchLater(deps: Deps, runId: string): void {
         ? random.between(60_000, 400_000)
         : random.between(10, faults.has('F7') ? 90_000 : 1000);
       timeline.after(attachesInMs, () => attach(2));
-      // Between our look at it and the write that binds it, so that its event may find no run.
+      // Between our look at it and the write that binds it, so that its event may come first.
       if (faults.strikes('F7', 0.6)) timeline.after(attachesInMs, () => (each.endsOnceSeen = true));
     }
   });
