@@ -8,7 +8,7 @@ export interface Intents {
   wrote(before: Run | undefined, after: Run): void;
   /** @param run the run for which StopTask is called, as it is on record */
   stopping(taskArn: string, run: Run | undefined, reason: string): void;
-  /** @param run the run whose worker is killed on its host */
+  /** @param run the run that started what is killed on its host, as it is on record */
   killing(taskArn: string, run: Run | undefined): void;
 }
 
@@ -60,8 +60,8 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
     },
     killing: (taskArn, run) => {
       const worker = ecs.find(taskArn);
-      if (run === undefined || worker?.startedBy !== run.run_id) {
-        report('S3', `kill of ${taskArn}, started by ${worker?.startedBy ?? 'nobody'}`);
+      if (worker === undefined || run?.worker?.task_arn !== taskArn) {
+        report('S3', `kill of ${taskArn}, which ${run?.run_id ?? 'no run'} has not on record as its own`);
         return;
       }
       kills.set(taskArn, (kills.get(taskArn) ?? 0) - 1);

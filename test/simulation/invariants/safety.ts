@@ -63,8 +63,6 @@ export function safety(deps: Deps): Safety {
     return hasChanged;
   };
 
-  const isStarter = ({ run_id }: Run, taskArn: string) => ecs.find(taskArn)?.startedBy === run_id;
-
   return {
     wrote: (commit) => {
       const stored = commit && runs.get(commit.run.run_id);
@@ -76,11 +74,8 @@ export function safety(deps: Deps): Safety {
       for (const task of store.allTasks()) tasks.set(task.task_id, task);
     },
     killing: (taskArn) =>
-      acts.killing(
-        taskArn,
-        // A wrong run may name it too: no intent of that one counts.
-        [...runs.values()].find((run) => run.worker?.task_arn === taskArn && isStarter(run, taskArn)),
-      ),
+      // A wrong run may name it too: no intent of that one counts.
+      acts.killing(taskArn, runs.get(ecs.find(taskArn)?.startedBy ?? '')),
     stopping: (taskArn, reason) => acts.stopping(taskArn, runs.get(reason.split(' ').at(-1) ?? ''), reason),
   };
 }
