@@ -178,6 +178,27 @@ describe('a worker whose launcher died before attaching it', () => {
     expect((await world.readRun(runId)).worker).toBeNull();
   });
 
+  it('is not a second one, beside the worker that its run has', async () => {
+    const world = aWorld();
+    const { runId, worker } = await world.running();
+    const sighting = world.stopped(runId, aWorker(), EXITED_CLEAN);
+    expect(await settleWorker(world, sighting)).toEqual({ kind: 'nothing', why: 'not-ours' });
+    expect(await world.readRun(runId)).toMatchObject({
+      status: 'running',
+      worker: { task_arn: worker.task_arn },
+    });
+  });
+
+  it('is looked for in no run where neither ECS nor a binding names one', async () => {
+    const world = aWorld();
+    const readRun = () => Promise.reject(new Error('expected no run to be read'));
+    const sighting = world.stopped('nobody', aWorker(), { started_by: null });
+    expect(await settleWorker({ ...world, store: { ...world.store, readRun } }, sighting)).toEqual({
+      kind: 'nothing',
+      why: 'not-ours',
+    });
+  });
+
   it('is not one that is on record as a late one', async () => {
     const world = aWorld();
     const { runId } = await world.running({ hasWorker: false });

@@ -217,6 +217,21 @@ describe('a worker whose run is open and never got it', () => {
     expect((await world.sweep()).attached).toBe(1);
     expect((await world.readRun(runId)).worker).toMatchObject({ task_arn: worker.task_arn, verified: true });
   });
+
+  it('is not counted where its run has another one by then', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const stale = await world.readRun(runId);
+    const [own, second] = [aWorker(), aWorker()];
+    for (const worker of [own, second]) {
+      world.launch(runId, worker);
+      world.change(worker.task_arn, { created_at: 0 });
+    }
+    await attachWorker(world, { runId, worker: own, actor: 'dispatcher' });
+    const lists = { ...world.lists, readRuns: () => Promise.resolve([stale]) };
+    expect((await world.sweep({ lists })).attached).toBe(1);
+    expect((await world.readRun(runId)).worker?.task_arn).toBe(own.task_arn);
+  });
 });
 
 describe('no orphan', () => {
