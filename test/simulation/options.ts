@@ -11,18 +11,17 @@ export interface Options {
   readonly json: boolean;
   /** Prints this one schedule step by step, and nothing else. */
   readonly replay: number | null;
-  /** Runs the compared policies on the same seeds. */
-  readonly baselines: boolean;
+  /** On how many of the seeds the compared policies run as well: the first ones. */
+  readonly baselines: number;
 }
 
-export const USAGE = `usage: npm run simulate -- [--schedules 100000] [--seed 1] [--cores n] [--only-fault F4] [--no-baselines] [--json]
+export const USAGE = `usage: npm run simulate -- [--schedules 100000] [--seed 1] [--cores n] [--only-fault F4] [--baselines n] [--json]
        npm run simulate -- --replay <seed>`;
 
 /** @throws where an option is unknown or cannot be read */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
-    allowNegative: true,
     options: {
       schedules: { type: 'string', default: '100000' },
       seed: { type: 'string', default: '1' },
@@ -30,7 +29,7 @@ export function readOptions(args: readonly string[]): Options {
       'only-fault': { type: 'string' },
       json: { type: 'boolean', default: false },
       replay: { type: 'string' },
-      baselines: { type: 'boolean', default: true },
+      baselines: { type: 'string' },
     },
   });
   const schedules = wholeNumber('schedules', values.schedules, 1);
@@ -41,7 +40,7 @@ export function readOptions(args: readonly string[]): Options {
     onlyFault: values['only-fault'] === undefined ? null : faultKind(values['only-fault']),
     json: values.json,
     replay: values.replay === undefined ? null : wholeNumber('replay', values.replay, 0),
-    baselines: values.baselines,
+    baselines: values.baselines === undefined ? schedules : wholeNumber('baselines', values.baselines, 0),
   };
 }
 

@@ -43,10 +43,12 @@ function printHead({ options, seconds, isStopped }: Report, tally: Tally, rows: 
 }
 
 function printFaults({ faults, struck }: Tally): void {
-  console.log('fault                                                                times   in schedules');
-  for (const kind of FAULT_KINDS)
+  const names = FAULT_KINDS.map((kind) => `${kind} ${FAULTS[kind]}`);
+  const width = Math.max(...names.map(({ length }) => length));
+  console.log(`${'fault'.padEnd(width)}       times   in schedules`);
+  for (const [index, kind] of FAULT_KINDS.entries())
     console.log(
-      `${`${kind} ${FAULTS[kind]}`.padEnd(62)} ${String(faults[kind]).padStart(11)} ${String(struck[kind]).padStart(14)}`,
+      `${names[index]?.padEnd(width)} ${String(faults[kind]).padStart(11)} ${String(struck[kind]).padStart(14)}`,
     );
 }
 

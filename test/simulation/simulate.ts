@@ -10,16 +10,16 @@ import { runSchedule } from './world/schedule.ts';
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (options.replay !== null) return replay(options.replay, options);
-  const systems = options.baselines ? SYSTEMS : [SHIPPED];
-  const tallies = new Map(systems.map(({ name }) => [name, emptyTally()]));
+  const plan = planOf(options);
+  const tallies = new Map(plan.map(({ name }) => [name, emptyTally()]));
   let isStopped = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isStopped = true));
-  const showProgress = progress(options.schedules * systems.length);
+  const showProgress = progress(plan.reduce((sum, { schedules }) => sum + schedules, 0));
   const startedAt = performance.now();
   await share(
     { mutant: null, onlyFault: options.onlyFault },
     options.cores,
-    chunks(options, systems, () => isStopped),
+    chunks(plan, options.seed, () => isStopped),
     (chunk, tally) => {
       const sum = tallies.get(chunk.system);
       if (sum !== undefined) addTally(sum, tally);
@@ -32,23 +32,30 @@ async function main(args: readonly string[]): Promise<void> {
   process.exitCode = tallies.get(SHIPPED.name)?.first === null ? 0 : 1;
 }
 
+interface Planned {
+  readonly name: string;
+  readonly schedules: number;
+}
+
+/** The shipped code on all seeds, each compared policy on the first ones. */
+function planOf({ schedules, baselines }: Options): readonly Planned[] {
+  return SYSTEMS.map(({ name }) => ({
+    name,
+    schedules: name === SHIPPED.name ? schedules : Math.min(baselines, schedules),
+  })).filter((planned) => planned.schedules > 0);
+}
+
 const CHUNK = 500;
 
-/** The same seeds for each system, side by side, so that whoever stops early has them all. */
-function* chunks(
-  { schedules, seed }: Options,
-  systems: readonly { readonly name: string }[],
-  isStopped: () => boolean,
-): Generator<Chunk, void> {
-  for (let done = 0; done < schedules; done += CHUNK) {
-    for (const { name } of systems) {
+/** The systems side by side on the same seeds, so that whoever stops early has them all. */
+function* chunks(plan: readonly Planned[], seed: number, isStopped: () => boolean): Generator<Chunk, void> {
+  const most = Math.max(...plan.map(({ schedules }) => schedules));
+  for (let done = 0; done < most; done += CHUNK) {
+    for (const { name, schedules } of plan) {
       if (isStopped()) return;
-      yield {
-        system: name,
-        from: seed + done,
-        count: Math.min(CHUNK, schedules - done),
-        stopsAtFirst: false,
-      };
+      if (done >= schedules) continue;
+      const count = Math.min(CHUNK, schedules - done);
+      yield { system: name, from: seed + done, count, stopsAtFirst: false };
     }
   }
 }
