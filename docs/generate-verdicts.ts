@@ -18,6 +18,10 @@ export const FOUND = {
     FINDINGS.inGrace(AT, killInWords('FARGATE')),
   ],
   stopThrottled: ['ECS had no time for StopTask', FINDINGS.stopThrottled(AT)],
+  stopRefused: [
+    'AWS refused StopTask, or the kill, and the next look is to tell why',
+    FINDINGS.stopRefused('ecs:StopTask: InvalidParameterException: …', AT),
+  ],
   graceOver: ['the stop timeouts are over and ECS does not say STOPPED', FINDINGS.graceOver(AT)],
   stopped: ['a termination is stored and ECS says STOPPED, with proof', FINDINGS.stopped()],
   stuck: [

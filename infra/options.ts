@@ -30,8 +30,8 @@ export interface RunTerminationOptions {
    */
   readonly launchPolicy?: Duration;
   /**
-   * How long a worker that has sent a heartbeat may be silent before `policy:heartbeat` ends its run: whole seconds;
-   * zero switches the policy off.
+   * How long a worker that has sent a heartbeat may be silent, until its word, before `policy:heartbeat` ends its run:
+   * whole seconds; zero switches the policy off.
    * @default off
    */
   readonly heartbeatPolicy?: Duration;

@@ -1,5 +1,5 @@
 import type { Unclear } from '../core/decision.ts';
-import { isOurs, judge, type Verdict } from '../core/proof.ts';
+import { hasStopped, isOurs, judge, type Verdict } from '../core/proof.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting, Worker } from '../core/worker.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -39,6 +39,6 @@ export async function judgeSighting(
   const definition = await deps.workers.readDefinition(task_definition_arn);
   if (definition.kind === 'read') return judged({ ...worker, containers: definition.containers });
   deps.log.warn('task definition not read', { worker: task_arn, task_definition_arn, definition });
-  const isOpen = definition.kind === 'unclear' && sighting.last_status === 'STOPPED';
+  const isOpen = definition.kind === 'unclear' && hasStopped(sighting);
   return isOpen ? { known: worker, verdict: definition } : judged(worker);
 }

@@ -1,4 +1,4 @@
-import { clusterNameOf } from '../core/arn.ts';
+import { placeOfTask } from '../core/arn.ts';
 import { attach, FINDER, recordSighting } from '../core/attachment.ts';
 import type { Unclear } from '../core/decision.ts';
 import { lookSoon } from '../core/ghost.ts';
@@ -60,7 +60,7 @@ async function bindStarted(
   run: OpenRun,
   sighting: Sighting,
 ): Promise<SettleWorkerResult | 'run-changed'> {
-  const cluster = clusterNameOf(sighting.task_arn);
+  const cluster = placeOfTask(sighting.task_arn)?.clusterName;
   if (cluster === undefined) return { kind: 'nothing', why: 'not-ours' };
   const worker = seenWorker({ cluster, task_arn: sighting.task_arn }, sighting);
   const now = epochSeconds(deps.clock.nowMs());

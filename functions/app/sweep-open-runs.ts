@@ -1,4 +1,5 @@
 import { wake } from '../core/ghost.ts';
+import { hasStopped } from '../core/proof.ts';
 import { hasEnded, type OpenRun } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
@@ -53,7 +54,7 @@ async function takeOpenRuns(deps: OpenRunsDeps, after: Place | null): Promise<Pa
 async function takeRun(deps: OpenRunsDeps, { run, view }: ViewedOpenRun): Promise<SweepCounts> {
   switch (view.kind) {
     case 'seen':
-      return view.sighting.last_status === 'STOPPED' ? takeStopped(deps, run, view.sighting) : {};
+      return hasStopped(view.sighting) ? takeStopped(deps, run, view.sighting) : {};
     case 'missing':
       // Until ECS has shown it once, a worker may be too new to be known.
       return sum({ ghosts: run.worker?.verified ? 1 : 0 }, await wakeRun(deps, run));

@@ -1,6 +1,7 @@
 import { FINDER } from '../core/attachment.ts';
 import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core/orphan.ts';
 import type { EndedRun, OpenRun, Run } from '../core/run.ts';
+import { hasStopped } from '../core/proof.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type { RunLists } from '../ports/run-lists.ts';
@@ -120,7 +121,7 @@ async function record(
   const { orphanRules } = deps;
   const examination = await examineWorker(deps.workers, run.run_id, ref);
   if (examination.kind !== 'fit' || examination.sighting === undefined) return {};
-  if (examination.sighting.last_status === 'STOPPED') return {};
+  if (hasStopped(examination.sighting)) return {};
   const now = epochSeconds(deps.clock.nowMs());
   const move = recordOrphan(run, examination.worker, orphanRules, now);
   const result = await deps.store.commit({ run, move, bind: examination.worker, createdAt: now });

@@ -1,13 +1,14 @@
 import type { Effective } from '../core/effective.ts';
-import type { Inspection } from '../core/inspection.ts';
+import type { Inspection, LiveWorker } from '../core/inspection.ts';
 import { hasEnded, type Run, type RunEvent } from '../core/run.ts';
 import type { EpochSeconds } from '../core/time.ts';
-import { dynamoDbItemLink, ecsTaskLink, ecsTaskLogsLink } from '../wiring/console-links.ts';
+import { dynamoDbItemLink } from '../wiring/console-links.ts';
 import { type RecordKey, runRecord, taskRecord } from '../wiring/table.ts';
 import { link } from './controls.ts';
 import { type Facts, facts } from './facts.ts';
 import { html, type Html } from './html.ts';
 import { stateOf, type Tone } from './run-state.ts';
+import { ecsTaskLink, ecsTaskLogsLink } from './task-links.ts';
 import { timeline } from './timeline.ts';
 import type { Viewer } from './viewer.ts';
 import { duration } from './words.ts';
@@ -92,7 +93,7 @@ function links(run: Run, { region, tableName }: DetailSurroundings): Html {
 }
 
 function liveView(inspection: Inspection, viewer: Viewer): Html {
-  const worker = 'worker' in inspection ? workerOf(inspection.worker, viewer) : [];
+  const worker = 'worker' in inspection && inspection.worker ? workerOf(inspection.worker, viewer) : [];
   const reason = 'reason' in inspection ? html`<p>${inspection.reason}</p>` : undefined;
   if (!('verdict' in inspection)) return html`${reason}`;
   const shown = facts([...worker, ...deadlinesOf(inspection.effective, viewer)]);
@@ -109,7 +110,7 @@ function deadlinesOf(effective: Effective | null, viewer: Viewer): Facts {
   ];
 }
 
-function workerOf(worker: Extract<Inspection, { worker: unknown }>['worker'], viewer: Viewer): Facts {
+function workerOf(worker: LiveWorker, viewer: Viewer): Facts {
   const { last_status, desired_status, started_at } = worker;
   const heading =
     desired_status === null || desired_status === last_status ? '' : `, is to be ${desired_status}`;

@@ -1,11 +1,11 @@
 import type { EpochSeconds } from '../core/time.ts';
-import { ecsTaskLink, ecsTaskLogsLink } from '../wiring/console-links.ts';
 import { STALE_HEARTBEAT_SECONDS } from '../wiring/limits.ts';
 import { button, link } from './controls.ts';
 import { html, type Html } from './html.ts';
 import type { LiveRun } from './live-runs.ts';
 import { progress } from './progress.ts';
 import { type RunState, stateOf, terminableState } from './run-state.ts';
+import { ecsTaskLink, ecsTaskLogsLink } from './task-links.ts';
 import type { Viewer } from './viewer.ts';
 import { duration, shortened } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { effectiveOf } from '../core/effective.ts';
 import type { OpenRun } from '../core/run.ts';
-import { stopAtOf, type Termination } from '../core/termination.ts';
+import { lastCallOf, stopAtOf, type Termination } from '../core/termination.ts';
 import type { EpochSeconds } from '../core/time.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -69,9 +69,10 @@ function waitingToStop(run: OpenRun, termination: Termination, viewer: Viewer): 
 
 function stopping(run: OpenRun, termination: Termination, viewer: Viewer, now: EpochSeconds): RunState {
   const base = { word: 'stopping', tone: 'waiting' } as const;
-  if (termination.obstacle !== null)
-    return { ...base, now: `tried again${nextLook(run, viewer)}`, obstacle: termination.obstacle };
-  if (termination.stop_deferred)
+  const lastCall = lastCallOf(termination);
+  if (lastCall.kind === 'refused')
+    return { ...base, now: `tried again${nextLook(run, viewer)}`, obstacle: lastCall.why };
+  if (lastCall.kind === 'deferred')
     return { ...base, now: `ECS is busy: StopTask is called again${nextLook(run, viewer)}` };
   if (termination.rung === 'kill')
     return { ...base, now: 'killed on its instance, waiting for the proof that it stopped' };

@@ -27,12 +27,13 @@ import { createHandler } from './handler.ts';
 const env = readEnvironment(CONSUMER_ENVIRONMENT, process.env);
 // What ECS puts off is tried again by the ladder, at its pace: the SDK's own retries would go past the gates.
 const ecs = new ECSClient({ ...CLIENT_SETTINGS, maxAttempts: 1 });
+let ssm: SSMClient | undefined;
 const clusterArns = readList('CLUSTER_ARNS', env.CLUSTER_ARNS);
 const { workers, rested } = pacedWorkers(
   {
     ...ecsWorkers({ client: ecs, clusterArns }),
     ...ecsWorkerViews({ client: ecs, clusterArns }),
-    kill: ssmKill({ ecs, ssm: () => new SSMClient(CLIENT_SETTINGS) }),
+    kill: ssmKill({ ecs, ssm: () => (ssm ??= new SSMClient(CLIENT_SETTINGS)) }),
   },
   {
     stopSpacingMs: readInteger('STOP_SPACING_MS', env.STOP_SPACING_MS),

@@ -24,6 +24,7 @@ export function parseWorkerStopped(body: string): Sighting {
     started_by: detail.startedBy ?? null,
     group: detail.group ?? null,
     launch_type: detail.launchType ?? null,
+    was_placed: [detail.containerInstanceArn, detail.pullStartedAt, detail.startedAt].some(Boolean),
     stop_code: detail.stopCode ?? null,
     stopped_reason: detail.stoppedReason ?? null,
     containers: detail.containers.map(({ name, exitCode, reason }) => ({
@@ -58,6 +59,9 @@ const ECS_TASK_STATE_CHANGE = z.object({
     startedBy: text,
     group: text,
     launchType: text,
+    containerInstanceArn: text,
+    pullStartedAt: text,
+    startedAt: text,
     stopCode: text,
     stoppedReason: text,
     containers: z.array(z.object({ name: z.string(), exitCode: z.nullish(z.number()), reason: text })),

@@ -7,9 +7,14 @@ interface Place {
   readonly clusterName: string;
 }
 
+interface TaskPlace extends Place {
+  /** The last part of the ARN. */
+  readonly id: string;
+}
+
 const PLACE = 'arn:aws[a-z-]*:ecs:(?<region>[a-z0-9-]+):(?<account>\\d{12})';
 const CLUSTER_NAME = '(?<clusterName>[A-Za-z0-9_-]{1,255})';
-const TASK_ARN = new RegExp(`^${PLACE}:task/${CLUSTER_NAME}/[A-Za-z0-9]{1,64}$`);
+const TASK_ARN = new RegExp(`^${PLACE}:task/${CLUSTER_NAME}/(?<id>[A-Za-z0-9]{1,64})$`);
 const CLUSTER_ARN = new RegExp(`^${PLACE}:cluster/${CLUSTER_NAME}$`);
 
 /** Which of the two fields of a worker is wrong, and what was expected of it. */
@@ -53,8 +58,8 @@ export function isTaskArn(text: string): boolean {
 }
 
 /** Undefined for an ARN in its short form, which names no cluster. */
-export function clusterNameOf(taskArn: string): string | undefined {
-  return parse(TASK_ARN, taskArn)?.clusterName;
+export function placeOfTask(taskArn: string): TaskPlace | undefined {
+  return TASK_ARN.exec(taskArn)?.groups as TaskPlace | undefined;
 }
 
 function parse(pattern: RegExp, arn: string): Place | undefined {

@@ -63,9 +63,9 @@ function decideMissing(run: Run, worker: LateWorker, now: EpochSeconds): LateDec
       // It may only just have been launched.
       if (age < LONGEST_RETRY_SECONDS)
         return lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now);
-      return !worker.verified && age >= SECONDS_PER_DAY
-        ? { kind: 'write', move: hinder(run, worker, { obstacle: NEVER_KNOWN, stop: false }, now) }
-        : hindered(run, worker, absence.why, now);
+      if (age < SECONDS_PER_DAY) return hindered(run, worker, absence.why, now);
+      const obstacle = `${absence.why}; after a day it is looked for no more, unless it is attached again`;
+      return { kind: 'write', move: hinder(run, worker, { obstacle, stop: false }, now) };
     }
   }
 }
@@ -74,9 +74,6 @@ function hindered(run: Run, worker: LateWorker, obstacle: string, now: EpochSeco
   const change = { obstacle, next_at: now + LONGEST_RETRY_SECONDS };
   return { kind: 'write', move: hinder(run, worker, change, now) };
 }
-
-const NEVER_KNOWN =
-  'ECS has not known the worker for a day: it is looked for no more, unless it is attached again';
 
 function lookLater(
   run: Run,

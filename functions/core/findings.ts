@@ -8,6 +8,7 @@ export const VERDICTS = [
   'asking',
   'in_grace',
   'throttled',
+  'stop_refused',
   'waiting_for_event',
   'stuck',
   'ghost',
@@ -60,6 +61,11 @@ export const FINDINGS = {
     explanation: `ECS asked for patience when the worker was to be stopped; it is asked again at ${inWords(nextAt)}.`,
     next_action: 'Wait. If it stays so, see who else calls StopTask and RunTask, or lower the stop budget.',
   }),
+  stopRefused: (why: string, nextAt: EpochSeconds): Finding => ({
+    verdict: 'stop_refused',
+    explanation: `AWS did not take the last call for the worker: ${why}. The next look is at ${inWords(nextAt)}.`,
+    next_action: 'Wait: the next look tells whether the worker is gone, and else it is stopped again.',
+  }),
   graceOver: (confirmedBy: EpochSeconds): Finding => ({
     verdict: 'waiting_for_event',
     explanation: `The grace is over; without a STOPPED event the worker is looked at again at ${inWords(confirmedBy)}.`,
@@ -79,7 +85,7 @@ export const FINDINGS = {
     verdict: 'ghost',
     explanation: 'The run is open, but ECS says that its worker has stopped.',
     next_action:
-      'Wait for its STOPPED event or the sweep; terminate the run to have it settled by the next step.',
+      'Wait: its STOPPED event ends the run, or the sweep within minutes. A termination ends it no sooner.',
   }),
   unproven: (why: string): Finding => ({
     verdict: 'unproven',

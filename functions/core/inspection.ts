@@ -1,9 +1,9 @@
 import { type Effective, effectiveOf } from './effective.ts';
 import { type Finding, FINDINGS, killInWords } from './findings.ts';
 import { isDue } from './ladder.ts';
-import { judge, judgeMissing } from './proof.ts';
+import { hasStopped, judge, judgeMissing, type Verdict } from './proof.ts';
 import { hasEnded, type OpenRun, type Run } from './run.ts';
-import { stopAtOf, type Termination } from './termination.ts';
+import { lastCallOf, stopAtOf, type Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import { longestStopSeconds, type Sighting, type Worker } from './worker.ts';
 
@@ -46,7 +46,8 @@ export type UnclearCause =
 export type Inspection =
   | { readonly alive: false; readonly reason: 'run already ended' | 'no worker recorded' }
   | ({ readonly alive: boolean; readonly worker: LiveWorker } & Found)
-  | ({ readonly alive: null; readonly reason: string } & Found);
+  /** Nothing for sure; what ECS shows of the worker, where it shows anything. */
+  | ({ readonly alive: null; readonly reason: string; readonly worker?: LiveWorker } & Found);
 
 type Found = Finding & { readonly effective: Effective | null };
 
@@ -61,34 +62,32 @@ export function inspect(run: Run, look: LiveLook | undefined, now: EpochSeconds)
   const { worker } = run;
   if (worker === null || look === undefined) return { alive: false, reason: 'no worker recorded' };
   const effective = run.termination && effectiveOf(run.termination, worker);
-  const found = { effective, ...findingOf({ ...run, worker }, look, now) };
   switch (look.kind) {
-    case 'missing':
-      return { alive: null, reason: 'ECS does not know the worker (MISSING)', ...found };
+    case 'missing': {
+      const reason = 'ECS does not know the worker (MISSING)';
+      return { alive: null, reason, effective, ...missing(worker, now) };
+    }
     case 'unclear':
-      return { alive: null, reason: look.why, ...found };
-    case 'seen':
-      return { alive: look.sighting.last_status !== 'STOPPED', worker: look.worker, ...found };
+      return { alive: null, reason: look.why, effective, ...UNCLEAR[look.cause](look.why) };
+    case 'seen': {
+      const verdict = judge(run.run_id, worker, look.sighting, 'describe', now);
+      const found = { worker: look.worker, effective, ...seen({ ...run, worker }, verdict, now) };
+      // Whoever lost its host calls a worker STOPPED that may run on.
+      if (verdict.kind === 'unproven') return { alive: null, reason: verdict.why, ...found };
+      return { alive: !hasStopped(look.sighting), ...found };
+    }
   }
 }
 
 type ActiveRun = OpenRun & { readonly worker: Worker };
 
-function findingOf(run: ActiveRun, look: LiveLook, now: EpochSeconds): Finding {
-  switch (look.kind) {
-    case 'missing': {
-      const absence = judgeMissing(run.worker, now);
-      return FINDINGS.missing(
-        absence.kind === 'proven'
-          ? 'ECS has forgotten the worker (MISSING), and the next look ends the run'
-          : absence.why,
-      );
-    }
-    case 'unclear':
-      return UNCLEAR[look.cause](look.why);
-    case 'seen':
-      return seen(run, look.sighting, now);
-  }
+function missing(worker: Worker, now: EpochSeconds): Finding {
+  const absence = judgeMissing(worker, now);
+  return FINDINGS.missing(
+    absence.kind === 'proven'
+      ? 'ECS has forgotten the worker (MISSING), and the next look ends the run'
+      : absence.why,
+  );
 }
 
 const UNCLEAR = {
@@ -98,8 +97,7 @@ const UNCLEAR = {
   refused: FINDINGS.unclear,
 } as const satisfies Record<UnclearCause, (why: string) => Finding>;
 
-function seen(run: ActiveRun, sighting: Sighting, now: EpochSeconds): Finding {
-  const verdict = judge(run.run_id, run.worker, sighting, 'describe', now);
+function seen(run: ActiveRun, verdict: Verdict, now: EpochSeconds): Finding {
   switch (verdict.kind) {
     case 'proven':
       return run.termination === null ? FINDINGS.ghost() : FINDINGS.stopped();
@@ -121,7 +119,9 @@ function underWay(run: ActiveRun, termination: Termination, now: EpochSeconds): 
   const kill = killInWords(worker.launch_type);
   if (termination.state === 'stuck')
     return FINDINGS.stuck(termination.obstacle ?? 'for no known reason', nextAt, kill);
-  if (termination.stop_deferred) return FINDINGS.stopThrottled(nextAt);
+  const lastCall = lastCallOf(termination);
+  if (lastCall.kind === 'deferred') return FINDINGS.stopThrottled(nextAt);
+  if (lastCall.kind === 'refused') return FINDINGS.stopRefused(lastCall.why, nextAt);
   if (isDue({ next_at: nextAt }, now)) return FINDINGS.queued(nextAt);
   switch (termination.state) {
     case 'requested':

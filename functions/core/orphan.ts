@@ -1,5 +1,6 @@
 import { FINDER } from './attachment.ts';
 import { newLateWorker, withoutLate } from './late-worker.ts';
+import { hasStopped } from './proof.ts';
 import { type EndedRun, hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, SeenWorker, Worker } from './worker.ts';
@@ -34,7 +35,7 @@ export function findOrphan(
   rules: OrphanRules,
   now: EpochSeconds,
 ): OrphanFinding {
-  if (sighting.started_by !== run.run_id || sighting.last_status === 'STOPPED') return NONE;
+  if (sighting.started_by !== run.run_id || hasStopped(sighting)) return NONE;
   if (created_at === null || !isOldEnough(created_at, rules, now)) return NONE;
   if (!hasEnded(run)) return isUnattached(run) ? { kind: 'unattached', run } : NONE;
   if (!isOldEnough(run.ended_at, rules, now)) return NONE;

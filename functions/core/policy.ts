@@ -6,7 +6,7 @@ import type { EpochSeconds } from './time.ts';
 export interface Policies {
   /** From the claim to a worker that ECS has shown or a first heartbeat. */
   readonly launchSeconds: number | null;
-  /** From one heartbeat to the next, once there was one. */
+  /** From one heartbeat to the next, once there was one, until the worker's word. */
   readonly heartbeatSeconds: number | null;
   /** From the worker's word to its stop. */
   readonly lingerSeconds: number | null;
@@ -61,7 +61,13 @@ function deadlinesOf(run: OpenRun, policies: Policies): Deadline[] {
       'no worker that ECS knows and no heartbeat',
     ),
     deadline('policy:max_runtime', started_at, max_runtime_seconds, 'still running'),
-    deadline('policy:heartbeat', last_heartbeat_at, policies.heartbeatSeconds, 'no heartbeat'),
+    // A worker that has said its word has no more to say: how long it may stay is the matter of linger.
+    deadline(
+      'policy:heartbeat',
+      finish === null ? last_heartbeat_at : null,
+      policies.heartbeatSeconds,
+      'no heartbeat',
+    ),
     deadline(
       'policy:linger',
       finish?.at ?? null,

@@ -31,8 +31,7 @@ export function judge(
       ? { kind: 'foreign', startedBy: sighting.started_by }
       : { kind: 'service-managed', service };
   }
-  if (sighting.last_status !== 'STOPPED')
-    return { kind: 'alive', isStopping: sighting.desired_status === 'STOPPED' };
+  if (!hasStopped(sighting)) return { kind: 'alive', isStopping: sighting.desired_status === 'STOPPED' };
   const containers = provenContainers(worker, sighting);
   // Without the task definition nobody knows whose exit code it is.
   const isDefined = worker.containers.length > 0;
@@ -62,6 +61,11 @@ export function judge(
       source,
     },
   };
+}
+
+/** DELETED is what ECS may call a task for a moment once it was STOPPED. Source: the task lifecycle of ECS. */
+export function hasStopped({ last_status }: Pick<Sighting, 'last_status'>): boolean {
+  return last_status === 'STOPPED' || last_status === 'DELETED';
 }
 
 /** Whether this run started the worker; what ECS has shown once does not change. */
@@ -135,17 +139,22 @@ function provenContainers(worker: Worker, sighting: Sighting): ProvenContainer[]
 }
 
 function isTrustedWithoutExitCode(sighting: Sighting): boolean {
-  return sighting.launch_type === 'FARGATE' || neverStarted(sighting) || isHostGone(sighting);
+  const { launch_type, was_placed } = sighting;
+  const hadNoHost = launch_type !== null && !was_placed;
+  return launch_type === 'FARGATE' || hadNoHost || neverStarted(sighting) || isHostGone(sighting);
 }
 
 export function neverStarted(stop: Pick<Sighting, 'stop_code'>): boolean {
   return stop.stop_code === 'TaskFailedToStart';
 }
 
-/** The codes of a stop that took the host along, and the reason that ECS gives for a terminated instance. */
+/**
+ * The codes of a stop that took the host along, and the reason that ECS gives for a terminated instance. A host that is
+ * only impaired, `InfrastructureHealth`, may run on.
+ */
 export function isHostGone(stop: Pick<Sighting, 'stop_code' | 'stopped_reason'>): boolean {
   return (
-    ['SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'].includes(stop.stop_code ?? '') ||
+    ['SpotInterruption', 'TerminationNotice'].includes(stop.stop_code ?? '') ||
     /^Host EC2 \(instance .*\) terminated/.test(stop.stopped_reason ?? '')
   );
 }

@@ -31,7 +31,8 @@ export function stopClassOf(proof: Proof): StopClass {
   if (neverStarted(proof)) return 'failed_to_start';
   const reason = proof.stopped_reason ?? '';
   if (proof.stop_code === 'SpotInterruption' || SPOT_REASON.test(reason)) return 'spot_interruption';
-  if (isHostGone(proof) || RETIREMENT_REASON.test(reason)) return 'host_lost';
+  const isImpaired = proof.stop_code === 'InfrastructureHealth';
+  if (isHostGone(proof) || isImpaired || RETIREMENT_REASON.test(reason)) return 'host_lost';
   const essential = proof.containers.filter((container) => container.essential);
   if (essential.some((container) => container.reason?.startsWith('OutOfMemory'))) return 'out_of_memory';
   if (proof.stop_code === 'EssentialContainerExited') return 'exited_before_stop';

@@ -162,9 +162,24 @@ export function stopAtOf({ stopping_at, ask_until, requested_at }: Termination):
   return stopping_at ?? ask_until ?? requested_at;
 }
 
-/** Whether its worker is looked at before anything is done to it: it may have been stopped already. */
-export function wasPushed({ state }: Termination): boolean {
-  return state === 'stopping' || state === 'stuck';
+/**
+ * Whether its worker is looked at before anything is done to it: it may have been stopped already. Also where a ladder
+ * that was stuck has started again.
+ */
+export function wasPushed({ rung }: Termination): boolean {
+  return rung !== null && rung !== 'ask';
+}
+
+/** What became of the last call for the worker, as far as it is on record. */
+export type LastCall =
+  | { readonly kind: 'deferred' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** None was made yet, or AWS took it. */
+  | { readonly kind: 'none-open' };
+
+export function lastCallOf({ stop_deferred, obstacle }: Termination): LastCall {
+  if (stop_deferred) return { kind: 'deferred' };
+  return obstacle === null ? { kind: 'none-open' } : { kind: 'refused', why: obstacle };
 }
 
 /** Whether a harder kill than ECS's own could exist for the worker: on EC2, as far as is known. */

@@ -74,6 +74,8 @@ export interface Sighting {
   /** `service:<name>` where an ECS service runs, and would replace, the task. */
   readonly group: string | null;
   readonly launch_type: string | null;
+  /** Whether a host had it: where none did, no container of it ever ran. Of Fargate it says nothing. */
+  readonly was_placed: boolean;
   readonly stop_code: string | null;
   readonly stopped_reason: string | null;
   readonly containers: readonly SightedContainer[];

@@ -1,26 +1,10 @@
 import type { RecordKey } from './table.ts';
 
 /**
- * Deep links into the AWS console, relative to it: so they lead to the console, partition and session that somebody
+ * An item, as the first of the deep links into the AWS console. Each is relative to it: so they lead to the console, partition and session that somebody
  * is in. Infra fills in names that are not known yet; so what AWS restricts to harmless characters is not encoded.
- */
-export function ecsTaskLink(taskArn: string): string | undefined {
-  return taskPage(taskArn, 'configuration');
-}
-
-/** The logs of a worker: the ECS console finds them by itself, whatever log group each container writes to. */
-export function ecsTaskLogsLink(taskArn: string): string | undefined {
-  return taskPage(taskArn, 'logs');
-}
-
-const TASK_ARN = /^arn:aws[a-z-]*:ecs:(?<region>[a-z0-9-]+):\d{12}:task\/(?<cluster>[\w-]+)\/(?<id>\w+)$/;
-
-function taskPage(taskArn: string, page: 'configuration' | 'logs'): string | undefined {
-  const { region, cluster, id } = TASK_ARN.exec(taskArn)?.groups ?? {};
-  return id && `/ecs/v2/clusters/${cluster}/tasks/${id}/${page}?region=${region}`;
-}
-
-/** @param key of the item, with both parts of it */
+ *
+ * @param key of the item, with both parts of it */
 export function dynamoDbItemLink(region: string, table: string, { pk, sk }: RecordKey): string {
   const key = `pk=${encodeURIComponent(pk)}&sk=${encodeURIComponent(sk)}`;
   return `/dynamodbv2/home?region=${region}#edit-item?itemMode=2&${key}&route=ROUTE_ITEM_EXPLORER&table=${table}`;

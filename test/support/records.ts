@@ -80,6 +80,7 @@ export function aStoppedSighting(worker: Worker, runId: string, overrides: Parti
     started_by: runId,
     group: 'family:unit',
     launch_type: 'FARGATE',
+    was_placed: true,
     stop_code: 'UserInitiated',
     stopped_reason: 'standdown',
     containers: [{ name: 'app', exit_code: 143, reason: null }],

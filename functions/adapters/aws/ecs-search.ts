@@ -8,7 +8,10 @@ interface Deps {
   readonly clusterArns: readonly string[];
 }
 
-/** Those that run come first: one of them becomes the worker of the run. */
+/**
+ * Those that run come first: one of them becomes the worker of the run. `startedBy` must be the only filter, says
+ * ListTasks; that the desired status is none, nobody has confirmed for STOPPED, but Airflow asks so for RUNNING.
+ */
 const SEARCHED_STATUSES = ['RUNNING', 'STOPPED'] as const;
 
 /** Of one list. A page has room for a hundred workers, but may be empty although another follows. */

@@ -13,6 +13,7 @@ export function sightingOf(task: EcsTask): Sighting {
     started_by: task.startedBy ?? null,
     group: task.group ?? null,
     launch_type: task.launchType ?? null,
+    was_placed: [task.containerInstanceArn, task.pullStartedAt, task.startedAt].some(Boolean),
     stop_code: task.stopCode ?? null,
     stopped_reason: task.stoppedReason ?? null,
     containers: (task.containers ?? []).map((container) => ({

@@ -43,8 +43,7 @@ export function ecsWorkers({ client, clusterArns }: Deps): Workers {
         const containers = taskDefinition?.containerDefinitions?.map(containerOf);
         return containers ? { kind: 'read', containers } : noAnswer(action);
       } catch (error) {
-        const { cause, ...why } = unclear(action, error);
-        return cause === 'refused' ? { kind: 'gone' } : why;
+        return isUnknownDefinition(error) ? { kind: 'gone' } : unclear(action, error);
       }
     },
 
@@ -91,6 +90,11 @@ async function describeMissing(client: ECSClient, cluster: string): Promise<Desc
   } catch (error) {
     return unclear('ecs:DescribeClusters', error);
   }
+}
+
+/** Any other refusal says nothing about the definition. Source: DescribeTaskDefinition, errors. */
+function isUnknownDefinition(error: unknown): boolean {
+  return error instanceof Error && ['ClientException', 'InvalidParameterException'].includes(error.name);
 }
 
 function containerOf(definition: ContainerDefinition): WorkerContainer {

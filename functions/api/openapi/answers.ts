@@ -40,8 +40,14 @@ const INSPECTION = z
       .strictObject({ run_id: RUN_ID, alive: z.boolean(), ...liveWorkerFields, ...FINDING })
       .describe('ECS shows the worker'),
     z
-      .strictObject({ run_id: RUN_ID, alive: z.null(), reason: text('What ECS could not say'), ...FINDING })
-      .describe('ECS cannot say for sure'),
+      .strictObject({
+        run_id: RUN_ID,
+        alive: z.null(),
+        reason: text('What ECS could not say'),
+        ...z.object(liveWorkerFields).partial().shape,
+        ...FINDING,
+      })
+      .describe('ECS cannot say for sure; with what it shows of the worker, where it shows anything'),
     z
       .strictObject({
         run_id: RUN_ID,

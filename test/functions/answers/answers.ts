@@ -52,7 +52,7 @@ export const SAID: readonly Said[] = [
   {
     call: 'DescribeTasks',
     says: 'STOPPED on EC2 without any exit code',
-    answers: { DescribeTasks: shown({ lastStatus: 'STOPPED', launchType: 'EC2' }) },
+    answers: { DescribeTasks: shown({ lastStatus: 'STOPPED', launchType: 'EC2', startedAt: 1_800_000_000 }) },
   },
   ...failing('ListTasks'),
   { call: 'ListTasks', says: 'no worker', answers: { ListTasks: { taskArns: [] } } },

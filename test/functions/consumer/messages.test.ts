@@ -42,6 +42,7 @@ describe('an event of ECS', () => {
       started_by: null,
       group: null,
       launch_type: null,
+      was_placed: false,
       stop_code: null,
       stopped_reason: null,
       containers: [{ name: 'app', exit_code: null, reason: null }],
@@ -51,6 +52,14 @@ describe('an event of ECS', () => {
       stopped_at: null,
     });
   });
+
+  it.each(['containerInstanceArn', 'pullStartedAt', 'startedAt'])(
+    'shows by its %s that a host had it',
+    (field) => {
+      const body = JSON.stringify({ ...least, detail: { ...least.detail, [field]: 'whatever' } });
+      expect(parseWorkerStopped(body).was_placed).toBe(true);
+    },
+  );
 
   it('may carry what ECS has added since', () => {
     const file = join(import.meta.dirname, '../../fixtures/stopped-tasks/unknown-stop-code.json');

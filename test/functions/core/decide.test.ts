@@ -146,10 +146,15 @@ describe('the ladder', () => {
     expect(eventsOf(decision)).toEqual(['stopping']);
   });
 
+  it('stops a worker that was only asked without another look', () => {
+    expect(climbed({ state: 'asking', rung: 'ask' }, NOT_LOOKED).kind).toBe('stop');
+  });
+
   it.each<[string, Partial<Termination>, Partial<Worker>]>([
     ['that ECS has not shown yet', {}, { verified: false }],
-    ['that was stopped once', { state: 'stopping', stop_attempts: 1 }, {}],
-    ['that is stuck', { state: 'stuck', stop_attempts: 2 }, {}],
+    ['that was stopped once', { state: 'stopping', rung: 'stop', stop_attempts: 1 }, {}],
+    ['that is stuck', { state: 'stuck', rung: 'page', stop_attempts: 2 }, {}],
+    ['that was stuck, and whose ladder starts again', { rung: 'page' }, {}],
   ])('looks before it stops a worker %s', (_, termination, worker) => {
     expect(climbed(termination, NOT_LOOKED, worker).kind).toBe('look');
   });

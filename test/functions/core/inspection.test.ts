@@ -92,6 +92,10 @@ describe('an inspection', () => {
     expect(inspected(null, look)).toMatchObject({ alive: null, reason, verdict });
   });
 
+  it('calls no worker alive that ECS is about to forget', () => {
+    expect(inspected(null, seen('DELETED'))).toMatchObject({ alive: false, verdict: 'ghost' });
+  });
+
   it.each(['PROVISIONING', 'RUNNING', 'STOPPING', 'DEPROVISIONING'])(
     'calls a worker alive while it is %s',
     (status) => {
@@ -118,6 +122,15 @@ describe('an inspection', () => {
     expect(inspected(null, look, { overrides })).toMatchObject({ verdict });
   });
 
+  it('does not say whether a worker is alive whose STOPPED proves nothing, and shows what ECS shows', () => {
+    expect(inspected(null, seen('STOPPED', SILENT))).toMatchObject({
+      alive: null,
+      reason: 'STOPPED on EC2 without any exit code',
+      worker: { last_status: 'STOPPED' },
+      verdict: 'unproven',
+    });
+  });
+
   it.each<[string, Partial<Worker>, string]>([
     ['when a second MISSING counts', {}, '2027-01-15T08:10:00Z (1800000600)'],
     ['that it has counted', { missing_since: NOW - 600 }, 'the next look ends the run'],
@@ -137,6 +150,13 @@ describe('what an inspection finds during a termination', () => {
     ['asking', { state: 'asking', ask_until: NOW + 60 }, 'asking', '(1800000060)'],
     ['stopping', stopping, 'in_grace', '(1800000030)'],
     ['a StopTask put off', { ...stopping, stop_deferred: true }, 'throttled', '(1800000090)'],
+    [
+      'a StopTask that was refused',
+      { ...stopping, stopping_at: null, obstacle: 'no' },
+      'stop_refused',
+      ': no.',
+    ],
+    ['a second one that was', { ...stopping, obstacle: 'no' }, 'stop_refused', '(1800000090)'],
     ['stuck', { state: 'stuck', obstacle: 'ecs:StopTask: denied' }, 'stuck', 'ecs:StopTask: denied'],
     ['stuck for no known reason', { state: 'stuck' }, 'stuck', 'for no known reason'],
   ])('%s', (_, termination, verdict, words) => {

@@ -32,6 +32,7 @@ const ended = (...late_workers: readonly LateWorker[]): EndedRun => {
   const run = anOpenRun({ worker: aWorker() });
   return { ...run, ...settle(run, aProof(), NOW).set, late_workers, next_at: NOW };
 };
+const DAY = 86_400;
 const decided = (worker: LateWorker, view: View) => decideLate(ended(worker), view, LADDER, NOW);
 
 describe('a worker that is attached after the end', () => {
@@ -130,6 +131,24 @@ describe('a step of an ended run', () => {
         events: [],
       },
     });
+  });
+
+  it.each<[string, Partial<LateWorker>, string]>([
+    ['never was known', { verified: false }, 'ECS does not know the worker (MISSING) and never has'],
+    [
+      'was in doubt before',
+      { doubt: 'STOPPED on EC2' },
+      'STOPPED on EC2; ECS has forgotten the worker since',
+    ],
+  ])('looks no more for a worker that ECS does not know for a day and that %s', (_, worker, why) => {
+    const soon = decided(late({ ...worker, recorded_at: NOW - DAY + 1 }), { kind: 'missing' });
+    expect(soon).toMatchObject({ kind: 'write', move: { set: { next_at: NOW + 600 } } });
+    const last = decided(late({ ...worker, recorded_at: NOW - DAY }), { kind: 'missing' });
+    expect(last).toMatchObject({
+      kind: 'write',
+      move: { set: { late_workers: [{ stop: false }], next_at: null }, events: [{ kind: 'stop_refused' }] },
+    });
+    expect(JSON.stringify(last)).toContain(why);
   });
 
   const service: View = { kind: 'service-managed', service: 'web' };

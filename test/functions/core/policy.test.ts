@@ -20,6 +20,12 @@ describe('a policy', () => {
     ['linger, a second before', { worker: aWorker(), finish: word }, NOW + 309, undefined],
     ['linger', { worker: aWorker(), finish: word }, NOW + 310, 'policy:linger'],
     [
+      'heartbeat, not of a worker that has said its word',
+      { worker: aWorker(), last_heartbeat_at: NOW, finish: word },
+      NOW + 309,
+      undefined,
+    ],
+    [
       'of two, the one that was exceeded first',
       { worker: aWorker(), max_runtime_seconds: 60, last_heartbeat_at: NOW - 60 },
       NOW + 1000,

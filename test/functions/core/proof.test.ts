@@ -41,6 +41,19 @@ describe('what a sighting proves', () => {
       { launch_type: 'EC2', containers: silent, stopped_reason: 'Host EC2 (instance i-1) terminated.' },
       'proven',
     ],
+    [
+      'STOPPED before a host had it',
+      {},
+      { launch_type: 'EC2', was_placed: false, containers: silent },
+      'proven',
+    ],
+    [
+      'STOPPED on an unknown launch type, by no known host',
+      {},
+      { launch_type: null, was_placed: false, containers: silent },
+      'unproven',
+    ],
+    ['DELETED after it was STOPPED', {}, { last_status: 'DELETED' }, 'proven'],
     ['STOPPED on EC2 with an exit code', {}, { launch_type: 'EC2' }, 'proven'],
     [
       'STOPPED on EC2 with the exit code of one essential container of two',
@@ -86,7 +99,7 @@ describe('what a sighting proves', () => {
   it.each<[string | null, string | null, boolean]>([
     ['SpotInterruption', null, true],
     ['TerminationNotice', null, true],
-    ['InfrastructureHealth', null, true],
+    ['InfrastructureHealth', null, false],
     [null, 'Host EC2 (instance i-1) terminated.', true],
     ['UserInitiated', 'asked since Host EC2 (instance i-1) terminated.', false],
     ['UserInitiated', 'Host EC2 (instance i-1) is draining', false],

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as links from '../../../functions/wiring/console-links.ts';
 
-const ARN = 'arn:aws:ecs:eu-west-1:123456789012:task/workers/abc123';
-
 /** As the console writes them into its own address bar. */
 describe('deep links into the console', () => {
   it.each([
-    [
-      'an ECS task',
-      links.ecsTaskLink(ARN),
-      '/ecs/v2/clusters/workers/tasks/abc123/configuration?region=eu-west-1',
-    ],
-    ['its logs', links.ecsTaskLogsLink(ARN), '/ecs/v2/clusters/workers/tasks/abc123/logs?region=eu-west-1'],
     [
       'an item',
       links.dynamoDbItemLink('eu-west-1', 'Runs', { pk: 'RUN#a-1', sk: 'RUN' }),
@@ -51,11 +43,4 @@ describe('deep links into the console', () => {
   ])('lead to %s', (_what, link, expected) => {
     expect(link).toBe(expected);
   });
-
-  it.each(['', 'arn:aws:ecs:eu-west-1:1:task/a', '"><script>', `${ARN}/../x`])(
-    'lead nowhere from %j',
-    (arn) => {
-      expect(links.ecsTaskLink(arn)).toBeUndefined();
-    },
-  );
 });

@@ -104,7 +104,8 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
   /** An agent that lost its host is shown as STOPPED without an exit code, while the process may well go on. */
   const loseHost = (worker: SimWorker): void => {
     if (!worker.isAlive || worker.shownStop !== null) return;
-    show(worker, silentStop(worker, 'Agent disconnected'));
+    const stop_code = random.pick([null, 'UserInitiated', 'InfrastructureHealth']);
+    show(worker, silentStop(worker, { stop_code, stopped_reason: 'Agent disconnected' }));
     if (faults.strikes('F15', 0.6)) forgetOnceDoubted(worker);
     const returns = random.between(1, 5);
     if (returns === 1) worker.killableFromMs = Infinity;
@@ -120,7 +121,8 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
   const loseInstance = (worker: SimWorker): void => {
     worker.isAlive = false;
     worker.diedAtMs ??= timeline.nowMs();
-    show(worker, silentStop(worker, 'Host EC2 (instance i-0123456789abcdef0) terminated.'));
+    const stopped_reason = 'Host EC2 (instance i-0123456789abcdef0) terminated.';
+    show(worker, silentStop(worker, { stop_code: null, stopped_reason }));
   };
 
   return {

@@ -72,10 +72,12 @@ export function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<
 }
 
 /** Nobody saw the essential container exit; a sidecar may have ended long ago. */
-export function silentStop({ containers }: SimWorker, reason: string): NonNullable<SimWorker['shownStop']> {
+export function silentStop(
+  { containers }: SimWorker,
+  stop: Pick<Sighting, 'stop_code' | 'stopped_reason'>,
+): NonNullable<SimWorker['shownStop']> {
   return {
-    stop_code: null,
-    stopped_reason: reason,
+    ...stop,
     containers: containers.map(({ name, essential }) => ({
       name,
       exit_code: essential ? null : 0,
@@ -94,6 +96,7 @@ export function sightingOf(worker: SimWorker): Sighting {
     started_by: worker.startedBy,
     group: worker.group,
     launch_type: worker.launchType,
+    was_placed: true,
     stop_code: shownStop?.stop_code ?? null,
     stopped_reason: shownStop?.stopped_reason ?? null,
     containers:

@@ -49,6 +49,15 @@ describe('looking at a worker', () => {
     });
   });
 
+  it.each([{}, { containerInstanceArn: 'arn:host' }, { pullStartedAt: 1 }, { startedAt: 1 }])(
+    'reads whether a host had it: %j',
+    async (task) => {
+      stub.answer(() => ({ status: 200, body: { tasks: [{ taskArn: 'arn:task/1', ...task }] } }));
+      const was_placed = Object.keys(task).length > 0;
+      expect(await workers().look(worker)).toMatchObject({ sighting: { was_placed } });
+    },
+  );
+
   it('tells a worker that ECS does not know from an answer that says nothing', async () => {
     stub.answer(missingIn('ACTIVE'));
     expect(await workers().look(worker)).toEqual({ kind: 'missing' });
@@ -210,6 +219,8 @@ describe('reading a task definition', () => {
     ['ThrottlingException', { kind: 'unclear' }],
     ['AccessDeniedException', { kind: 'unclear', lasting: true }],
     ['ClientException', { kind: 'gone' }],
+    ['InvalidParameterException', { kind: 'gone' }],
+    ['ExpiredTokenException', { kind: 'unclear', lasting: true }],
   ])('tells a definition that ECS keeps from us from one that is gone: %s', async (name, expected) => {
     stub.answer(() => awsError(name));
     expect(await workers().readDefinition('arn:definition')).toMatchObject(expected);

@@ -72,6 +72,10 @@ export const IMPOSSIBLE: readonly Impossibility[] = [
     holds: ({ finish }, input) => finish !== null && input === 'step, policy:max_runtime exceeded',
   },
   {
+    reason: 'once there is a word, no heartbeat is waited for',
+    holds: ({ finish }, input) => finish !== null && input.startsWith('step, policy:heartbeat exceeded'),
+  },
+  {
     reason: 'without a worker, the word ends the run at once: nothing lingers',
     holds: ({ worker }, input) => worker === null && input === 'step, policy:linger exceeded',
   },

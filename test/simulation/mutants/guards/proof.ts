@@ -4,8 +4,8 @@ export const PROOF: readonly Mutant[] = [
   {
     guard: 'only STOPPED is proof',
     file: 'functions/core/proof.ts',
-    text: "if (sighting.last_status !== 'STOPPED')\n",
-    without: 'if (false)\n',
+    text: 'if (!hasStopped(sighting)) return',
+    without: 'if (false) return',
   },
   {
     guard: 'startedBy is verified before anything a worker shows counts',
@@ -16,8 +16,20 @@ export const PROOF: readonly Mutant[] = [
   {
     guard: 'on EC2, STOPPED without any exit code is no proof',
     file: 'functions/core/proof.ts',
-    text: "sighting.launch_type === 'FARGATE' || neverStarted",
-    without: 'true || neverStarted',
+    text: "launch_type === 'FARGATE' || hadNoHost",
+    without: 'true || hadNoHost',
+  },
+  {
+    guard: 'a host that is only impaired is not taken as gone',
+    file: 'functions/core/proof.ts',
+    text: "['SpotInterruption', 'TerminationNotice']",
+    without: "['SpotInterruption', 'TerminationNotice', 'InfrastructureHealth']",
+  },
+  {
+    guard: 'on EC2, a worker without any exit code never ran only where no host had it',
+    file: 'functions/core/proof.ts',
+    text: 'launch_type !== null && !was_placed',
+    without: 'launch_type !== null',
   },
   {
     guard: 'attach refuses a worker that another run started',
@@ -58,7 +70,7 @@ export const PROOF: readonly Mutant[] = [
   {
     guard: 'a STOPPED is not judged without the task definition',
     file: 'functions/app/judge-sighting.ts',
-    text: "const isOpen = definition.kind === 'unclear' && sighting.last_status === 'STOPPED';",
+    text: "const isOpen = definition.kind === 'unclear' && hasStopped(sighting);",
     without: 'const isOpen = false;',
   },
   {

@@ -4,7 +4,7 @@ export const SWEEP: readonly Mutant[] = [
   {
     guard: 'the sweep settles where a STOPPED event was lost',
     file: 'functions/app/sweep-open-runs.ts',
-    text: "return view.sighting.last_status === 'STOPPED' ? takeStopped(deps, run, view.sighting) : {};",
+    text: 'return hasStopped(view.sighting) ? takeStopped(deps, run, view.sighting) : {};',
     without: 'return {};',
   },
   {
