@@ -20,6 +20,14 @@ export async function startTestTable(): Promise<TestTable> {
   });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint: emulator.url, region: 'us-east-1', credentials });
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (call) => {
+        refuseStaleRead(commandName, call.input);
+        return next(call);
+      },
+    { step: 'initialize' },
+  );
   const tableName = 'contract';
   await client.send(createTable(tableName));
   return {
@@ -31,6 +39,20 @@ export async function startTestTable(): Promise<TestTable> {
       await reaper.close();
     },
   };
+}
+
+/**
+ * No emulator trails as DynamoDB may: here a read of the table that does not ask for consistency fails at once.
+ * @param input of a command; an index knows no consistent reads
+ */
+function refuseStaleRead(commandName: string, input: object): void {
+  if (!['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand'].includes(commandName)) return;
+  const reads: object[] =
+    'RequestItems' in input ? Object.values(input.RequestItems as Record<string, object>) : [input];
+  const isRight = (read: object) =>
+    'IndexName' in read || ('ConsistentRead' in read && read.ConsistentRead === true);
+  if (reads.every(isRight)) return;
+  throw new Error(`${commandName}: expected ConsistentRead or an index, got ${JSON.stringify(input)}`);
 }
 
 function createTable(tableName: string): CreateTableCommand {

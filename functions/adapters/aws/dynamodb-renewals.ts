@@ -32,6 +32,7 @@ async function* eventKeys({ client, tableName }: Deps, runId: string): AsyncGene
     { client },
     {
       TableName: tableName,
+      ConsistentRead: true,
       KeyConditionExpression: `${TABLE.partitionKey} = :run AND ${TABLE.sortKey} BETWEEN :first AND :last`,
       ProjectionExpression: `${TABLE.partitionKey}, ${TABLE.sortKey}`,
       ExpressionAttributeValues: marshall({

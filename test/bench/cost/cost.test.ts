@@ -28,13 +28,14 @@ describe('the units of DynamoDB', () => {
   });
 
   it('count what is not there as one, in a transaction as two', () => {
-    expect(readUnits(undefined)).toBe(1);
+    expect(readUnits(undefined, true)).toBe(1);
     expect(transactedWriteUnits(undefined, undefined)).toBe(2);
   });
 
   it('count four kilobytes as one read', () => {
-    expect(readUnits(text(4096))).toBe(1);
-    expect(readUnits(text(4097))).toBe(2);
+    expect(readUnits(text(4096), true)).toBe(1);
+    expect(readUnits(text(4097), true)).toBe(2);
+    expect(readUnits(text(4097), false)).toBe(1);
   });
 
   it.each([

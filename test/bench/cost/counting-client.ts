@@ -29,7 +29,7 @@ export function countingClient(client: DynamoDBClient, tableName: string) {
   };
   const get = async (command: GetItemCommand) => {
     const answer = await client.send(command);
-    units.read += readUnits(answer.Item);
+    units.read += readUnits(answer.Item, command.input.ConsistentRead === true);
     return answer;
   };
   const send = (command: unknown) => {

@@ -23,9 +23,9 @@ export function indexWriteUnits(before: StoredItem, after: StoredItem): number {
     .reduce<number>((sum, units) => sum + units, 0);
 }
 
-/** A consistent read. */
-export function readUnits(item: StoredItem): number {
-  return Math.max(1, Math.ceil(sizeOf(item) / READ_UNIT_BYTES));
+/** A read that need not be consistent costs half. */
+export function readUnits(item: StoredItem, isConsistent: boolean): number {
+  return Math.max(1, Math.ceil(sizeOf(item) / READ_UNIT_BYTES)) * (isConsistent ? 1 : 0.5);
 }
 
 function entryOf(item: StoredItem, partitionKey: string, sortKey: string): string | undefined {

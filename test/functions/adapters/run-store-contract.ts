@@ -3,7 +3,7 @@ import { attachedEvent } from '../../../functions/core/attachment.ts';
 import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import { settle } from '../../../functions/core/settlement.ts';
 import { SECONDS_PER_DAY } from '../../../functions/core/time.ts';
-import type { Task } from '../../../functions/core/task.ts';
+import type { Task, TaskRelease } from '../../../functions/core/task.ts';
 import type { Worker } from '../../../functions/core/worker.ts';
 import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports/run-store.ts';
 import { aProof, aTask, aTermination, anOpenRun, aWorker, freshId, NOW } from '../../support/records.ts';
@@ -16,8 +16,8 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
   async function claimed(
     store: RunStore,
     overrides: Partial<OpenRun> = {},
+    task = aTask(),
   ): Promise<{ task: Task; run: OpenRun }> {
-    const task = aTask();
     await store.createTask(task);
     const run = anOpenRun({ task_id: task.task_id, ...overrides });
     const events = run.worker ? [CLAIMED, attachedEvent(run.worker, 'dispatcher')] : [CLAIMED];
@@ -34,13 +34,13 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
     return { run, move, createdAt: NOW, task: { kind: 'must-be-running-this' }, ...overrides };
   }
 
-  function settlement(run: OpenRun): RunCommit {
+  function settlement(run: OpenRun, released?: TaskRelease): RunCommit {
     const { set, events, task } = settle(run, aProof(), NOW + 5);
     return {
       run,
       move: { set, events },
       createdAt: NOW + 5,
-      task: { kind: 'release', release: task },
+      task: { kind: 'release', release: released ?? task },
     };
   }
 
@@ -92,6 +92,28 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       const other = anOpenRun({ task_id: task.task_id });
       expect(await store.claimRun({ task, run: other, events: [CLAIMED] })).toEqual({ kind: 'task-changed' });
       expect(await store.readRun(other.run_id)).toBeUndefined();
+    });
+
+    it('refuses to claim a task that another run has had since it was read', async () => {
+      const store = open();
+      const { task, run } = await claimed(store);
+      await committed(store, settlement(run));
+      const read = await store.readTask(task.task_id);
+      expect(read).toMatchObject({ status: 'ready', attempts: 1 });
+      const other = anOpenRun({ task_id: task.task_id });
+      expect(await store.claimRun({ task, run: other, events: [CLAIMED] })).toEqual({ kind: 'task-changed' });
+      expect(await store.readTask(task.task_id)).toEqual(read);
+      expect(await store.readRun(other.run_id)).toBeUndefined();
+    });
+
+    it('refuses to claim a task that is held, and frees one of its holder', async () => {
+      const store = open();
+      const held = aTask({ status: 'blocked', held_by: 'ann' });
+      await store.createTask(held);
+      const run = anOpenRun({ task_id: held.task_id });
+      expect(await store.claimRun({ task: held, run, events: [CLAIMED] })).toEqual({ kind: 'task-changed' });
+      const { task } = await claimed(store, {}, aTask({ held_by: 'ann' }));
+      expect(await store.readTask(task.task_id)).toMatchObject({ status: 'running', held_by: null });
     });
 
     it('refuses to claim with the id of another run', async () => {
@@ -158,13 +180,23 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       expect(await store.readRun(run.run_id)).toMatchObject({ version: 1, revision: run.revision + 1 });
     });
 
-    it('refuses a move that relies on a task which runs something else', async () => {
-      const store = open();
-      const { run } = await claimed(store);
-      const orphan = anOpenRun({ ...run, task_id: freshId('gone') });
-      expect(await store.commit(termination(orphan))).toEqual({ kind: 'task-changed' });
-      expect((await store.readRun(run.run_id))?.version).toBe(1);
-    });
+    it.each(['is gone', 'runs another run', 'is free again'])(
+      'refuses a move that relies on its task, or ends it, where the task %s, and leaves all as it is',
+      async (how) => {
+        const store = open();
+        const { run } = await claimed(store);
+        const { task, run: successor } = await claimed(store);
+        if (how === 'is free again') await committed(store, settlement(successor));
+        const task_id = how === 'is gone' ? freshId('gone') : task.task_id;
+        const stale = anOpenRun({ ...run, task_id });
+        const before = await store.readTask(task_id);
+        expect(await store.commit(termination(stale))).toEqual({ kind: 'task-changed' });
+        expect(await store.commit(settlement(stale))).toEqual({ kind: 'task-changed' });
+        expect(await store.readTask(task_id)).toEqual(before);
+        expect(await store.readRun(run.run_id)).toEqual(run);
+        expect(await store.listEvents(run.run_id, 0, 10)).toHaveLength(1);
+      },
+    );
 
     it('binds a worker to one run only, but to the same one again', async () => {
       const store = open();
@@ -205,20 +237,24 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       expect(kinds).toEqual(['claimed', 'worker_attached', 'termination_requested', 'reclaimed']);
     });
 
-    it('counts a failure on top of those that are stored', async () => {
+    it.each<[TaskRelease, number, string | null]>([
+      [{ status: 'done', failures: { kind: 'reset' }, held_by: null }, 0, null],
+      [{ status: 'blocked', failures: { kind: 'reset' }, held_by: 'ann' }, 0, null],
+      [{ status: 'blocked', failures: { kind: 'keep' }, held_by: null }, 2, 'the second'],
+      [{ status: 'ready', failures: { kind: 'add', error: 'the third' }, held_by: null }, 3, 'the third'],
+    ])('releases a task that has failed twice as it is told: %j', async (release, failures, error) => {
       const store = open();
-      const { task, run } = await claimed(store, { worker: aWorker() });
-      const crash = settle(run, aProof({ stop_code: 'EssentialContainerExited' }), NOW);
-      await committed(store, {
-        run,
-        move: { set: crash.set, events: crash.events },
-        createdAt: NOW,
-        task: { kind: 'release', release: crash.task },
-      });
-      expect(await store.readTask(task.task_id)).toMatchObject({
-        status: 'ready',
-        consecutive_failures: 1,
-        last_failure_error: crash.set.error,
+      const failed = aTask({ consecutive_failures: 2, last_failure_error: 'the second' });
+      const { task, run } = await claimed(store, {}, failed);
+      await committed(store, settlement(run, release));
+      expect(await store.readTask(task.task_id)).toEqual({
+        ...task,
+        status: release.status,
+        current_run_id: null,
+        attempts: 1,
+        held_by: release.held_by,
+        consecutive_failures: failures,
+        last_failure_error: error,
       });
     });
 
@@ -263,6 +299,11 @@ export function describeRunStore(name: string, open: () => RunStore & DueRuns): 
       expect(
         (await store.commit(termination({ ...run, last_heartbeat_at: NOW + 1 }, { ifNotBeaten: true }))).kind,
       ).toBe('committed');
+      const { run: beaten } = await claimed(store);
+      await store.recordHeartbeat(beaten.run_id, { at: NOW + 1, note: undefined });
+      await store.recordHeartbeat(beaten.run_id, { at: NOW + 2, note: undefined });
+      const trusting = termination({ ...beaten, last_heartbeat_at: NOW + 1 }, { ifNotBeaten: true });
+      expect(await store.commit(trusting)).toEqual({ kind: 'run-changed' });
       const { run: unheard } = await claimed(store);
       expect((await store.commit(termination(unheard, { ifNotBeaten: true }))).kind).toBe('committed');
     });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueRunIndex } from '../../../../functions/adapters/aws/due-run-index.ts';
 import { dynamoDbRenewals } from '../../../../functions/adapters/aws/dynamodb-renewals.ts';
 import { dynamoDbRunStore } from '../../../../functions/adapters/aws/dynamodb-run-store.ts';
-import { runPartition, workerKey } from '../../../../functions/adapters/aws/item-keys.ts';
+import { eventKey, runPartition, workerKey } from '../../../../functions/adapters/aws/item-keys.ts';
 import { recordLateWorker } from '../../../../functions/core/late-worker.ts';
 import { hasEnded } from '../../../../functions/core/run.ts';
 import { settle } from '../../../../functions/core/settlement.ts';
@@ -89,8 +89,24 @@ describe('what a run has on record', () => {
     await client.send(new DeleteItemCommand({ TableName: tableName, Key: workerKey(worker.task_arn) }));
     await renewals.renewExpiry(run, NOW + 7 * DAY);
     expect((await expiries(run.run_id, worker.task_arn))[0]).toBeUndefined();
-    const binding = new GetItemCommand({ TableName: tableName, Key: workerKey(worker.task_arn) });
+    const binding = new GetItemCommand({
+      TableName: tableName,
+      Key: workerKey(worker.task_arn),
+      ConsistentRead: true,
+    });
     expect((await client.send(binding)).Item).toBeUndefined();
+  });
+
+  it('keeps its id taken even where its first event has gone', async () => {
+    const { store, run } = await claimed();
+    const { client, tableName } = table;
+    await client.send(new DeleteItemCommand({ TableName: tableName, Key: eventKey(run.run_id, 1) }));
+    const task = aTask();
+    await store.createTask(task);
+    const again = anOpenRun({ run_id: run.run_id, task_id: task.task_id });
+    const events = [{ kind: 'claimed' as const, payload: {} }];
+    expect(await store.claimRun({ task, run: again, events })).toEqual({ kind: 'run-exists' });
+    expect(await store.readRun(run.run_id)).toEqual(run);
   });
 
   it('is never brought forward by a renewal that comes late, and an ended run is not marked', async () => {
@@ -109,10 +125,13 @@ describe('what a run has on record', () => {
   async function expiries(runId: string, taskArn: string): Promise<(string | undefined)[]> {
     const { client, tableName } = table;
     const [binding, ofRun] = await Promise.all([
-      client.send(new GetItemCommand({ TableName: tableName, Key: workerKey(taskArn) })),
+      client.send(
+        new GetItemCommand({ TableName: tableName, Key: workerKey(taskArn), ConsistentRead: true }),
+      ),
       client.send(
         new QueryCommand({
           TableName: tableName,
+          ConsistentRead: true,
           KeyConditionExpression: 'pk = :run',
           ExpressionAttributeValues: { ':run': { S: runPartition(runId) } },
         }),

@@ -24,7 +24,7 @@ describe('the notes in the table', () => {
     const { client, tableName } = table;
     await dynamoDbSweepNotes(table).noteSighting('arn:1', NOW);
     const { Item } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: sightingKey('arn:1') }),
+      new GetItemCommand({ TableName: tableName, Key: sightingKey('arn:1'), ConsistentRead: true }),
     );
     expect(Item?.['expires_at']?.N).toBe(String(NOW + 86_400));
   });
