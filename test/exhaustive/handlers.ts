@@ -26,6 +26,8 @@ export interface Way {
   readonly name: string;
   readonly next: UnderWay | null;
   readonly hasFlaked?: true;
+  /** AWS kept its answer, or its service, back. Nothing that is to come about may rely on that. */
+  readonly isDenied?: true;
 }
 
 const NOTHING: Then = { kind: 'nothing' };
@@ -36,7 +38,7 @@ export function stepWays(world: SmallWorld, run: number, setting: Setting, view:
   if (read === undefined) return [];
   const decision = hasEnded(read)
     ? decideLate(read, view, LADDER, world.now)
-    : decide(read, view, LADDER, world.now);
+    : (setting.decide ?? decide)(read, view, LADDER, world.now);
   return carryOut(world, run, read, setting, decision);
 }
 
@@ -85,8 +87,13 @@ const UNCLEAR = [
   { kind: 'unclear', why: 'ecs:DescribeTasks denied', lasting: true },
 ] as const;
 
+function unclearWays(world: SmallWorld, run: number, setting: Setting): readonly Way[] {
+  const ways = UNCLEAR.flatMap((view) => stepWays(world, run, setting, view));
+  return ways.map((way) => ({ ...way, isDenied: true }));
+}
+
 function search(world: SmallWorld, run: number, read: Run, setting: Setting): readonly Way[] {
-  const unclear = UNCLEAR.flatMap((view) => stepWays(world, run, setting, view));
+  const unclear = unclearWays(world, run, setting);
   if (world.truths[run] === 'unborn' || hasEnded(read))
     return [...unclear, ...stepWays(world, run, setting, { kind: 'no-worker-found' })];
   const move = attach(read, workerOf(run, setting.launchType), 'standdown', world.now);
@@ -96,7 +103,7 @@ function search(world: SmallWorld, run: number, read: Run, setting: Setting): re
 
 function look(world: SmallWorld, run: number, read: Run, setting: Setting, worker: Worker): readonly Way[] {
   const truth = world.truths[run] ?? 'unborn';
-  const unclear = UNCLEAR.flatMap((view) => stepWays(world, run, setting, view));
+  const unclear = unclearWays(world, run, setting);
   const missing = stepWays(world, run, setting, { kind: 'missing' });
   const seen = sightingsOf(truth, run, setting.launchType).flatMap((sighting) =>
     see(world, run, read, setting, worker, sighting),
@@ -187,6 +194,8 @@ export function answerWays(
             const move = afterRefusal(read, worker, answer, held, world.now);
             return carryOut(world, run, read, setting, { kind: 'write', move });
           });
-    return ways.map((way) => ({ ...way, name: `${call} ${answer.kind}`, answer }));
+    const isDenied = answer.kind === 'deferred' || answer.kind === 'denied';
+    const named = { name: `${call} ${answer.kind}`, answer, ...(isDenied && { isDenied: true as const }) };
+    return ways.map((way) => ({ ...way, ...named }));
   });
 }

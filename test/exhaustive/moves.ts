@@ -24,7 +24,7 @@ import { committed, isAsRead } from './store.ts';
 export interface Move {
   readonly name: string;
   readonly to: SmallWorld;
-  /** Standdown's own doing, or time's: what happens even where nobody else ever does anything. */
+  /** Standdown's own doing, where AWS serves it, or time's: what happens even where nobody else ever does anything. */
   readonly isOwn: boolean;
 }
 
@@ -53,10 +53,10 @@ function begin(world: SmallWorld, run: number, setting: Setting): Move[] {
   ];
 }
 
-function enter(world: SmallWorld, name: string, { next, hasFlaked }: Way): Move[] {
+function enter(world: SmallWorld, name: string, { next, hasFlaked, isDenied }: Way): Move[] {
   if (next === null) return [];
   const to = { ...world, underWay: [...world.underWay, next], mayFlake: world.mayFlake && !hasFlaked };
-  return [{ name, to, isOwn: !hasFlaked }];
+  return [{ name, to, isOwn: !hasFlaked && !isDenied }];
 }
 
 /** The next call of a handler that is under way; or it crashes. */
@@ -64,10 +64,10 @@ function goOn(world: SmallWorld, handler: UnderWay, setting: Setting): Move[] {
   const rest = { ...world, underWay: world.underWay.filter((other) => other !== handler) };
   const crash: Move = { name: `crash before ${handler.stage}`, to: rest, isOwn: false };
   if (handler.stage === 'call') {
-    const answered = answerWays(rest, handler, setting).map(({ name, next }) => ({
+    const answered = answerWays(rest, handler, setting).map(({ name, next, isDenied }) => ({
       name,
       to: next ? { ...rest, underWay: [...rest.underWay, next] } : rest,
-      isOwn: true,
+      isOwn: !isDenied,
     }));
     return [crash, ...answered];
   }
@@ -86,7 +86,9 @@ function afterCommit(
   if (read === undefined || then.kind === 'nothing') return [{ name, to: world, isOwn: true }];
   if (then.kind === 'call') return enter(world, name, { name, next: { ...then, stage: 'call', run, read } });
   const ways = stepWays(world, run, setting, then.view);
-  return ways.flatMap((way) => (way.next ? enter(world, name, way) : [{ name, to: world, isOwn: true }]));
+  return ways.flatMap((way) =>
+    way.next ? enter(world, name, way) : [{ name, to: world, isOwn: !way.isDenied }],
+  );
 }
 
 const REQUESTS: readonly TerminationRequest[] = [

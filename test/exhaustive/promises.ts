@@ -28,6 +28,7 @@ export function brokenBy(before: SmallWorld, after: SmallWorld): string | undefi
 
 function brokenByEnd(was: OpenRun, run: EndedRun, truth: Truth, { task }: SmallWorld): string | undefined {
   if (truth === 'running') return 'S2: it ended, its worker runs';
+  if (truth === 'silent') return 'S2: it ended, nobody saw its worker exit';
   if (run.worker === null && run.proof.source !== 'no_worker')
     return 'S2: ended without a worker, and not as never started';
   if (task.current_run_id === run.run_id) return 'S5: it ended, its task is still on it';

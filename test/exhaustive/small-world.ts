@@ -1,3 +1,4 @@
+import type { decide } from '../../functions/core/decide.ts';
 import type { View } from '../../functions/core/decision.ts';
 import type { Ladder } from '../../functions/core/ladder.ts';
 import { type Run, type RunMove } from '../../functions/core/run.ts';
@@ -62,6 +63,10 @@ export interface Setting {
   readonly maxRuntimeSeconds: number | null;
   /** Handlers that may be between two calls at the same time. */
   readonly handlersAtOnce: number;
+  /** How often an operator may ask; twice where it is left out. */
+  readonly requests?: number;
+  /** In the place of the shipped one: for a test of whether a fault would be seen. */
+  readonly decide?: typeof decide;
 }
 
 export const SETTINGS: readonly Omit<Setting, 'handlersAtOnce'>[] = [
@@ -89,7 +94,7 @@ export function beginningOf(setting: Setting): SmallWorld {
     truths: [setting.hasWorker ? 'running' : 'unborn'],
     told: [NOTHING_TOLD],
     underWay: [],
-    requestsLeft: 2,
+    requestsLeft: setting.requests ?? 2,
     mayFlake: true,
   };
 }

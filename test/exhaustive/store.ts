@@ -21,7 +21,8 @@ export function committed(
   if (stored === undefined || told === undefined || !isAsRead(stored, read)) return undefined;
   const isCurrent = world.task.current_run_id === read.run_id && world.task.status === 'running';
   if (mustBeRunning && !isCurrent) return undefined;
-  const moved = { ...stored, ...move.set, version: stored.version + move.events.length } as Run;
+  const version = stored.version + move.events.length;
+  const moved = { ...stored, ...move.set, version, revision: stored.revision + 1 } as Run;
   return {
     ...world,
     runs: world.runs.with(run, moved),
@@ -31,7 +32,7 @@ export function committed(
 }
 
 export function isAsRead(stored: Run, read: Run): boolean {
-  return stored.version === read.version && stored.next_at === read.next_at;
+  return stored.version === read.version && stored.revision === read.revision;
 }
 
 const TERMINAL: ReadonlySet<string> = new Set([
