@@ -32,6 +32,20 @@ export async function checkHistory(
     if (told.has(cause)) report('S8', `run ${run.run_id} tells ${cause} twice`);
     told.add(cause);
   }
+  if (!hasEnded(run) && run.termination?.state === 'stuck' && !told.has(`stuck ${ladder}`))
+    report('L2', `run ${run.run_id} is stuck, and nobody was told`);
+  checkWords(run, events, report);
+}
+
+/** S8: the worker's word is told where it changes, and no more once its work is completed. */
+function checkWords({ run_id }: Run, events: readonly RunEvent[], report: Report): void {
+  let last = '';
+  for (const { payload } of events.filter(({ kind }) => kind === 'word')) {
+    const word = JSON.stringify([payload['outcome'], payload['summary']]);
+    if (word === last || last.includes('completed'))
+      report('S8', `run ${run_id} tells ${word} after ${last}`);
+    last = word;
+  }
 }
 
 /** Guarantee 9: denied is told at once; that ECS does not know a worker which may just be launched is not told yet. */
@@ -100,7 +114,7 @@ const TERMINAL: ReadonlySet<string> = new Set([
   'crashed',
 ]);
 
-/** Undefined where the same may well be told again: a word that changes, a termination that tightens. */
+/** Undefined where the same may well be told again: a termination that tightens, or where it is looked at elsewhere. */
 function causeOf({ kind, payload }: RunEvent, ladder: number): string | undefined {
   switch (kind) {
     case 'word':

@@ -1,9 +1,4 @@
-import {
-  confirmationSeconds,
-  type Ladder,
-  LONGEST_RETRY_SECONDS,
-  LOOK_AGAIN_SECONDS,
-} from '../../../functions/core/ladder.ts';
+import { confirmationSeconds, type Ladder, LOOK_AGAIN_SECONDS } from '../../../functions/core/ladder.ts';
 import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import type { Termination } from '../../../functions/core/termination.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
@@ -31,6 +26,8 @@ export interface Rounds {
   readonly roundSeconds: number;
 }
 
+/** Contract section 4: a stuck worker is tried again every ten minutes at the latest. */
+const LONGEST_RETRY_SECONDS = 600;
 const SWEEP_SECONDS = 60;
 /** A message and the calls of a step, once nothing goes wrong any more. */
 const STEP_SECONDS = 5;

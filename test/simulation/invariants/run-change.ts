@@ -59,7 +59,7 @@ function checkTermination(change: Change & { readonly before: OpenRun }): void {
 
 /** Who may ask for an end: an operator while the task is on this run, a policy once it is exceeded. */
 function checkRequest(
-  { after: { run_id, last_heartbeat_at }, task, policies, report }: Change,
+  { before: { finish }, after: { run_id, last_heartbeat_at }, task, policies, report }: Change,
   termination: Termination,
 ): void {
   const { requested_by, requested_at } = termination;
@@ -68,6 +68,8 @@ function checkRequest(
   const hasBeaten = requested_at < (last_heartbeat_at ?? 0) + (policies.heartbeatSeconds ?? 0);
   if (requested_by === 'policy:heartbeat' && hasBeaten)
     report('S7', `run ${run_id} is terminated for want of a heartbeat that has come`);
+  if (requested_by === 'policy:heartbeat' && finish !== null)
+    report('S7', `run ${run_id} is terminated for want of a heartbeat after its worker has said its word`);
   if (requested_by === 'policy:launch' && last_heartbeat_at !== null)
     report('S7', `run ${run_id} is terminated for want of a launch, its worker has sent heartbeats`);
 }

@@ -43,11 +43,23 @@ function checkLeft(runId: string, before: Task, after: Task, runs: Change['runs'
       'S6',
       `task ${after.task_id} counts ${after.consecutive_failures} failures after ${run.outcome}, expected ${expected}`,
     );
+  const error = isReset ? null : isFailure ? (run.error ?? run.outcome) : before.last_failure_error;
+  if (after.last_failure_error !== error)
+    report(
+      'S6',
+      `task ${after.task_id} tells ${after.last_failure_error} after ${run.outcome}, expected ${error}`,
+    );
   const isHeld =
     run.outcome === 'blocked' || (run.outcome === 'reclaimed' && run.termination?.then === 'hold');
   const status = run.outcome === 'completed' ? 'done' : isHeld ? 'blocked' : 'ready';
   if (after.status !== status)
     report('S5', `task ${after.task_id} is ${after.status} after ${run.outcome}, expected ${status}`);
+  const holder = run.outcome === 'reclaimed' && isHeld ? run.termination?.held_by : null;
+  if (after.held_by !== holder)
+    report(
+      'S5',
+      `task ${after.task_id} is held by ${after.held_by} after ${run.outcome}, expected ${holder}`,
+    );
 }
 
 function checkTaken(before: Task, after: Task, runs: Change['runs'], report: Report): void {

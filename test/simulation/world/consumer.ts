@@ -1,3 +1,4 @@
+import { parseStep } from '../../../functions/consumer/messages.ts';
 import type { Run } from '../../../functions/core/run.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
 import {
@@ -8,7 +9,7 @@ import { stopPace } from '../../../infra/stop-pace.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import { doorConsumer, type DoorMessage, type SteppingDeps } from './doors.ts';
+import { doorConsumer, type DoorMessage, type SteppingDeps, UNREADABLE } from './doors.ts';
 import type { Lambda } from './lambda.ts';
 import { type Meetings, type Seen, sightingInput, stepInput } from './meetings.ts';
 import { type Message, queue, type Queue } from './queue.ts';
@@ -88,8 +89,9 @@ function withoutDoor({ system, deps }: Deps): TakeBatch {
     const failed: number[] = [];
     for (const [index, message] of messages.entries()) {
       try {
-        if (message === 'unreadable') throw new Error('message cannot be read');
-        await ('step' in message ? system.takeStep(deps, message.step) : system.takeFact(deps, message.fact));
+        if (message === 'unreadable') parseStep(UNREADABLE);
+        else if ('step' in message) await system.takeStep(deps, message.step);
+        else await system.takeFact(deps, message.fact);
       } catch {
         failed.push(index);
       }

@@ -86,6 +86,9 @@ function answerOf(status: number, { code, run_id, terminate }: Body, done: strin
 
 export type DoorMessage = { readonly step: Step } | { readonly fact: Sighting } | 'unreadable';
 
+/** Of a newer schema version: this code refuses it rather than guess. */
+export const UNREADABLE = JSON.stringify({ kind: 'step', schema_version: 2, run_id: 'x', hops: 0 });
+
 /** What the consumer's door has beyond a step: the looks ahead. */
 export type SteppingDeps = StepDeps & { readonly views: Pick<WorkerViews, 'lookAll'> };
 
@@ -107,13 +110,7 @@ function recordOf(
   index: number,
 ): Pick<SQSRecord, 'messageId' | 'body' | 'eventSourceARN'> {
   const messageId = String(index);
-  // A newer schema version: this code refuses it rather than guess.
-  if (message === 'unreadable')
-    return {
-      messageId,
-      eventSourceARN: 'steps',
-      body: JSON.stringify({ kind: 'step', schema_version: 2, run_id: 'x', hops: 0 }),
-    };
+  if (message === 'unreadable') return { messageId, eventSourceARN: 'steps', body: UNREADABLE };
   if ('step' in message) {
     const body = { ...message.step, kind: 'step', schema_version: SCHEMA_VERSION, from_newer_code: true };
     return { messageId, eventSourceARN: 'steps', body: JSON.stringify(body) };

@@ -18,6 +18,7 @@ export interface Queue<Body> {
   /** An invocation has ended with these of its messages failed; undefined where it died. */
   handled(batch: readonly Message<Body>[], failed: readonly Message<Body>[] | undefined): void;
   readonly deadLetters: Message<Body>[];
+  /** Dead letters come again, and what is on its way has all its receives still before it. */
   redrive(): void;
   isEmpty(): boolean;
 }
@@ -37,6 +38,8 @@ const VISIBILITY_MS = 6000 * CONSUMER_TIMEOUT_SECONDS;
 export function queue<Body>({ timeline, random, faults, concurrency, invoke }: Deps<Body>): Queue<Body> {
   const visible: Message<Body>[] = [];
   const deadLetters: Message<Body>[] = [];
+  /** Every one that may come again. */
+  const known = new Set<Message<Body>>();
   let inFlight = 0;
   let underWay = 0;
 
@@ -52,9 +55,11 @@ export function queue<Body>({ timeline, random, faults, concurrency, invoke }: D
   };
   const show = (message: Message<Body>, afterMs: number): void => {
     underWay += 1;
+    known.add(message);
     timeline.after(afterMs, () => {
       underWay -= 1;
       if (message.receives >= MAX_RECEIVES) {
+        known.delete(message);
         deadLetters.push(message);
         return;
       }
@@ -77,6 +82,7 @@ export function queue<Body>({ timeline, random, faults, concurrency, invoke }: D
     },
     handled: (batch, failed) => {
       inFlight -= 1;
+      for (const message of batch) known.delete(message);
       for (const message of failed ?? batch)
         show(message, failed === undefined ? hiddenMs(faults, random) : VISIBILITY_MS);
       if (failed !== undefined && faults.strikes('F4')) {
@@ -86,6 +92,7 @@ export function queue<Body>({ timeline, random, faults, concurrency, invoke }: D
       timeline.after(0, poll);
     },
     redrive: () => {
+      for (const message of known) message.receives = 0;
       for (const message of deadLetters.splice(0)) show({ ...message, receives: 0 }, 100);
     },
     isEmpty: () => inFlight === 0 && underWay === 0 && visible.length === 0,

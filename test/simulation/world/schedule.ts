@@ -142,6 +142,7 @@ function checkMinute(world: World, accepted: Accepted): void {
 
 async function checkAll(world: World, accepted: Accepted): Promise<void> {
   const { store, ecs, report, putOff } = world;
+  checkQueues(world);
   for (const run of store.allRuns()) {
     if (accepted.has(run.run_id) && run.termination === null)
       report('L1', `run ${run.run_id}: its termination was accepted and is gone`);
@@ -154,6 +155,17 @@ async function checkAll(world: World, accepted: Accepted): Promise<void> {
     const isTimedByEvents = !putOff.has(run.worker?.task_arn ?? '');
     await checkHistory(store, run, isTimedByEvents, report);
   }
+}
+
+/** L3: every message ends done, or as a dead letter that is redriven; one that nobody can read stays there. */
+function checkQueues({ consumer: { steps, facts }, report, unreadable }: World): void {
+  const dead = [...steps.deadLetters, ...facts.deadLetters].map(({ body }) => body);
+  const isLeft = dead.some((body) => body !== 'unreadable');
+  if (isLeft)
+    report('L3', 'a message is a dead letter although it was redriven when nothing went wrong any more');
+  const kept = dead.filter((body) => body === 'unreadable').length;
+  if (steps.isEmpty() && kept < unreadable.count)
+    report('L3', `${unreadable.count - kept} messages that nobody can read are gone`);
 }
 
 function progressOf({ ecs, deps, report, plan, faults, timeline }: World, accepted: Accepted) {

@@ -87,13 +87,17 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
   const orphans = looks && orphansOf({ ecs, looks, nowMs: () => timeline.nowMs(), report, areClocksRight });
   const called = calls({ ...shared, ...(script && { fate: script.fate }) });
   const putOff = new Set<string>();
+  const unreadable = { count: 0 };
   const outside = ports({
     calls: called,
     store,
     ecs,
     current: stage.current,
-    sendStep: (step, delaySeconds) =>
-      consumer.steps.send(faults.strikes('F16', 0.02) ? 'unreadable' : { step }, delaySeconds),
+    sendStep: (step, delaySeconds) => {
+      const isUnreadable = faults.strikes('F16', 0.02);
+      if (isUnreadable) unreadable.count += 1;
+      consumer.steps.send(isUnreadable ? 'unreadable' : { step }, delaySeconds);
+    },
     wrote: (by, commit) => {
       if (!checks.wrote(commit)) return;
       by.effects += 1;
@@ -183,6 +187,7 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
     sweepPorts,
     ecs,
     putOff,
+    unreadable,
     checks,
     orphans,
     called,

@@ -134,4 +134,16 @@ export const LADDER: readonly Mutant[] = [
     text: '{ late_workers, next_at: nextLateLook(late_workers, now) }',
     without: '{ late_workers, next_at: null }',
   },
+  {
+    guard: 'that a worker is stuck is told',
+    file: 'functions/core/page.ts',
+    text: "events: [{ kind: 'stuck', payload }]",
+    without: 'events: []',
+  },
+  {
+    guard: 'a message of a newer schema is refused',
+    file: 'functions/consumer/messages.ts',
+    text: 'schema_version: z.literal(SCHEMA_VERSION),',
+    without: 'schema_version: z.number(),',
+  },
 ];

@@ -74,4 +74,28 @@ export const PRECEDENCE: readonly Mutant[] = [
     text: 'next_at: nextLateLook(run.late_workers, now),',
     without: 'next_at: null,',
   },
+  {
+    guard: 'a task that is held keeps who holds it',
+    file: 'functions/core/settlement.ts',
+    text: 'held_by: isHeld ? termination.held_by : null',
+    without: 'held_by: null',
+  },
+  {
+    guard: 'a failure leaves its error on the task',
+    file: 'functions/core/settlement.ts',
+    text: 'error: error ?? outcome',
+    without: 'error: outcome',
+  },
+  {
+    guard: 'a word that only repeats what was said is not told',
+    file: 'functions/core/word.ts',
+    text: "if (isSame(run.finish, word) || run.finish?.outcome === 'completed') return undefined;",
+    without: "if (run.finish?.outcome === 'completed') return undefined;",
+  },
+  {
+    guard: 'a heartbeat is not waited for once there is a word',
+    file: 'functions/core/policy.ts',
+    text: 'finish === null ? last_heartbeat_at : null',
+    without: 'last_heartbeat_at',
+  },
 ];
