@@ -21,6 +21,7 @@ export interface AlarmsProps {
 const FAILURES = 3;
 
 const ORPHAN_PATIENCE = Duration.minutes(10);
+const GAP_PATIENCE = Duration.minutes(30);
 
 /** The alarms that belong to no single queue. */
 export class Alarms extends Construct {
@@ -32,6 +33,7 @@ export class Alarms extends Construct {
     const { api, apiFunction, consumerFunction, sweepFunction } = props.deployment;
     this.#watchApi(api);
     this.#watchConsumerChain(consumerFunction);
+    this.#watchMessages(props.deployment);
     this.#watchFunction('Api', apiFunction);
     this.#watchFunction('Consumer', consumerFunction);
     this.#watchFunction('Sweep', sweepFunction);
@@ -73,6 +75,28 @@ export class Alarms extends Construct {
       evaluationPeriods: 5,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
+    });
+    const seconds = Math.max(GAP_PATIENCE.toSeconds(), period.toSeconds());
+    new RunbookAlarm(this, 'SweepGaps', {
+      runbook: 'sweep-gaps',
+      says: 'For half an hour and longer ECS has kept its answer from every sweep: ghosts and orphans may go unseen.',
+      metric: runMetric(deployment.deploymentName, 'SweepGaps', {
+        period: Duration.seconds(seconds),
+        statistic: Stats.MINIMUM,
+      }),
+      threshold: 1,
+      // A round may take longer than that.
+      treatMissingData: TreatMissingData.IGNORE,
+    });
+  }
+
+  /** The consumer does well in Lambda's eyes also where it gives back every message. */
+  #watchMessages({ deploymentName }: AlarmsProps['deployment']): void {
+    new RunbookAlarm(this, 'FailedMessages', {
+      runbook: 'function-errors',
+      says: `The consumer failed to take ${FAILURES} steps or facts or more within five minutes: stops and ends may wait.`,
+      metric: runMetric(deploymentName, 'FailedMessages', { period: EVERY_FIVE_MINUTES }),
+      threshold: FAILURES,
     });
   }
 

@@ -21,6 +21,11 @@ export interface DoorFunctionProps {
    * @default 2
    */
   readonly retryAttempts?: number;
+  /**
+   * How long an asynchronous invocation may wait to be begun.
+   * @default 6 hours
+   */
+  readonly maxEventAge?: Duration;
 }
 
 /** The function of one door, with a role and a log group that are its own. */
@@ -55,6 +60,7 @@ export class DoorFunction extends lambda.Function {
       tracing: lambda.Tracing.ACTIVE,
       ...props.hosting.network,
       retryAttempts: props.retryAttempts,
+      maxEventAge: props.maxEventAge,
     });
     this.door = props.door;
   }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,6 +7,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DeadLetters } from './queues.ts';
+import { EVERY_FIVE_MINUTES, RunbookAlarm } from './runbook-alarm.ts';
 
 export interface FactsRuleProps {
   readonly clusters: readonly ecs.ICluster[];
@@ -15,7 +17,7 @@ export interface FactsRuleProps {
 
 /**
  * Brings the STOPPED event of each worker of the clusters to the facts queue: the proof that it stopped.
- * Its dead letters are the events that EventBridge could not deliver for a day.
+ * Its dead letters are the events that EventBridge could not deliver: at once where it was refused, else for a day.
  */
 export class FactsRule extends events.Rule {
   readonly deadLetters: DeadLetters;
@@ -32,12 +34,29 @@ export class FactsRule extends events.Rule {
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       runbook: 'undelivered-facts',
-      says: 'STOPPED events did not reach the facts queue for a day. Runs under termination are proven by looking meanwhile.',
+      says: 'STOPPED events did not reach the facts queue: refused, or a day in vain. Runs are proven by looking meanwhile.',
       encryptionKey,
     });
     const { queueArn: undelivered } = this.deadLetters.queue;
     this.addTarget({ bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: undelivered } }) });
     for (const target of [queue, this.deadLetters.queue]) letOnly(this, target);
+    this.#warnOfLoss();
+  }
+
+  /** A key that shuts EventBridge out of one queue shuts it out of the other. */
+  #warnOfLoss(): void {
+    new RunbookAlarm(this, 'Lost', {
+      runbook: 'undelivered-facts',
+      says: 'STOPPED events reached neither the facts queue nor its dead letters and are lost. Runs are proven by looking.',
+      metric: new cloudwatch.Metric({
+        namespace: 'AWS/Events',
+        metricName: 'InvocationsFailedToBeSentToDlq',
+        dimensionsMap: { RuleName: this.ruleName },
+        period: EVERY_FIVE_MINUTES,
+        statistic: cloudwatch.Stats.SUM,
+      }),
+      threshold: 1,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { RETRY_AFTER_SECONDS } from '../functions/wiring/limits.ts';
-import type { Authorization } from './authorization.ts';
+import { type Authorization, isByLambda } from './authorization.ts';
 import { PROBLEMS, problemBody, type ProblemCode } from '../functions/http/problem.ts';
 
 /** Gives the gateway's own answers the form that the function's answers have. */
@@ -12,13 +12,20 @@ export function answerWithProblems(api: RestApi, authorization: Authorization): 
       api.addGatewayResponse(type.responseType, {
         type,
         statusCode: String(PROBLEMS[code].status),
-        responseHeaders: { 'Content-Type': "'application/problem+json'", ...headers },
+        responseHeaders: {
+          'Content-Type': "'application/problem+json'",
+          ...headers,
+          ...(code === 'UNAUTHENTICATED' && isByLambda(authorization) && BEARER_CHALLENGE),
+        },
         // The key chooses the template; the header above is what the caller gets.
         templates: { 'application/json': body },
       });
     }
   }
 }
+
+/** RFC 9110, section 11.6.1: a 401 says how to authenticate. For SigV4 there is no scheme that says it. */
+const BEARER_CHALLENGE = { 'WWW-Authenticate': "'Bearer'" };
 
 interface Answer {
   readonly code: ProblemCode;

@@ -1,6 +1,6 @@
 import { Aws, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { DeploymentOptions } from './deployment-options.ts';
@@ -42,7 +42,10 @@ function networkOf({ vpc, vpcSubnets, securityGroups }: DeploymentOptions): Netw
 
 /** What a function needs beside its own permissions, because of where it runs and what its data is encrypted with. */
 export function hostingPermissions({ dataKeys, network }: Hosting): PolicyStatement[] {
-  return [...(dataKeys.length > 0 ? [useKeys(dataKeys)] : []), ...(network ? [useNetwork()] : [])];
+  return [
+    ...(dataKeys.length > 0 ? [useKeys(dataKeys)] : []),
+    ...(network ? [useNetwork(), denyNetworkToCode()] : []),
+  ];
 }
 
 /** Only through the services that hold the data: a function cannot decrypt anything by itself. */
@@ -63,17 +66,27 @@ function useKeys(keys: readonly kms.IKey[]): PolicyStatement {
   });
 }
 
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 /** As in AWSLambdaVPCAccessExecutionRole, less its logs; Lambda needs them on any resource. */
 function useNetwork(): PolicyStatement {
+  return new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] });
+}
+
+/** Lambda makes these calls before the code runs; the code itself, whose calls alone carry this key, makes none. */
+function denyNetworkToCode(): PolicyStatement {
+  const anyFunction = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:*`;
   return new PolicyStatement({
-    actions: [
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
+    effect: Effect.DENY,
+    actions: NETWORK_ACTIONS,
     resources: ['*'],
+    conditions: { ArnLike: { 'lambda:SourceFunctionArn': anyFunction } },
   });
 }

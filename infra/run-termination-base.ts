@@ -72,6 +72,16 @@ export abstract class RunTerminationBase extends Construct implements IRunTermin
     return runMetric(this.deploymentName, 'Throttles', options);
   }
 
+  /** Steps and facts that failed and come again. */
+  metricFailedMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric(this.deploymentName, 'FailedMessages', options);
+  }
+
+  /** Gauge: answers that ECS kept from a round of a sweep. */
+  metricSweepGaps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric(this.deploymentName, 'SweepGaps', options);
+  }
+
   /** Runs that a sweep had to wake or settle. */
   metricSweepRepairs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return runMetric(this.deploymentName, 'SweepRepairs', options);

@@ -37,9 +37,9 @@ export async function sweep(deps: SweepDeps, limits: SweepLimits): Promise<Sweep
   const summary = {
     due: due ?? 0,
     ...sum(openRuns?.counts ?? {}, orphans?.counts ?? {}),
-    left: { open_runs: !openRuns?.completed, workers: !orphans?.completed },
+    left: { open_runs: !openRuns?.isComplete, workers: !orphans?.isComplete },
   };
-  measure(deps.metrics, summary, openRuns?.completed, orphans?.completed);
+  measure(deps.metrics, summary, openRuns, orphans);
   deps.log.info('sweep done', summary);
   const errors = parts.flatMap((part) => (part.status === 'rejected' ? [part.reason as unknown] : []));
   for (const error of errors) deps.log.error('part of the sweep failed', { error });
@@ -52,21 +52,33 @@ function valueOf<Value>(part: PromiseSettledResult<Value>): Value | undefined {
   return part.status === 'fulfilled' ? part.value : undefined;
 }
 
-/** A gauge is claimed by the pass that completes a round: part of a list would tell too little. */
+/**
+ * A gauge is claimed by the pass that completes a round: part of a list would tell too little. But where ECS asks for
+ * patience a round may never end, and stuck is told by the table alone.
+ */
 function measure(
   metrics: Metrics,
   { settled = 0, woken = 0, throttled = 0 }: SweepCounts,
-  openRuns: Pass['completed'] | undefined,
-  workers: Pass['completed'] | undefined,
+  openRuns: Pass | undefined,
+  workers: Pass | undefined,
 ): void {
   metrics.add('SweepRepairs', settled + woken);
   if (throttled > 0) metrics.add('Throttles', throttled);
-  if (openRuns) metrics.add('StuckWorkers', openRuns.stuck ?? 0);
-  if (openRuns) claim(metrics, 'Ghosts', openRuns.ghosts ?? 0, openRuns);
-  if (workers) claim(metrics, 'Orphans', workers.orphans ?? 0, workers);
+  const stuck = openRuns?.round.stuck ?? 0;
+  const isHeldUp = (openRuns?.counts.throttled ?? 0) > 0;
+  if (openRuns && (openRuns.isComplete || (isHeldUp && stuck > 0))) metrics.add('StuckWorkers', stuck);
+  if (openRuns) claim(metrics, 'Ghosts', openRuns.round.ghosts, openRuns);
+  if (workers) claim(metrics, 'Orphans', workers.round.orphans, workers);
+  for (const pass of [openRuns, workers]) if (pass) tellGaps(metrics, pass);
 }
 
 /** Where ECS left something unsaid, what was seen is there at least; that there is nothing is not known. */
-function claim(metrics: Metrics, name: MetricName, value: number, { unclear = 0 }: SweepCounts): void {
-  if (value > 0 || unclear === 0) metrics.add(name, value);
+function claim(metrics: Metrics, name: MetricName, value = 0, { round, isComplete }: Pass): void {
+  if (isComplete && (value > 0 || !round.unclear)) metrics.add(name, value);
+}
+
+/** What a round could not see; one that ECS holds up may never end. */
+function tellGaps(metrics: Metrics, { counts, round, isComplete }: Pass): void {
+  const gaps = (round.unclear ?? 0) + (counts.throttled ?? 0);
+  if (isComplete || counts.throttled) metrics.add('SweepGaps', gaps);
 }

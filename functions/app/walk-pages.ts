@@ -14,8 +14,10 @@ export type PageResult<At> =
 export interface Pass {
   /** What this pass has counted. */
   readonly counts: SweepCounts;
-  /** What the round has counted where this pass came to its end; null where the next one goes on. */
-  readonly completed: SweepCounts | null;
+  /** What the round has counted so far, the passes before this one included. */
+  readonly round: SweepCounts;
+  /** Whether this pass came to the end of the round, or the next one goes on. */
+  readonly isComplete: boolean;
 }
 
 /** Takes page after page from where the last pass ended, until the end of the round, a bound, or a throttle. */
@@ -27,17 +29,19 @@ export async function walkPages<List extends SweptList>(
 ): Promise<Pass> {
   let round = await notes.readRound(list);
   let counts: SweepCounts = {};
+  let counted = round.counts;
   for (let pages = 0; pages < maxPages && !isOver(); pages += 1) {
     const page = await takePage(round.at);
     counts = sum(counts, page.counts);
+    counted = sum(round.counts, page.counts);
     if (page.kind === 'throttled') break;
-    const taken = { at: page.next, counts: sum(round.counts, page.counts) };
+    const taken = { at: page.next, counts: counted };
     // After each page: one that fails holds up none of those before it.
     await notes.writeRound(list, page.next === null ? { at: null, counts: {} } : taken);
-    if (page.next === null) return { counts, completed: taken.counts };
+    if (page.next === null) return { counts, round: counted, isComplete: true };
     round = taken;
   }
-  return { counts, completed: null };
+  return { counts, round: counted, isComplete: false };
 }
 
 export function sum(...parts: readonly SweepCounts[]): SweepCounts {

@@ -7,6 +7,7 @@ import type { StepDeps } from '../app/step-run.ts';
 import { takeStep } from '../app/take-step.ts';
 import type { Step } from '../core/messages.ts';
 import type { Sighting } from '../core/worker.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { WorkerViews } from '../ports/worker-views.ts';
 import { parseStep, parseWorkerStopped } from './messages.ts';
 
@@ -14,6 +15,7 @@ export interface ConsumerDeps extends StepDeps {
   readonly stepsQueueArn: string;
   readonly factsQueueArn: string;
   readonly views: Pick<WorkerViews, 'lookAll'>;
+  readonly metrics: Metrics;
   /** Keeps this consumer until another one may make its next calls: what a batch took of the stop budget is over. */
   readonly rested: () => Promise<void>;
 }
@@ -35,6 +37,8 @@ export function createHandler(deps: ConsumerDeps) {
       } catch (error) {
         const { messageId: message_id, eventSourceARN: queue } = record;
         deps.log.error('message failed', { message_id, queue, ...about, error });
+        // To Lambda an invocation that gives messages back has done well, though it be all of them.
+        deps.metrics.add('FailedMessages', 1);
         throw error;
       }
     };

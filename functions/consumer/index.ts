@@ -65,6 +65,7 @@ export const handler = createHandler({
   },
   clock: systemClock,
   log,
+  metrics,
   stepsQueueArn: env.STEPS_QUEUE_ARN,
   factsQueueArn: env.FACTS_QUEUE_ARN,
 }).use(telemetry(log, metrics));

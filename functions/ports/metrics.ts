@@ -15,5 +15,7 @@ export type MetricName =
   | 'Ghosts'
   | 'Orphans'
   | 'Throttles'
+  | 'FailedMessages'
   | 'SweepRepairs'
+  | 'SweepGaps'
   | 'Sweeps';

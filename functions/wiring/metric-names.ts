@@ -25,6 +25,11 @@ export const METRICS = {
   Ghosts: { kind: 'gauge', says: 'open runs whose worker is gone, counted by each sweep' },
   Orphans: { kind: 'gauge', says: 'workers that live although their run has ended' },
   Throttles: { kind: 'count', says: 'ECS asked for patience, or was out of reach' },
+  FailedMessages: { kind: 'count', says: 'a step or a fact failed, and comes again' },
   SweepRepairs: { kind: 'count', says: 'runs that a sweep had to wake or settle' },
+  SweepGaps: {
+    kind: 'gauge',
+    says: 'answers that ECS kept from a round of a sweep, each about up to 100 workers',
+  },
   Sweeps: { kind: 'count', says: 'a sweep came to its end' },
 } as const satisfies Readonly<Record<MetricName, { kind: MetricKind; says: string }>>;

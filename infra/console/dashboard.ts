@@ -84,11 +84,16 @@ function terminations(minutely: Minutely): readonly cloudwatch.IWidget[] {
 
 function whatNeedsAPerson(minutely: Minutely): readonly cloudwatch.IWidget[] {
   return [
-    graph('Escalations', [minutely('BecameStuck', 'became stuck'), minutely('Throttles', 'ECS throttled')]),
+    graph('Escalations', [
+      minutely('BecameStuck', 'became stuck'),
+      minutely('Throttles', 'ECS throttled'),
+      minutely('FailedMessages', 'messages failed'),
+    ]),
     graph('Stuck workers', [minutely('StuckWorkers', 'stuck')]),
     graph('Ghosts and orphans', [
       minutely('Ghosts', 'open runs whose worker is gone'),
       minutely('Orphans', 'workers whose run has ended'),
+      minutely('SweepGaps', 'answers that ECS kept from the sweep'),
     ]),
   ];
 }

@@ -68,6 +68,10 @@ const Target = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+  // Here a sweep begins at once or never, and is not tried again.
+  RetryPolicy: z
+    .strictObject({ MaximumEventAgeInSeconds: z.number(), MaximumRetryAttempts: z.literal(0) })
+    .optional(),
 });
 
 const EventsRule = z.strictObject({

@@ -57,6 +57,29 @@ describe('the alarms', () => {
     });
   });
 
+  it('ring where the consumer gives back messages, which is no error to Lambda', () => {
+    const metric = { Namespace: 'Standdown', MetricName: 'FailedMessages', Statistic: 'Sum', Period: 300 };
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...metric, Threshold: 3 });
+  });
+
+  it('ring where events reach neither the facts queue nor its dead letters', () => {
+    const [rule] = Object.keys(propertiesById(template, 'AWS::Events::Rule')).filter((id) =>
+      id.includes('Facts'),
+    );
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Events',
+      MetricName: 'InvocationsFailedToBeSentToDlq',
+      Dimensions: [{ Name: 'RuleName', Value: { Ref: rule } }],
+      Threshold: 1,
+    });
+  });
+
+  it('ring where terminations are stored and the publisher is not invoked', () => {
+    const silent = alarms.map(([, alarm]) => JSON.stringify(alarm['Metrics'])).filter((text) => text);
+    expect(silent).toHaveLength(1);
+    expect(silent[0]).toContain('IF(stored > 0 AND FILL(invoked, 0) == 0, 1, 0)');
+  });
+
   it('leave an orphan ten minutes, or a sweep, before they ring', () => {
     const periodWith = (sweepInterval: Duration) =>
       Object.values(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS, type ProblemCode } from '../../functions/http/problem.ts';
-import { propertiesById, synthesize } from './synthesize.ts';
+import { Authorization } from '../../infra/authorization.ts';
+import { propertiesById, synthesize, synthesizeIn } from './synthesize.ts';
 
 interface GatewayResponse {
   readonly ResponseType: string;
@@ -58,6 +59,22 @@ describe("the gateway's own answers", () => {
       (response) => 'gatewayresponse.header.Retry-After' in response.ResponseParameters,
     );
     expect(hurried.map((response) => response.StatusCode)).toEqual(['429', '429']);
+  });
+
+  it.each([
+    ['tokens', Authorization.jwt({ issuer: 'https://issuer.example', audience: 'standdown' }), "'Bearer'"],
+    ['signatures', Authorization.iam(), undefined],
+  ])('say how to authenticate where there is a scheme for it: %s', (_, authorization, challenge) => {
+    const all = propertiesById(
+      synthesizeIn(() => ({ authorization })),
+      'AWS::ApiGateway::GatewayResponse',
+    );
+    const refusals = (Object.values(all) as unknown as readonly GatewayResponse[]).filter(
+      ({ StatusCode }) => StatusCode === '401',
+    );
+    expect(refusals).toHaveLength(5);
+    for (const { ResponseParameters } of refusals)
+      expect(ResponseParameters['gatewayresponse.header.WWW-Authenticate']).toBe(challenge);
   });
 
   it('list what was refused, where the request could not be read', () => {

@@ -54,6 +54,20 @@ describe('a VPC', () => {
     for (const role of lambdaRoles(template)) expect(role['ManagedPolicyArns']).toBeUndefined();
   });
 
+  it('lets Lambda make network interfaces, and the code of no function', () => {
+    const template = synthesizeIn((stack) => ({
+      vpc: new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }),
+    }));
+    const policies = Object.values(propertiesById(template, 'AWS::IAM::Policy')).map(networkStatements);
+    const own = policies.filter((statements) => statements.length > 0);
+    expect(own).toHaveLength(Object.keys(propertiesById(template, 'AWS::Lambda::Function')).length);
+    for (const [allow, deny] of own) {
+      expect([allow?.Effect, deny?.Effect]).toEqual(['Allow', 'Deny']);
+      expect(allow?.Action).toEqual(expect.arrayContaining([...(deny?.Action ?? [])]));
+      expect(Object.keys(deny?.Condition?.['ArnLike'] ?? {})).toEqual(['lambda:SourceFunctionArn']);
+    }
+  });
+
   it('is needed where subnets are named', () => {
     expect(() => synthesizeIn(() => ({ vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }))).toThrow(
       'vpcSubnets, securityGroups: expected with a vpc, got them without one',
@@ -80,6 +94,19 @@ interface KeyStatement {
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
   readonly Condition: { readonly StringEquals: { readonly 'kms:ViaService': readonly unknown[] } };
+}
+
+interface NetworkStatement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+function networkStatements(policy: Readonly<Record<string, unknown>>): readonly NetworkStatement[] {
+  const { Statement } = policy['PolicyDocument'] as { readonly Statement: readonly NetworkStatement[] };
+  return Statement.filter(
+    ({ Action }) => Array.isArray(Action) && Action.includes('ec2:CreateNetworkInterface'),
+  );
 }
 
 function keyStatements(policy: Readonly<Record<string, unknown>>): readonly KeyStatement[] {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { propertiesById, synthesize } from './synthesize.ts';
 
@@ -18,6 +19,15 @@ describe('the sweep schedule', () => {
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: sweep },
       MaximumRetryAttempts: 0,
+    });
+  });
+
+  it('drops a sweep that could not begin within a minute, so that none pile up', () => {
+    const template = synthesize();
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumEventAgeInSeconds: 60 });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 } })],
     });
   });
 

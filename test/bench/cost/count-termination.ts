@@ -63,7 +63,7 @@ async function count(table: TestTable): Promise<Counted> {
   const worker = await startRun({ ...world, store });
 
   const counted = measuredStore(dynamoDbRunStore({ ...options, client: counting.client }), metrics);
-  const deps = { ...world, log, store: counted, stepsQueueArn: STEPS, factsQueueArn: FACTS, rested };
+  const deps = { ...world, log, metrics, store: counted, stepsQueueArn: STEPS, factsQueueArn: FACTS, rested };
   const api = createApi(deps).use(telemetry(log, metrics));
   const consumer = createConsumer(deps).use(telemetry(log, metrics));
   const body = { reason: 'the agent follows the wrong specification' };

@@ -21,7 +21,8 @@ export function consumers(virtual: Machine, deps: Deps, pace: Pace) {
   const queues = { stepsQueueArn: 'steps', factsQueueArn: 'facts' };
   const newEnvironment = () => {
     const { workers, rested } = pacedWorkers(deps.workers, { ...pace, readsPerSearch: 2 }, clock);
-    return createHandler({ ...deps, ...queues, workers, views: workers, rested, clock, log: SILENT_LOG });
+    const silent = { log: SILENT_LOG, metrics: { add: nothing } };
+    return createHandler({ ...deps, ...queues, ...silent, workers, views: workers, rested, clock });
   };
   return {
     steps: eventSource(virtual, {

@@ -130,6 +130,35 @@ describe('a pass that cannot do it all', () => {
     expect(await world.sweep()).toMatchObject({ settled: 1, left: { open_runs: false } });
   });
 
+  it('tells how many are stuck also where ECS lets no round come to its end', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running();
+    world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask' });
+    await world.terminate(runId);
+    await world.takeSteps();
+    await world.openRuns(120);
+    for (let count = 0; count < 101; count += 1) await world.running();
+    world.views.answerLooks({ kind: 'whole' }, { kind: 'whole' }, { kind: 'throttled' });
+    await world.sweep();
+    expect(world.measured).toContainEqual(['StuckWorkers', 1]);
+    world.views.answerLooks({ kind: 'throttled' });
+    await world.sweep();
+    expect(world.measured).toContainEqual(['StuckWorkers', 1]);
+    expect(world.measured).toContainEqual(['SweepGaps', 1]);
+  });
+
+  it('tells what a round could not see', async () => {
+    const world = aSweptWorld();
+    await world.resting();
+    const gaps = async () => {
+      await world.sweep();
+      return world.measured.filter(([name]) => name === 'SweepGaps').map(([, value]) => value);
+    };
+    expect(await gaps()).toEqual([0, 0]);
+    world.views.answerListings({ kind: 'unclear', why: 'ecs:ListTasks: denied' });
+    expect((await gaps()).sort()).toEqual([0, 1]);
+  });
+
   it('keeps its place when a later page cannot be read', async () => {
     const world = aSweptWorld();
     await world.openRuns(150);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/consumer/handler.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
 import { stoppedEvent } from '../../support/ecs-event.ts';
+import { recordedMetrics } from '../../support/metrics.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 const STEPS = 'arn:aws:sqs:us-east-1:000000000000:steps';
@@ -13,9 +14,12 @@ const stepBody = (runId: string, overrides: object = {}) =>
 
 const factBody = (sighting: Sighting) => JSON.stringify(stoppedEvent(sighting));
 
+const metrics = recordedMetrics();
+
 async function consume(world: World, ...records: readonly (readonly [queueArn: string, body: string])[]) {
   const handler = createHandler({
     ...world,
+    metrics,
     stepsQueueArn: STEPS,
     factsQueueArn: FACTS,
     rested: () => Promise.resolve(),
@@ -77,8 +81,13 @@ describe('the message door', () => {
     expect(world.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
-  it('gives back a batch of which every message fails, without an exception', async () => {
+  it('gives back a batch of which every message fails, without an exception, and counts them', async () => {
+    metrics.added.length = 0;
     expect(await consume(aWorld(), [STEPS, 'x'], [STEPS, 'y'])).toEqual(['m0', 'm1']);
+    expect(metrics.added).toEqual([
+      ['FailedMessages', 1],
+      ['FailedMessages', 1],
+    ]);
   });
 
   it('looks at the workers of a batch of steps in one call', async () => {

@@ -97,7 +97,9 @@ export function doorConsumer(
   deps: SteppingDeps,
 ): (messages: readonly DoorMessage[]) => Promise<readonly number[]> {
   const rested = () => Promise.resolve();
-  const handler = createConsumer({ ...deps, rested, stepsQueueArn: 'steps', factsQueueArn: 'facts' });
+  const metrics = { add: () => undefined };
+  const queues = { stepsQueueArn: 'steps', factsQueueArn: 'facts' };
+  const handler = createConsumer({ ...deps, ...queues, rested, metrics });
   return async (messages) => {
     const event = { Records: messages.map(recordOf) } as unknown as SQSEvent;
     const { batchItemFailures } = await handler(event, {} as Context);

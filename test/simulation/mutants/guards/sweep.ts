@@ -23,7 +23,7 @@ export const SWEEP: readonly Mutant[] = [
     guard: 'the sweep looks for orphans',
     file: 'functions/app/sweep.ts',
     text: 'sweepOrphans(deps, bounds),',
-    without: 'Promise.resolve({ counts: {}, completed: null }),',
+    without: 'Promise.resolve({ counts: {}, round: {}, isComplete: false }),',
   },
   {
     guard: 'an orphan’s run ended a while ago',
