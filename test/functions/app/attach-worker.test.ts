@@ -72,6 +72,18 @@ describe('attaching a worker', () => {
     expect(await attach(world, runId, worker)).toMatchObject({ kind: 'attached', run: { status: 'done' } });
   });
 
+  it('gives the run as it was attached where somebody else moves it before that end is written', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = aWorker();
+    world.workers.setContainers(worker.containers);
+    world.stopped(runId, worker, EXITED_CLEAN);
+    const commit: typeof world.store.commit = (request) =>
+      request.task ? Promise.resolve({ kind: 'run-changed' }) : world.store.commit(request);
+    const attached = await attach({ ...world, store: { ...world.store, commit } }, runId, worker);
+    expect(attached).toMatchObject({ kind: 'attached', run: { status: 'running', worker } });
+  });
+
   it.each([
     ['the run is unknown', 'run-not-found', (world: World) => attach(world, 'nobody')],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wake } from '../../../functions/core/ghost.ts';
+import { lookSoon, wake } from '../../../functions/core/ghost.ts';
 import { anOpenRun, aTermination, aWorker, NOW } from '../../support/records.ts';
 
 describe('waking a run whose worker is gone', () => {
@@ -17,5 +17,22 @@ describe('waking a run whose worker is gone', () => {
     ['is being terminated', { worker: aWorker({ confirmed: true }), termination: aTermination() }],
   ])('is not needed where it %s', (_, run) => {
     expect(wake(anOpenRun(run), NOW)).toBeUndefined();
+  });
+});
+
+describe('looking soon at a worker whose STOPPED could not be judged', () => {
+  const pushed = aTermination({ state: 'stopping', rung: 'stop' });
+
+  it.each([
+    ['that is at rest', { next_at: null }, NOW + 30],
+    ['whose look comes later', { next_at: NOW + 600, termination: pushed }, NOW + 30],
+    ['whose look comes sooner', { next_at: NOW + 29 }, NOW + 29],
+  ])('sets the look of a run %s, and tells nobody', (_, run, next_at) => {
+    expect(lookSoon(anOpenRun({ worker: aWorker(), ...run }), NOW)).toEqual({ set: { next_at }, events: [] });
+  });
+
+  it('leaves a run alone whose next step pushes the worker', () => {
+    const termination = aTermination({ state: 'asking', rung: 'ask' });
+    expect(lookSoon(anOpenRun({ worker: aWorker(), termination }), NOW)).toBeUndefined();
   });
 });

@@ -92,3 +92,20 @@ describe('a stuck worker that is tried again', () => {
     expect(moveOf(pushed(termination, onEc2))?.set.termination?.confirm_by).toBe(expected);
   });
 });
+
+describe('force', () => {
+  const underWay = { ...stopped, forced: true, confirm_by: NOW + 60 } as const;
+
+  it('brings a kill forward that is still to come', () => {
+    expect(pushed(underWay, onEc2).kind).toBe('kill');
+  });
+
+  it.each([
+    ['there is no kill', underWay, onFargate],
+    ['the kill is out', { ...underWay, rung: 'kill' } as const, onEc2],
+    ['it was not asked for', { ...underWay, forced: false }, onEc2],
+  ])('waits for the stop that is out where %s', (_, termination, worker) => {
+    const decision = pushed(termination, worker);
+    expect([decision.kind, moveOf(decision)]).toEqual(['write', { set: { next_at: NOW + 60 }, events: [] }]);
+  });
+});
