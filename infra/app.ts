@@ -2,6 +2,9 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { StanddownStack } from './standdown-stack.ts';
 
+/** CreateCluster, clusterName. An ARN would become part of another one. */
+const CLUSTER_NAME = /^[A-Za-z0-9_-]{1,255}$/;
+
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 new StanddownStack(app, 'Standdown', { clusterNames: clusterNames(app) });
@@ -17,6 +20,11 @@ function clusterNames(app: App): readonly string[] {
   }
   const names = clusters.split(',').map((name) => name.trim());
   const named = [...new Set(names)].filter((name) => name !== '');
+  const wrong = named.find((name) => !CLUSTER_NAME.test(name));
+  if (wrong !== undefined)
+    return refuse(
+      `clusters: expected names of ECS clusters in the account and region of this stack (1 to 255 letters, digits, _ or -), got ${JSON.stringify(wrong)}`,
+    );
   if (named.length > 0) return named;
   return refuse(
     'clusters: expected at least one ECS cluster, got none; name them in cdk.context.json, or the same ones each time with `-c clusters=one,two`',

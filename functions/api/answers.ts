@@ -2,9 +2,10 @@ import type { AttachResult } from '../app/attach-worker.ts';
 import type { ClaimRunResult } from '../app/claim-run.ts';
 import { type Effective, effectiveOf } from '../core/effective.ts';
 import type { Inspection } from '../core/inspection.ts';
-import { type EndedRun, hasEnded, type Run, type RunEvent } from '../core/run.ts';
+import { type EndedRun, hasEnded, type OpenRun, type Run, type RunEvent } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
 import type { Termination } from '../core/termination.ts';
+import { type EpochSeconds, inWords } from '../core/time.ts';
 import { type HttpAnswer, json, problem } from '../http/problem.ts';
 import { RETRY_AFTER_SECONDS } from '../wiring/limits.ts';
 
@@ -56,7 +57,8 @@ export const refuse = {
       'NOT_RECLAIMABLE',
       `cannot reclaim ${taskId}: its current run is ${currentRunId}, expected ${expectedRunId}`,
     ),
-  notStuck: (runId: string) => problem('NOT_RECLAIMABLE', `cannot abandon run ${runId}: it is not stuck`),
+  notStuck: ({ run_id, termination, next_at }: OpenRun) =>
+    problem('NOT_RECLAIMABLE', `cannot abandon run ${run_id}: ${whyNotStuck(termination, next_at)}`),
   taskNotClaimable: (task: Task) =>
     problem('TASK_NOT_CLAIMABLE', `task ${task.task_id} is not claimable: ${task.status}`),
   taskNotHeld: (task: Task) => problem('TASK_NOT_HELD', `task ${task.task_id} is not held: ${task.status}`),
@@ -107,6 +109,12 @@ export function answerRefusal(
   }
 }
 
+function whyNotStuck(termination: Termination | null, nextAt: EpochSeconds | null): string {
+  if (termination === null) return 'it is not stuck, and nobody has terminated it';
+  const look = nextAt === null ? '' : `; the next look is at ${inWords(nextAt)}`;
+  return `it is not stuck, it is ${termination.state}${look}`;
+}
+
 /** Records as contract section 3 lists them, in its order; a field of newer code stays inside. */
 export function taskView(task: Task): Task {
   return {
@@ -154,13 +162,13 @@ export function runView(run: Run) {
 
 type TerminationView = Pick<
   Termination,
-  'id' | 'state' | 'reason' | 'requested_at' | 'requested_by' | 'then' | 'rung'
+  'id' | 'state' | 'reason' | 'requested_at' | 'requested_by' | 'then' | 'rung' | 'obstacle'
 > & { readonly next_at: number | null; readonly effective: Effective };
 
 /** The termination as callers see it; its next look is the run's, while the run is open. */
 export function terminationOf(run: Run): TerminationView | null {
   if (run.termination === null) return null;
-  const { id, state, reason, requested_at, requested_by, then, rung } = run.termination;
+  const { id, state, reason, requested_at, requested_by, then, rung, obstacle } = run.termination;
   return {
     id,
     state,
@@ -169,6 +177,7 @@ export function terminationOf(run: Run): TerminationView | null {
     requested_by,
     then,
     rung,
+    obstacle,
     next_at: hasEnded(run) ? null : run.next_at,
     effective: effectiveOf(run.termination, run.worker),
   };

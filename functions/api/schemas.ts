@@ -19,7 +19,13 @@ const id = z
 
 function text(minCharacters: number, maxCharacters: number) {
   const expected = `expected a string of ${minCharacters} to ${maxCharacters} characters`;
-  return z.string(expected).check(z.minLength(minCharacters, expected), z.maxLength(maxCharacters, expected));
+  const bounds = [z.minLength(minCharacters, expected), z.maxLength(maxCharacters, expected)] as const;
+  return z.string(expected).check(...bounds, z.overwrite(toWellFormed));
+}
+
+/** Half of a character, as where a text was cut in the middle of an emoji, is nothing that DynamoDB could store. */
+function toWellFormed(given: string): string {
+  return given.toWellFormed();
 }
 
 function wholeNumber(minimum: number, maximum: number) {
@@ -30,7 +36,7 @@ function wholeNumber(minimum: number, maximum: number) {
 /** A whole number as a query string spells it. */
 function queryNumber(minimum: number, maximum: number, standard: number) {
   const expected = `expected a whole number from ${minimum} to ${maximum}`;
-  const digits = z.string(expected).check(z.regex(/^\d{1,15}$/, expected));
+  const digits = z.string(expected).check(z.regex(/^\d{1,16}$/, expected));
   return z._default(z.pipe(z.pipe(digits, z.transform(Number)), wholeNumber(minimum, maximum)), standard);
 }
 

@@ -1,12 +1,13 @@
 import { proofUnseen } from '../core/proof.ts';
-import { type EndedRun, hasEnded, type Run } from '../core/run.ts';
+import { type EndedRun, hasEnded, type OpenRun, type Run } from '../core/run.ts';
+import type { Abandoner } from '../core/settlement.ts';
 import { epochSeconds } from '../core/time.ts';
 import { settleRun, type SettleDeps } from './settle-run.ts';
 import { untilStored } from './until-stored.ts';
 
 export type AbandonResult =
   | { readonly kind: 'abandoned'; readonly run: Run }
-  | { readonly kind: 'not-stuck' }
+  | { readonly kind: 'not-stuck'; readonly run: OpenRun }
   | { readonly kind: 'run-not-found' }
   | { readonly kind: 'run-already-ended'; readonly run: EndedRun };
 
@@ -17,17 +18,15 @@ export type AbandonResult =
 export async function abandonRun(
   deps: SettleDeps,
   runId: string,
-  { reason, actor }: { readonly reason: string; readonly actor: string },
+  { reason, actor }: Abandoner,
 ): Promise<AbandonResult> {
   return untilStored(async () => {
     const run = await deps.store.readRun(runId);
     if (run === undefined) return { kind: 'run-not-found' };
     if (hasEnded(run)) return { kind: 'run-already-ended', run };
-    const { termination } = run;
-    if (termination?.state !== 'stuck') return { kind: 'not-stuck' };
-    const abandoned = { ...run, termination: { ...termination, reason, requested_by: actor } };
+    if (run.termination?.state !== 'stuck') return { kind: 'not-stuck', run };
     const proof = proofUnseen('operator', run.worker, epochSeconds(deps.clock.nowMs()));
-    const result = await settleRun(deps, abandoned, proof);
+    const result = await settleRun(deps, run, proof, { abandoner: { reason, actor } });
     return result === 'run-changed' ? result : { kind: 'abandoned', run: result };
   });
 }

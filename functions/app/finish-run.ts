@@ -49,7 +49,7 @@ async function endWithWord(
   move: RunMove = { set: {}, events: [] },
 ): Promise<FinishResult | 'run-changed'> {
   const proof = proofUnseen('no_worker', null, epochSeconds(deps.clock.nowMs()));
-  const result = await settleRun(deps, run, proof, move);
+  const result = await settleRun(deps, run, proof, { first: move });
   return result === 'run-changed' ? result : { kind: 'recorded', run: result };
 }
 

@@ -1,7 +1,7 @@
 import { judge } from '../core/proof.ts';
 import type { OpenRun, Proof, Run, RunMove } from '../core/run.ts';
 import { hasEnded } from '../core/run.ts';
-import { settle } from '../core/settlement.ts';
+import { type Abandoner, settle } from '../core/settlement.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,19 +14,22 @@ export interface SettleDeps {
   readonly log: Log;
 }
 
+const NO_MOVE: RunMove = { set: {}, events: [] };
+
 /**
  * Writes the end of a run: run, task and event in one transaction, or nothing.
  * @returns the run as it has ended
  * @param first a move that belongs to the same moment and is written with it, before the end
+ * @param abandoner whose word it is, where that is all there is
  */
 export async function settleRun(
   deps: SettleDeps,
   run: OpenRun,
   proof: Proof,
-  first: RunMove = { set: {}, events: [] },
+  { first = NO_MOVE, abandoner }: { readonly first?: RunMove; readonly abandoner?: Abandoner } = {},
 ): Promise<Run | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
-  const { set, events, task, outcome } = settle({ ...run, ...first.set } as OpenRun, proof, now);
+  const { set, events, task, outcome } = settle({ ...run, ...first.set } as OpenRun, proof, now, abandoner);
   const move = { set: { ...first.set, ...set }, events: [...first.events, ...events] };
   const ending = { run, move, createdAt: now };
   const released = await deps.store.commit({ ...ending, task: { kind: 'release', release: task } });

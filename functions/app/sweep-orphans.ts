@@ -32,7 +32,7 @@ interface Candidate extends ViewedRun {
 }
 
 /**
- * Looks through the workers that ECS runs: those that their run never got are attached; those whose run has ended are
+ * Looks through the workers that ECS lists: those that their run never got are attached; those whose run has ended are
  * told, and stopped if wanted.
  */
 export function sweepOrphans(deps: OrphansDeps, bounds: Bounds): Promise<Pass> {
@@ -40,7 +40,7 @@ export function sweepOrphans(deps: OrphansDeps, bounds: Bounds): Promise<Pass> {
 }
 
 async function takeWorkers(deps: OrphansDeps, from: ListingPlace | null): Promise<PageResult<ListingPlace>> {
-  const listed = await deps.views.listRunning(from);
+  const listed = await deps.views.listWorkers(from);
   if (listed.kind === 'throttled') return { kind: 'throttled', counts: { throttled: 1 } };
   if (listed.kind === 'unclear') {
     deps.log.warn('ECS did not list the workers of a cluster', { from, why: listed.why });
@@ -53,7 +53,7 @@ async function takeWorkers(deps: OrphansDeps, from: ListingPlace | null): Promis
   return takePage(deps, page, (candidate) => takeCandidate(deps, candidate));
 }
 
-/** The workers that one of our runs started, each with its run. */
+/** Those that live and that one of our runs started, each with its run. */
 async function candidatesOf(
   { lists }: OrphansDeps,
   workers: readonly WorkerRef[],
@@ -61,7 +61,7 @@ async function candidatesOf(
 ): Promise<readonly Candidate[]> {
   const seen = workers.flatMap((worker) => {
     const view = views.get(worker.task_arn);
-    return view?.kind === 'seen' ? [{ worker, view }] : [];
+    return view?.kind === 'seen' && !hasStopped(view.sighting) ? [{ worker, view }] : [];
   });
   const starters = seen.flatMap(({ view }) => view.sighting.started_by ?? []);
   // Others start workers too, services for one: no run has their id.

@@ -27,7 +27,7 @@ export function readClick(event: unknown, fields: Readonly<Record<string, unknow
   if (!parsed.success)
     return { kind: 'refused', why: 'Nothing was done: no button of the live runs asked for this.' };
   const given = fields['reason'];
-  const reason = typeof given === 'string' ? given.trim() : '';
+  const reason = typeof given === 'string' ? given.trim().toWellFormed() : '';
   if (reason.length > MAX_REASON_CHARACTERS) {
     const why = `Nothing was done: the reason has ${reason.length} characters, ${MAX_REASON_CHARACTERS} is the most.`;
     return { kind: 'refused', why };

@@ -14,7 +14,9 @@ interface TaskPlace extends Place {
 
 const PLACE = 'arn:aws[a-z-]*:ecs:(?<region>[a-z0-9-]+):(?<account>\\d{12})';
 const CLUSTER_NAME = '(?<clusterName>[A-Za-z0-9_-]{1,255})';
-const TASK_ARN = new RegExp(`^${PLACE}:task/${CLUSTER_NAME}/(?<id>[A-Za-z0-9]{1,64})$`);
+/** 32 hexadecimal digits; of tasks from before the long ARNs, a UUID. */
+const TASK_ID = '(?<id>[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
+const TASK_ARN = new RegExp(`^${PLACE}:task/${CLUSTER_NAME}/${TASK_ID}$`);
 const CLUSTER_ARN = new RegExp(`^${PLACE}:cluster/${CLUSTER_NAME}$`);
 
 /** Which of the two fields of a worker is wrong, and what was expected of it. */
@@ -32,7 +34,8 @@ export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): Work
   if (task === undefined) {
     return {
       field: 'task_arn',
-      expected: 'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id>)',
+      expected:
+        'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id of 32 hexadecimal digits>)',
     };
   }
   const clusters = clusterArns.map((arn) => ({ arn, ...parse(CLUSTER_ARN, arn) }));

@@ -28,6 +28,8 @@ export interface Finding {
   readonly next_action: string;
 }
 
+const ABANDON = 'abandon the run: terminate it, unless somebody has, and wait until it is stuck.';
+
 /** The words of each finding; times are as `inWords` writes them. */
 export const FINDINGS = {
   consistent: (): Finding => ({
@@ -90,25 +92,22 @@ export const FINDINGS = {
   unproven: (why: string): Finding => ({
     verdict: 'unproven',
     explanation: `ECS says STOPPED, but that is no proof: ${why}. An agent that lost its host reports the same.`,
-    next_action:
-      'See on the instance whether the containers are gone, or terminate the instance. Then terminate the run and abandon it.',
+    next_action: `See on the instance whether the containers are gone, or terminate the instance. Then ${ABANDON}`,
   }),
   missing: (why: string): Finding => ({
     verdict: 'missing',
     explanation: `${why}.`,
-    next_action:
-      'Check cluster and region of the worker. If it was never shown and you know that it is gone, terminate and abandon the run.',
+    next_action: `Check cluster and region of the worker. If it was never shown and you know that it is gone, ${ABANDON}`,
   }),
   serviceManaged: (service: string): Finding => ({
     verdict: 'service_managed',
     explanation: `The ECS service ${service} runs the worker and would replace it, so nothing here stops it.`,
-    next_action: 'Scale the service to 0 or delete it. Then terminate the run and abandon it.',
+    next_action: `Scale the service to 0 or delete it. Then ${ABANDON}`,
   }),
   notOfRun: (startedBy: string | null): Finding => ({
     verdict: 'not_of_run',
     explanation: `The worker was started by ${startedBy ?? 'somebody else'}, not by this run, so nothing here stops it.`,
-    next_action:
-      'Correct the launcher: RunTask with startedBy = run id. Then terminate the run and abandon it.',
+    next_action: `Correct the launcher: RunTask with startedBy = run id. Then ${ABANDON}`,
   }),
   denied: (why: string): Finding => ({
     verdict: 'denied',
@@ -128,7 +127,7 @@ export const FINDINGS = {
   unclear: (why: string): Finding => ({
     verdict: 'unclear',
     explanation: `ECS says nothing of the worker: ${why}.`,
-    next_action: 'Check that the cluster of the worker exists and is ACTIVE.',
+    next_action: `Correct what it names: the ARN of the worker, or its cluster, which must exist and be ACTIVE. Where that cannot be, ${ABANDON}`,
   }),
 } as const;
 

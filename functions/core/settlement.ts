@@ -17,8 +17,18 @@ export interface Settlement {
   readonly task: TaskRelease;
 }
 
-/** What ended the run, by the table and the precedence of contract section 3. */
-export function settle(run: OpenRun, proof: Proof, now: EpochSeconds): Settlement {
+/** Who settles a stuck run on their word, and why. */
+export interface Abandoner {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/**
+ * What ended the run, by the table and the precedence of contract section 3.
+ * @param abandoner whose act the end then is; the termination stays on record as it was asked for
+ */
+export function settle(open: OpenRun, proof: Proof, now: EpochSeconds, abandoner?: Abandoner): Settlement {
+  const run = abandoner ? endedBy(open, abandoner) : open;
   const outcome = outcomeOf(run, proof);
   const error = errorOf(outcome, run, proof);
   return {
@@ -30,12 +40,16 @@ export function settle(run: OpenRun, proof: Proof, now: EpochSeconds): Settlemen
       summary: outcome === 'reclaimed' ? null : (run.finish?.summary ?? null),
       error,
       proof,
-      termination: run.termination && { ...run.termination, state: 'settled', obstacle: null },
+      termination: open.termination && { ...open.termination, state: 'settled', obstacle: null },
       next_at: nextLateLook(run.late_workers, now),
     },
     events: [...unstuck(run, proof), { kind: outcome, payload: payloadOf(outcome, run, proof, error) }],
     task: releaseOf(outcome, run.termination, error),
   };
+}
+
+function endedBy(run: OpenRun, { actor, reason }: Abandoner): OpenRun {
+  return { ...run, termination: run.termination && { ...run.termination, requested_by: actor, reason } };
 }
 
 /** Proof has come for a worker that was told to be stuck; an operator's word is none. */

@@ -5,8 +5,11 @@ import type { SeenWorker, WorkerRef } from '../core/worker.ts';
 export interface WorkerViews {
   /** A view of each worker, by task ARN. */
   lookAll(workers: readonly WorkerRef[]): Promise<ReadonlyMap<string, WorkerView>>;
-  /** The next page of the workers that ECS means to run, 100 at most, cluster after cluster. */
-  listRunning(from: ListingPlace | null): Promise<WorkerPage>;
+  /**
+   * The next page, 100 at most, cluster after cluster: first the workers that ECS means to run, then those that it means
+   * to stop, or stopped within about an hour. One of the latter may live on for all that ECS means.
+   */
+  listWorkers(from: ListingPlace | null): Promise<WorkerPage>;
 }
 
 export type WorkerView =
@@ -28,6 +31,7 @@ export type WorkerPage =
 
 export interface ListingPlace {
   readonly cluster: string;
-  /** ECS's own; null at the beginning of the cluster. */
+  readonly desired_status: 'RUNNING' | 'STOPPED';
+  /** ECS's own; null at the beginning of the list. */
   readonly token: string | null;
 }

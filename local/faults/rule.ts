@@ -29,15 +29,21 @@ const OF_EVENT = {
   event: text,
 };
 
+const OF_CALLS = ['throttle', 'deny', 'server_error', 'answer_lost'] as const;
+const CRASHES = ['crash_before', 'crash_after'] as const;
+const OF_EVENTS = ['drop', 'double', 'reorder'] as const;
+const OF_SIGNALS = ['withhold'] as const;
+const EFFECTS: readonly unknown[] = [...OF_CALLS, 'delay', ...CRASHES, ...OF_EVENTS, ...OF_SIGNALS];
+
 const CALL_RULE = z.discriminatedUnion('effect', [
-  z.strictObject({ ...OF_CALL, effect: z.enum(['throttle', 'deny', 'server_error', 'answer_lost']) }),
+  z.strictObject({ ...OF_CALL, effect: z.enum(OF_CALLS) }),
   z.strictObject({ ...OF_CALL, effect: z.literal('delay'), delay_ms }),
   // Only a function can be killed, so it has to be named.
-  z.strictObject({ ...OF_CALL, caller: text, effect: z.enum(['crash_before', 'crash_after']) }),
+  z.strictObject({ ...OF_CALL, caller: text, effect: z.enum(CRASHES) }),
 ]);
 
 const EVENT_RULE = z.discriminatedUnion('effect', [
-  z.strictObject({ ...OF_EVENT, effect: z.enum(['drop', 'double', 'reorder']) }),
+  z.strictObject({ ...OF_EVENT, effect: z.enum(OF_EVENTS) }),
   z.strictObject({ ...OF_EVENT, effect: z.literal('delay'), delay_ms }),
 ]);
 
@@ -45,7 +51,7 @@ const EVENT_RULE = z.discriminatedUnion('effect', [
 const SIGNAL_RULE = z.strictObject({
   ...SCOPE,
   signal: z.enum(['SIGTERM', 'SIGKILL']),
-  effect: z.literal('withhold'),
+  effect: z.enum(OF_SIGNALS),
 });
 
 /** One rule or a list of them; throws what is wrong with the first field that is. */
@@ -72,6 +78,9 @@ export function isSignalRule(rule: FaultRule): rule is SignalRule {
 }
 
 function parseRule(value: unknown, where: string): FaultRule {
+  const { effect } = (value ?? {}) as { readonly effect?: unknown };
+  if (typeof effect === 'string' && !EFFECTS.includes(effect))
+    throw new Error(`${where}.effect: expected one of ${EFFECTS.join(', ')}, got ${JSON.stringify(effect)}`);
   const result = schemaOf(value).safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -10,7 +10,6 @@ import type { RunbookExecutions } from '../../functions/ports/runbook-executions
 import type { SweepNotes } from '../../functions/ports/sweep-notes.ts';
 import type { WorkerPage, WorkerView, WorkerViews } from '../../functions/ports/worker-views.ts';
 import type { Definition, KillingWorkers, StopAnswer } from '../../functions/ports/workers.ts';
-import type { SimWorker } from '../simulation/world/ecs.ts';
 import type { Around } from '../simulation/world/world.ts';
 import type { Outside } from './scenario.ts';
 
@@ -86,23 +85,20 @@ function viewsPort({ calls: { call }, ecs, stage }: Around): WorkerViews {
           onFailure: () => () => ({ kind: 'throttled' }),
         }),
       ),
-    listRunning: () =>
+    listWorkers: () =>
       call<WorkerPage>({
         name: 'ListTasks',
         effect: () =>
           Promise.resolve({
             kind: 'listed',
-            workers: ecs.workers.filter(isMeantToRun).map(({ task_arn }) => ({ cluster: CLUSTER, task_arn })),
+            workers: ecs.workers
+              .filter(({ isForgotten }) => !isForgotten)
+              .map(({ task_arn }) => ({ cluster: CLUSTER, task_arn })),
             next: null,
           }),
         onFailure: () => ({ kind: 'throttled' }),
       }),
   };
-}
-
-/** ECS lists nothing that StopTask was called for, dead or not. */
-function isMeantToRun({ shownStop, stoppedAtMs, isForgotten }: SimWorker): boolean {
-  return shownStop === null && stoppedAtMs === null && !isForgotten;
 }
 
 function inspectPort({ calls: { call }, ecs }: Around): KillingWorkers['inspect'] {

@@ -29,6 +29,11 @@ describe('the CDK app', () => {
   it.each([
     [undefined, /^clusters: expected at least one ECS cluster, got none; .+\n$/],
     ['', /^clusters: expected at least one ECS cluster, got none; .+\n$/],
+    [
+      'arn:aws:ecs:eu-west-1:111122223333:cluster/one',
+      /^clusters: expected names of ECS clusters .*, got "arn:aws:ecs:.*"\n$/,
+    ],
+    ['one,bad name', /^clusters: expected names of ECS clusters .*, got "bad name"\n$/],
     [['one'], /^context clusters: expected names separated by commas, got \["one"\]\n$/],
   ])('refuses the clusters %j in one line that says what it expects', (clusters, message) => {
     const { status, stderr } = runApp({ clusters });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { newRun, type OpenRun } from '../../functions/core/run.ts';
 import { newTask, type Task } from '../../functions/core/task.ts';
 import type { Proof } from '../../functions/core/run.ts';
@@ -36,7 +37,7 @@ export function anOpenRun(overrides: Partial<OpenRun> = {}): OpenRun {
 export function aWorker(overrides: Partial<Worker> = {}): Worker {
   return {
     cluster: 'unit',
-    task_arn: `arn:aws:ecs:us-east-1:000000000000:task/unit/${freshId('w').replaceAll('-', '')}`,
+    task_arn: `arn:aws:ecs:us-east-1:000000000000:task/unit/${randomUUID().replaceAll('-', '')}`,
     verified: true,
     confirmed: false,
     launch_type: 'FARGATE',

@@ -14,7 +14,7 @@ interface Deps {
 export function ecsWorkerViews({ client, clusterArns }: Deps): WorkerViews {
   return {
     lookAll: (workers) => viewAll(workers, (page) => describePage(client, page)),
-    listRunning: (from) => listPage(client, clusterArns, from),
+    listWorkers: (from) => listPage(client, clusterArns, from),
   };
 }
 
@@ -34,9 +34,24 @@ async function describePage(client: ECSClient, { cluster, taskArns }: WorkersOfC
       return { kind: 'unclear', why: `ecs:DescribeTasks: ${reason ?? 'no answer'}` };
     };
   } catch (error) {
+    if (isOneAtFault(error) && taskArns.length > 1) return describeHalves(client, { cluster, taskArns });
     const silence = silenceOf('ecs:DescribeTasks', error);
     return () => silence;
   }
+}
+
+/** One ARN that ECS does not take as one has it refuse the whole page. */
+function isOneAtFault(error: unknown): boolean {
+  return error instanceof Error && error.name === 'InvalidParameterException';
+}
+
+/** So one worker hides no other: its half is halved again, down to itself. */
+async function describeHalves(client: ECSClient, { cluster, taskArns }: WorkersOfCluster): Promise<ViewOf> {
+  const half = Math.ceil(taskArns.length / 2);
+  const [one, other] = [new Set(taskArns.slice(0, half)), new Set(taskArns.slice(half))];
+  const viewOfOne = await describePage(client, { cluster, taskArns: [...one] });
+  const viewOfOther = await describePage(client, { cluster, taskArns: [...other] });
+  return (taskArn) => (one.has(taskArn) ? viewOfOne : viewOfOther)(taskArn);
 }
 
 async function listPage(
@@ -44,11 +59,11 @@ async function listPage(
   clusterArns: readonly string[],
   from: ListingPlace | null,
 ): Promise<WorkerPage> {
-  const { cluster, token, nextCluster } = placeIn(clusterArns, from);
+  const { cluster, desired_status, token, nextList, nextCluster } = placeIn(clusterArns, from);
   try {
     const command = new ListTasksCommand({
       cluster,
-      desiredStatus: 'RUNNING',
+      desiredStatus: desired_status,
       maxResults: WORKERS_PER_PAGE,
       ...(token !== null && { nextToken: token }),
     });
@@ -56,7 +71,7 @@ async function listPage(
     return {
       kind: 'listed',
       workers: taskArns.map((task_arn) => ({ cluster, task_arn })),
-      next: nextToken ? { cluster, token: nextToken } : nextCluster,
+      next: nextToken ? { cluster, desired_status, token: nextToken } : nextList,
     };
   } catch (error) {
     const silence = silenceOf('ecs:ListTasks', error);

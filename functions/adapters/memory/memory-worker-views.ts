@@ -1,6 +1,6 @@
 import type { ListingPlace, WorkerPage, WorkerView, WorkerViews } from '../../ports/worker-views.ts';
 import { placeIn, viewAll, WORKERS_PER_PAGE } from '../worker-pages.ts';
-import type { MemoryWorkers } from './memory-workers.ts';
+import type { MemoryWorker, MemoryWorkers } from './memory-workers.ts';
 
 /** How ECS answers a page: with what is true, not for now, or with what says nothing. */
 export type PageAnswer =
@@ -29,17 +29,19 @@ export function memoryWorkerViews(
     return { kind: 'seen', sighting: worker, created_at: worker.created_at ?? null };
   };
   const list = (from: ListingPlace | null): WorkerPage => {
-    const { cluster, token, nextCluster } = placeIn(clusters, from);
+    const { cluster, desired_status, token, nextList, nextCluster } = placeIn(clusters, from);
     const answer = listings.next();
     if (answer.kind === 'throttled') return answer;
     if (answer.kind === 'unclear') return { ...answer, next: nextCluster };
-    const living = workers
+    const listOf = (worker: MemoryWorker) =>
+      [worker.last_status, worker.desired_status].includes('STOPPED') ? 'STOPPED' : 'RUNNING';
+    const listed = workers
       .all()
-      .filter((worker) => worker.cluster === cluster && worker.last_status !== 'STOPPED')
+      .filter((worker) => worker.cluster === cluster && listOf(worker) === desired_status)
       .map(({ task_arn }) => ({ cluster, task_arn }));
     const end = Number(token) + WORKERS_PER_PAGE;
-    const next = end < living.length ? { cluster, token: String(end) } : nextCluster;
-    return { kind: 'listed', workers: living.slice(Number(token), end), next };
+    const next = end < listed.length ? { cluster, desired_status, token: String(end) } : nextList;
+    return { kind: 'listed', workers: listed.slice(Number(token), end), next };
   };
 
   return {
@@ -48,7 +50,7 @@ export function memoryWorkerViews(
         const answer = looks.next();
         return Promise.resolve(answer.kind === 'whole' ? look : () => answer);
       }),
-    listRunning: (from) => Promise.resolve(list(from)),
+    listWorkers: (from) => Promise.resolve(list(from)),
     answerLooks: looks.set,
     answerListings: listings.set,
   };

@@ -53,7 +53,7 @@ export function terminationCalls(deps: ApiDeps) {
         case 'run-already-ended':
           return refuse.runAlreadyEnded(result.run);
         case 'not-stuck':
-          return refuse.notStuck(run_id);
+          return refuse.notStuck(result.run);
         case 'abandoned':
           return answerEnded(result.run);
       }

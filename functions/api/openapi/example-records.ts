@@ -57,6 +57,7 @@ export const REQUESTED: AnswerOf<'Termination'> = {
   requested_by: OPERATOR,
   then: 'hold',
   rung: null,
+  obstacle: null,
   next_at: REQUESTED_AT,
   effective: { stop_at: REQUESTED_AT, killed_by: REQUESTED_AT + 30, confirmed_by: null },
 };

@@ -51,6 +51,7 @@ export const TERMINATION = z
       .enum(RUNGS)
       .nullable()
       .describe('The last means of pressure that was applied; null before the first'),
+    obstacle: nullableText('What keeps the worker from being stopped, or proven so; null while nothing does'),
     next_at: nullableEpochSeconds('When somebody looks at the run again; null once it has ended'),
     effective: EFFECTIVE,
   })

@@ -78,7 +78,7 @@ const INVALID: readonly Case[] = [
     '/runs/x/worker',
     { cluster: 'standdown-local', task_arn: 'nope' },
     ['body', 'task_arn'],
-    'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id>)',
+    'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id of 32 hexadecimal digits>)',
     'worker',
   ],
   [

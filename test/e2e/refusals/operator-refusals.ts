@@ -27,7 +27,7 @@ export const OPERATOR_REFUSALS: Readonly<Record<string, Readonly<Record<string, 
     NOT_RECLAIMABLE: async ({ client }) => {
       const { runId } = await client.claim();
       const answer = await client.call('POST', `/runs/${runId}/abandon`, { reason: 'host is scrap' });
-      return { answer, detail: `cannot abandon run ${runId}: it is not stuck` };
+      return { answer, detail: `cannot abandon run ${runId}: it is not stuck, and nobody has terminated it` };
     },
   },
   holdTask: {

@@ -15,7 +15,10 @@ export function describeSweepNotes(name: string, open: () => SweepNotes): void {
     it('gives a round back as it was last left, each list’s own', async () => {
       const notes = open();
       const openRuns = { at: { part: 0, at: NOW, id: 'run-1' }, counts: { stuck: 2, ghosts: 1 } };
-      const workers = { at: { cluster: 'arn:one', token: null }, counts: { orphans: 3 } };
+      const workers = {
+        at: { cluster: 'arn:one', desired_status: 'STOPPED' as const, token: null },
+        counts: { orphans: 3 },
+      };
       await notes.writeRound('open_runs', { at: { part: 0, at: 1, id: 'run-0' }, counts: {} });
       await notes.writeRound('workers', workers);
       await notes.writeRound('open_runs', openRuns);

@@ -22,8 +22,8 @@ const THROTTLED: PageAnswer = { kind: 'throttled' };
 /** So many workers of a cluster, running and made at NOW. */
 function running(cluster: string, count: number): readonly MemoryWorker[] {
   return Array.from({ length: count }, () => {
-    const sighting = aStoppedSighting(aWorker(), 'run-1', { last_status: 'RUNNING' });
-    return { ...sighting, cluster, created_at: NOW };
+    const alive = { last_status: 'RUNNING', desired_status: 'RUNNING' };
+    return { ...aStoppedSighting(aWorker(), 'run-1', alive), cluster, created_at: NOW };
   });
 }
 
@@ -65,39 +65,49 @@ export function describeWorkerViews(name: string, open: Open): void {
       expect((await open([], CLUSTERS).views.lookAll([])).size).toBe(0);
     });
 
-    it('lists who is meant to run, a hundred at a time, cluster after cluster, each once', async () => {
-      const [stopped] = running('one', 1).map((worker) => ({ ...worker, last_status: 'STOPPED' }));
-      const workers = [...running('one', 150), ...running('two', 1)];
-      const { views } = open(stopped ? [stopped, ...workers] : workers, CLUSTERS);
+    it('lists each once, a hundred at a time, cluster after cluster: who is meant to run, then who is not', async () => {
+      const stopping = running('one', 101).map((worker) => ({ ...worker, desired_status: 'STOPPED' }));
+      const [one, two] = [running('one', 150), running('two', 1)];
+      const { views } = open([...stopping, ...two, ...one], CLUSTERS);
       const pages = await allPages(views);
-      expect(pages.map((page) => page.length)).toEqual([100, 50, 1]);
-      expect(pages.flat()).toEqual(workers.map(({ cluster, task_arn }) => ({ cluster, task_arn })));
+      expect(pages.map((page) => page.length)).toEqual([100, 50, 100, 1, 1, 0]);
+      const listed = [...one, ...stopping, ...two].map(({ cluster, task_arn }) => ({ cluster, task_arn }));
+      expect(pages.flat()).toEqual(listed);
     });
 
     it('goes on with the next cluster behind one that ECS does not list', async () => {
       const workers = [...running('one', 1), ...running('two', 1)];
       const { views, answerListings } = open(workers, CLUSTERS);
       answerListings(DENIED);
-      const page = await views.listRunning(null);
-      expect(page).toMatchObject({ kind: 'unclear', next: { cluster: 'two', token: null } });
-      const { kind, next } = await views.listRunning(page.kind === 'unclear' ? page.next : null).then(listed);
-      expect([kind, next]).toEqual(['listed', null]);
+      const page = await views.listWorkers(null);
+      const beginning = { cluster: 'two', desired_status: 'RUNNING', token: null };
+      expect(page).toMatchObject({ kind: 'unclear', next: beginning });
+      const { kind, next } = await views.listWorkers(page.kind === 'unclear' ? page.next : null).then(listed);
+      expect([kind, next]).toEqual(['listed', { ...beginning, desired_status: 'STOPPED' }]);
     });
 
     it('does not take a throttle for a list', async () => {
       const { views, answerListings } = open(running('one', 1), CLUSTERS);
       answerListings(THROTTLED);
-      expect(await views.listRunning(null)).toEqual({ kind: 'throttled' });
+      expect(await views.listWorkers(null)).toEqual({ kind: 'throttled' });
     });
 
     it('begins anew where a place names a cluster that it does not serve', async () => {
       const workers = running('one', 1);
       const { views } = open(workers, ['one']);
-      expect(await views.listRunning({ cluster: 'three', token: '7' })).toMatchObject({
+      const place = { cluster: 'three', desired_status: 'STOPPED', token: '7' } as const;
+      expect(await views.listWorkers(place)).toMatchObject({
         kind: 'listed',
         workers: workers.map(({ cluster, task_arn }) => ({ cluster, task_arn })),
-        next: null,
+        next: { cluster: 'one', desired_status: 'STOPPED', token: null },
       });
+    });
+
+    it('goes on where code from before there were two lists has left off', async () => {
+      const workers = running('one', 101);
+      const { views } = open(workers, ['one']);
+      const place = { cluster: 'one', token: '100' } as ListingPlace;
+      expect(listed(await views.listWorkers(place)).workers).toHaveLength(1);
     });
   });
 }
@@ -106,7 +116,7 @@ async function allPages(views: WorkerViews) {
   const pages = [];
   let place: ListingPlace | null = null;
   do {
-    const page = listed(await views.listRunning(place));
+    const page = listed(await views.listWorkers(place));
     pages.push(page.workers);
     place = page.next;
   } while (place !== null && pages.length < 10);

@@ -57,6 +57,7 @@ describe('the HTTP door', () => {
         requested_by: ACTOR,
         then: 'requeue',
         rung: null,
+        obstacle: null,
         next_at: NOW,
         effective: { stop_at: NOW, killed_by: NOW + 30, confirmed_by: null },
       },
@@ -215,7 +216,10 @@ describe('the HTTP door', () => {
       {
         path: { task_id: 't' },
         body: {
-          worker: { cluster: 'theirs', task_arn: `${CLUSTER_ARN.replace('cluster/unit', 'task/theirs')}/1` },
+          worker: {
+            cluster: 'theirs',
+            task_arn: `${CLUSTER_ARN.replace('cluster/unit', 'task/theirs')}/${'1'.repeat(32)}`,
+          },
         },
       },
       { loc: ['body', 'worker', 'cluster'] },

@@ -66,14 +66,19 @@ describe('abandon', () => {
   it('settles a stuck run on the operator’s word, and says that nobody saw the worker stop', async () => {
     const world = aWorld();
     const { runId, taskId } = await stuck(world);
+    const { termination } = await world.readRun(runId);
+    expect(termination).toMatchObject({ obstacle: expect.any(String) as string });
     const answer = await onRun(world, 'abandon', runId, { reason: 'host is scrap' });
     expect(answer).toMatchObject({ statusCode: 200, json: { ok: true, outcome: 'reclaimed' } });
     expect(await world.readRun(runId)).toMatchObject({
       error: 'manual_reclaim: host is scrap',
       proof: { source: 'operator', last_status: null },
+      // Whoever asked first, and why, stays on record.
+      termination: { ...termination, state: 'settled', obstacle: null },
     });
     expect((await world.store.listEvents(runId, 0, 99)).at(-1)?.payload).toMatchObject({
       actor: ACTOR,
+      reason: 'host is scrap',
       stop_class: 'abandoned',
       terminated: false,
       forced: false,
@@ -125,6 +130,16 @@ describe('abandon', () => {
       json: { code },
     });
     expect(JSON.stringify(world.store.allRuns())).toBe(before);
+  });
+
+  it('says how far the run is where it is not stuck', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const detail = async () => (await onRun(world, 'abandon', runId, { reason: 'x' })).json['detail'];
+    const refused = `cannot abandon run ${runId}: it is not stuck`;
+    expect(await detail()).toBe(`${refused}, and nobody has terminated it`);
+    await world.terminate(runId);
+    expect(await detail()).toMatch(/: it is not stuck, it is requested; the next look is at 20.*Z \(\d+\)$/);
   });
 
   it('asks for a reason', async () => {

@@ -100,6 +100,14 @@ describe('the worker’s word', () => {
     expect((await world.readTask(taskId)).status).toBe(taskStatus);
   });
 
+  it('is kept where it was cut in the middle of a character, which DynamoDB could not store', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const cut = 'done 😀'.slice(0, -1);
+    expect((await finish(world, runId, 'completed', cut)).statusCode).toBe(200);
+    expect((await world.readRun(runId)).finish?.summary).toBe('done \ufffd');
+  });
+
   it('is no second event when it is repeated', async () => {
     const world = aWorld();
     const { runId } = await world.running();

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { abandonRun } from '../../../functions/app/abandon-run.ts';
 import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
+import { takeStep } from '../../../functions/app/take-step.ts';
 import { hasEnded } from '../../../functions/core/run.ts';
 import type { WorkerRef } from '../../../functions/core/worker.ts';
 import { aWorker, freshId } from '../../support/records.ts';
@@ -55,6 +57,27 @@ describe('a worker that lives although its run has ended', () => {
     await seenOnce(world);
     expect((await world.sweep()).told).toBe(1);
     expect(await world.store.findRunOfWorker(orphan.task_arn)).toBe(runId);
+  });
+
+  it('is told also where ECS means to stop it, as after an operator has abandoned the run', async () => {
+    const world = aSweptWorld();
+    const { runId, worker } = await world.running();
+    world.change(worker.task_arn, { created_at: 0 });
+    await world.terminate(runId);
+    await world.takeSteps();
+    world.clock.advance(90);
+    await takeStep(world, { run_id: runId, hops: 0 });
+    world.clock.advance(90);
+    await takeStep(world, { run_id: runId, hops: 0 });
+    expect(world.workers.all()).toMatchObject([{ last_status: 'RUNNING', desired_status: 'STOPPED' }]);
+    const abandoned = await abandonRun(world, runId, { reason: 'its host is scrap', actor: 'ann' });
+    expect(abandoned.kind).toBe('abandoned');
+    world.clock.advance(ORPHAN_AGE_SECONDS);
+    await seenOnce(world);
+    expect(await world.sweep()).toMatchObject({ orphans: 1, told: 1 });
+    expect((await world.readRun(runId)).late_workers).toMatchObject(
+      [worker].map(({ task_arn }) => ({ task_arn })),
+    );
   });
 
   it('is not stopped, and its run keeps its outcome and rests', async () => {

@@ -29,7 +29,7 @@ describe('a pass', () => {
 
   it.each<[string, (world: SweptWorld, fails: () => Promise<never>) => Partial<SweepDeps>, string]>([
     ['of the open runs', ({ lists }, fails) => ({ lists: { ...lists, listRuns: fails } }), 'Orphans'],
-    ['of the orphans', ({ views }, fails) => ({ views: { ...views, listRunning: fails } }), 'StuckWorkers'],
+    ['of the orphans', ({ views }, fails) => ({ views: { ...views, listWorkers: fails } }), 'StuckWorkers'],
   ])(
     'fails where the part %s does, so that it shows, and the others are done all the same',
     async (_, broken, gauge) => {
@@ -123,8 +123,8 @@ describe('a pass that cannot do it all', () => {
     world.clock.advance(60);
     await world.openRuns(120);
     world.views.answerLooks({ kind: 'throttled' }, { kind: 'throttled' });
-    expect(await world.sweep()).toMatchObject({ throttled: 1, left: { open_runs: true } });
-    expect(world.measured).toContainEqual(['Throttles', 1]);
+    expect(await world.sweep()).toMatchObject({ throttled: 2, left: { open_runs: true } });
+    expect(world.measured).toContainEqual(['Throttles', 2]);
     expect(world.measured.map(([name]) => name)).not.toContain('StuckWorkers');
     world.views.answerLooks();
     expect(await world.sweep()).toMatchObject({ settled: 1, left: { open_runs: false } });
@@ -183,7 +183,9 @@ describe('a pass that cannot do it all', () => {
     for (let count = 0; count < 149; count += 1) world.launch(runId, aWorker());
     expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 100, left: { workers: true } });
     expect(world.measured.map(([name]) => name)).not.toContain('Orphans');
-    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 50, left: { workers: false } });
+    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 50, left: { workers: true } });
+    // Behind them come those that ECS means to stop.
+    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 0, left: { workers: false } });
     expect(world.measured).toContainEqual(['Orphans', 0]);
   });
 });

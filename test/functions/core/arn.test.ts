@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { faultOf, isTaskArn } from '../../../functions/core/arn.ts';
 
+const ID = '0123456789abcdef0123456789abcdef';
 const clusters = [
   'arn:aws:ecs:us-east-1:000000000000:cluster/one',
   'arn:aws:ecs:us-east-1:000000000000:cluster/two',
 ];
 const taskArn = (cluster = 'one', account = '000000000000', region = 'us-east-1') =>
-  `arn:aws:ecs:${region}:${account}:task/${cluster}/0123456789abcdef`;
+  `arn:aws:ecs:${region}:${account}:task/${cluster}/${ID}`;
 
 describe('which workers this deployment may touch', () => {
   it.each([
     ['one', taskArn('one')],
     ['two', taskArn('two')],
+    ['two', taskArn('two').replace(ID, '0b7c4f6e-9a2d-4a50-8f0e-2f5d1c7f3b11')],
     ['arn:aws:ecs:us-east-1:000000000000:cluster/one', taskArn('one')],
   ])('cluster %s with %s', (cluster, task_arn) => {
     expect(faultOf({ cluster, task_arn }, clusters)).toBeUndefined();
@@ -27,6 +29,9 @@ describe('which workers this deployment may touch', () => {
       'task_arn',
     ],
     ['more after the ARN', 'one', `${taskArn()}\n`, 'task_arn'],
+    ['one whose last digit was lost', 'one', taskArn().slice(0, -1), 'task_arn'],
+    ['one with a digit too many', 'one', `${taskArn()}0`, 'task_arn'],
+    ['an id of letters that ECS does not use', 'one', taskArn().replace(ID, 'xyz'), 'task_arn'],
     ['another account', 'one', taskArn('one', '111111111111'), 'task_arn'],
     ['another region', 'one', taskArn('one', '000000000000', 'eu-west-1'), 'task_arn'],
     ['a cluster of others', 'three', taskArn('three'), 'cluster'],
@@ -46,7 +51,7 @@ describe('which workers this deployment may touch', () => {
       'one',
       'no ARN',
       'task_arn',
-      'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id>)',
+      'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id of 32 hexadecimal digits>)',
     ],
     ['three', taskArn('three'), 'cluster', 'expected one of the clusters of this deployment (one, two)'],
     [

@@ -78,7 +78,8 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
     if (finish === null && (outcome === 'completed') !== isDone) say(isDone ? 'completed' : 'crashed');
     return;
   }
-  if (termination.requested_by !== before.termination?.requested_by && proof.source !== 'operator')
+  const { requested_by, reason } = before.termination ?? {};
+  if (termination.requested_by !== requested_by || termination.reason !== reason)
     say('the termination that was stored');
   if (finish?.outcome === 'completed') {
     if (outcome !== 'completed') say('its word, completed');
@@ -94,7 +95,8 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
   const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && hasExitedClean(proof);
   if (hasEndedItself && !isReached && finish === null)
     say('completed: it was done before anything reached it');
-  const isPolicy = termination.requested_by.startsWith('policy:');
+  // Whoever abandons a run ends it, whoever wanted that before.
+  const isPolicy = termination.requested_by.startsWith('policy:') && proof.source !== 'operator';
   if (!isPolicy && outcome !== 'reclaimed') say('reclaimed');
   const isLinger = termination.requested_by === 'policy:linger';
   if (isPolicy && outcome !== 'timed_out' && !(isLinger && outcome === finish?.outcome)) say('timed_out');

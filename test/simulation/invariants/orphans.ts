@@ -1,6 +1,6 @@
 import { hasEnded, type Run } from '../../../functions/core/run.ts';
 import type { RunCommit } from '../../../functions/ports/run-store.ts';
-import { type Ecs, isMeantToRun, type SimWorker } from '../world/ecs.ts';
+import type { Ecs, SimWorker } from '../world/ecs.ts';
 import type { Looks } from '../world/plan.ts';
 import { LISTED_WITHIN_SECONDS } from './end.ts';
 import type { Rounds } from './liveness.ts';
@@ -44,7 +44,8 @@ export function orphans({ ecs, looks, nowMs, report, areClocksRight }: Deps): Or
       const age = looks.orphanAgeSeconds;
       const stopsOrphans = nowMs() >= looks.stopsOrphansFromMs;
       for (const worker of ecs.workers) {
-        if (worker.startedBy !== run.run_id || !worker.isAlive || !isMeantToRun(worker)) continue;
+        // What ECS shows as STOPPED, and may be alive on a host that is lost, nobody can tell from one that is not.
+        if (worker.startedBy !== run.run_id || !worker.isAlive || worker.shownStop !== null) continue;
         if (isKnown(run, worker, stopsOrphans)) continue;
         const listedAtMs = worker.launchedAtMs + 1000 * Math.max(age, LISTED_WITHIN_SECONDS);
         const writtenAtMs = endedAtMs.get(run.run_id) ?? 0;

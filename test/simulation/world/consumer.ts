@@ -122,5 +122,5 @@ function nameOf(message: DoorMessage): string {
 }
 
 function shortOf({ task_arn }: Sighting): string {
-  return task_arn.slice(task_arn.lastIndexOf('/') + 1);
+  return `w${Number(task_arn.slice(task_arn.lastIndexOf('/') + 1))}`;
 }

@@ -4,7 +4,7 @@ import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { LISTED_WITHIN_SECONDS } from '../invariants/end.ts';
-import { isMeantToRun, sightingOf, silentStop, type SimWorker, stopOf } from './sim-worker.ts';
+import { sightingOf, silentStop, type SimWorker, stopOf } from './sim-worker.ts';
 
 export { isMeantToRun, sightingOf, type SimWorker } from './sim-worker.ts';
 
@@ -15,8 +15,8 @@ export interface Ecs {
   find(taskArn: string): SimWorker | undefined;
   look(ref: WorkerRef): Look;
   list(startedBy: string): Search;
-  /** Those that ECS means to run, in the order of their launch: a page of them from this number on. */
-  listRunning(
+  /** In the order of their launch: a page of them from this number on. */
+  listWorkers(
     from: number,
     limit: number,
   ): { readonly workers: readonly SimWorker[]; readonly next: number | null };
@@ -135,7 +135,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
       const stopTimeout = random.pick([2, 30, 120, null]);
       const worker: SimWorker = {
         cluster: CLUSTER,
-        task_arn: `arn:aws:ecs:us-east-1:000000000000:task/${CLUSTER}/w${workers.length + 1}`,
+        task_arn: `arn:aws:ecs:us-east-1:000000000000:task/${CLUSTER}/${String(workers.length + 1).padStart(32, '0')}`,
         startedBy,
         worksFor,
         group: 'family:unit',
@@ -191,15 +191,14 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
         (worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker),
       ),
     }),
-    listRunning: (from, limit) => {
-      const running = workers
+    listWorkers: (from, limit) => {
+      const listed = workers
         .map((worker, number) => ({ worker, number }))
-        .filter(({ worker, number }) => number >= from && isMeantToRun(worker))
-        .filter(({ worker }) => isKnown(worker) && isListed(worker));
-      const page = running.slice(0, limit);
+        .filter(({ worker, number }) => number >= from && isKnown(worker) && isListed(worker));
+      const page = listed.slice(0, limit);
       return {
         workers: page.map(({ worker }) => worker),
-        next: running.length > page.length ? (page.at(-1)?.number ?? 0) + 1 : null,
+        next: listed.length > page.length ? (page.at(-1)?.number ?? 0) + 1 : null,
       };
     },
     readDefinition: (definition) => {

@@ -63,9 +63,10 @@ function viewsPort({ calls: { call }, ecs, faults, pageSize, listed }: Deps): Wo
   const viewsOf = (asked: readonly WorkerRef[], view: (ref: WorkerRef) => WorkerView) =>
     new Map(asked.map((ref) => [ref.task_arn, view(ref)]));
   const list = (from: ListingPlace | null): WorkerPage => {
-    const { workers, next } = ecs.listRunning(Number(from?.token ?? 0), pageSize);
+    const { workers, next } = ecs.listWorkers(Number(from?.token ?? 0), pageSize);
     listed(workers.map(({ task_arn }) => task_arn));
-    return { kind: 'listed', workers, next: next === null ? null : { cluster: 'unit', token: String(next) } };
+    const place = { cluster: 'unit', desired_status: 'RUNNING' } as const;
+    return { kind: 'listed', workers, next: next === null ? null : { ...place, token: String(next) } };
   };
   return {
     lookAll: (asked) =>
@@ -76,7 +77,7 @@ function viewsPort({ calls: { call }, ecs, faults, pageSize, listed }: Deps): Wo
             effect: () => Promise.resolve(viewsOf(asked, viewOf)),
             onFailure: (why) => viewsOf(asked, () => (why === 'throttle' ? { kind: 'throttled' } : SILENT)),
           }),
-    listRunning: (from) =>
+    listWorkers: (from) =>
       call<WorkerPage>({
         name: 'ListTasks',
         effect: () => Promise.resolve(list(from)),

@@ -33,13 +33,18 @@ describeWorkerViews('ECS', (workers, clusters) => {
 });
 
 /** ECS's own limits: 100 at once, and a token where there are more. */
-function list(workers: readonly MemoryWorker[], { cluster, maxResults, nextToken }: Record<string, unknown>) {
+function list(
+  workers: readonly MemoryWorker[],
+  { cluster, desiredStatus, maxResults, nextToken }: Record<string, unknown>,
+) {
   if (Number(maxResults) > 100) throw new Error('ListTasks: at most 100');
-  const living = workers.filter((worker) => worker.cluster === cluster && worker.last_status !== 'STOPPED');
+  const listed = workers.filter(
+    (worker) => worker.cluster === cluster && worker.desired_status === desiredStatus,
+  );
   const end = Number(nextToken ?? 0) + 100;
   return {
-    taskArns: living.slice(end - 100, end).map(({ task_arn }) => task_arn),
-    ...(end < living.length && { nextToken: String(end) }),
+    taskArns: listed.slice(end - 100, end).map(({ task_arn }) => task_arn),
+    ...(end < listed.length && { nextToken: String(end) }),
   };
 }
 
@@ -92,11 +97,17 @@ describe('looking at many workers in ECS', () => {
     expect(stub.calls.map(({ input }) => (input['tasks'] as string[]).length)).toEqual([100, 50]);
   });
 
-  it('lists only what ECS means to run', async () => {
-    stub.answer(() => ({ status: 200, body: { taskArns: [] } }));
-    await views(['one']).listRunning(null);
-    expect(stub.calls).toEqual([
-      { action: 'ListTasks', input: { cluster: 'one', desiredStatus: 'RUNNING', maxResults: 100 } },
-    ]);
+  it('shows the others of a page where one has an ARN that ECS does not take', async () => {
+    const workers = Array.from({ length: 100 }, (_, id) => ({ ...worker, task_arn: `arn:${id}` }));
+    stub.answer((_, { tasks }) => {
+      const asked = tasks as string[];
+      if (asked.includes('arn:37')) return awsError('InvalidParameterException');
+      return { status: 200, body: { tasks: asked.map((taskArn) => ({ taskArn, lastStatus: 'RUNNING' })) } };
+    });
+    const seen = await views(['one']).lookAll(workers);
+    const unseen = [...seen].filter(([, { kind }]) => kind !== 'seen');
+    expect(unseen.map(([arn, { kind }]) => [arn, kind])).toEqual([['arn:37', 'unclear']]);
+    expect(seen.size).toBe(100);
+    expect(stub.calls.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(100)) + 1);
   });
 });

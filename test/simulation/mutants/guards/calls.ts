@@ -22,8 +22,8 @@ export const CALLS: readonly Mutant[] = [
   {
     guard: 'only a stuck run is abandoned',
     file: 'functions/app/abandon-run.ts',
-    text: "if (termination?.state !== 'stuck') return { kind: 'not-stuck' };",
-    without: "if (termination === null) return { kind: 'not-stuck' };",
+    text: "if (run.termination?.state !== 'stuck') return { kind: 'not-stuck', run };",
+    without: "if (run.termination === null) return { kind: 'not-stuck', run };",
   },
   {
     guard: 'abandon leaves an ended run alone',
