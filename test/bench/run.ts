@@ -3,7 +3,7 @@ import { deployedDoors } from './doors.ts';
 import { importTimes } from './import-time.ts';
 import { costLines } from './cost/figures.ts';
 import type { Comparison } from './side-by-side.ts';
-import { virtualFigures } from './virtual/figures.ts';
+import { MISSED, virtualFigures } from './virtual/figures.ts';
 import { warmLatency } from './warm-latency.ts';
 
 /** `npm run bench`: ratios measured side by side in one run, since a time alone says more of the machine than of us. */
@@ -29,4 +29,5 @@ function tell(title: string, comparisons: readonly Comparison[]): void {
 function print(title: string, lines: readonly string[]): void {
   console.log(`\n${title}`);
   for (const line of lines) console.log(`  ${line}`);
+  if (lines.some((line) => line.includes(MISSED))) process.exitCode = 1;
 }

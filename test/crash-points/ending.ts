@@ -1,4 +1,4 @@
-import { hasEnded, type Run } from '../../functions/core/run.ts';
+import { hasEnded, type Proof, type Run } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
 import type { World } from '../simulation/world/world.ts';
 
@@ -66,7 +66,13 @@ function runEndOf(run: Run) {
     },
     said: [finish?.outcome ?? null, late_word?.outcome ?? null],
     worker: worker?.task_arn ?? null,
-    isProven: hasEnded(run) && run.proof.task_arn === (worker?.task_arn ?? null),
+    proof: hasEnded(run) ? proofOf(run.proof) : null,
     late_workers: late_workers.map(({ task_arn, stopped_at }) => [task_arn, stopped_at !== null]).toSorted(),
   };
+}
+
+/** What was proven. Whether ECS told it or was asked, and when, is a matter of the way. */
+function proofOf({ source, task_arn, last_status, stop_code, containers }: Proof) {
+  const isShown = source === 'event' || source === 'describe';
+  return { source: isShown ? 'ECS' : source, task_arn, last_status, stop_code, containers };
 }

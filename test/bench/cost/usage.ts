@@ -16,8 +16,10 @@ export const ASSUMED = {
   idlePollers: 12,
   pollSeconds: 20,
   sweepsPerMonth: 43_800,
-  /** One query of an index that is empty, eventually consistent. */
-  readUnitsPerSweep: 0.5,
+  /** Two queries of indexes that are empty, eventually consistent, and the notes on two lists, consistent. */
+  readUnitsPerSweep: 3,
+  /** A note a page: of the open runs, and of the two lists of the one cluster's workers. */
+  writeUnitsPerSweep: 3,
   /** Its own lines: that it is done, and its measurements. */
   sweepLogBytes: 1000,
 } as const;
@@ -36,10 +38,14 @@ export function usageOfTermination(counted: Counted): Usage {
 }
 
 /** The same request and the same record, by one function that stays until the worker has exited. */
-export function usageOfWaitingLambda(counted: Counted, exitSeconds: number): Usage {
+export function usageOfWaitingLambda(
+  counted: Counted,
+  exitSeconds: number,
+  memoryGb: number = ASSUMED.memoryGb,
+): Usage {
   return {
     ...recordUsage(counted),
-    ...lambdaUsage(1, ASSUMED.invocationSeconds + exitSeconds),
+    ...lambdaUsage(1, ASSUMED.invocationSeconds + exitSeconds, memoryGb),
     logGigabytes: logGigabytes(counted, 1),
   };
 }
@@ -61,6 +67,7 @@ export function usageOfIdleMonth(standing: Standing): Usage {
   return {
     ...lambdaUsage(sweepsPerMonth, sweepsPerMonth * invocationSeconds),
     readUnits: sweepsPerMonth * ASSUMED.readUnitsPerSweep,
+    writeUnits: sweepsPerMonth * ASSUMED.writeUnitsPerSweep,
     sqsRequests: (ASSUMED.idlePollers * SECONDS_PER_MONTH) / ASSUMED.pollSeconds,
     logGigabytes: (sweepsPerMonth * (platformLogBytes + sweepLogBytes)) / BYTES_PER_GB,
     customMetrics: Object.keys(METRICS).length,
@@ -72,8 +79,8 @@ function recordUsage({ apiCalls, writeUnits, indexWriteUnits, readUnits }: Count
   return { restApiRequests: apiCalls, writeUnits: writeUnits + indexWriteUnits, readUnits };
 }
 
-function lambdaUsage(lambdaRequests: number, seconds: number): Usage {
-  return { lambdaRequests, lambdaGbSeconds: seconds * ASSUMED.memoryGb };
+function lambdaUsage(lambdaRequests: number, seconds: number, memoryGb: number = ASSUMED.memoryGb): Usage {
+  return { lambdaRequests, lambdaGbSeconds: seconds * memoryGb };
 }
 
 function logGigabytes({ logBytes, apiCalls }: Counted, invocations: number): number {

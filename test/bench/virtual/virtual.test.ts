@@ -14,7 +14,8 @@ const MANY: Many = {
 
 describe('terminations in virtual time', () => {
   it('are all settled, 300 at once, and no launch beside them is refused, at the shipped stop budget', async () => {
-    const { lost, stops, throttledStops, refusedLaunches, settledAfterMs } = await terminateMany(MANY);
+    const came = await terminateMany(MANY);
+    const { lost, stops, throttledStops, refusedLaunches, settledAfterMs, lastSettledSeconds } = came;
     expect({ lost, stops, throttledStops, refusedLaunches }).toEqual({
       lost: 0,
       stops: 300,
@@ -22,6 +23,10 @@ describe('terminations in virtual time', () => {
       refusedLaunches: 0,
     });
     expect(settledAfterMs.filter((milliseconds) => milliseconds > 0)).toHaveLength(300);
+    // At 30 a second, and the last worker takes 30 s to exit.
+    expect(lastSettledSeconds).toBeLessThanOrEqual(300 / 30 + 30 + 2);
+    const sorted = settledAfterMs.toSorted((one, other) => one - other);
+    expect(sorted[Math.floor(0.99 * sorted.length)]).toBeLessThanOrEqual(1000);
   });
 
   it('are all settled without a pace too, but are throttled and refuse launches', async () => {
