@@ -52,18 +52,17 @@ export class Alarms extends Construct {
 
   /** The least of ten minutes: one that is stopped by then was no reason to wake anybody. */
   #watchOrphans({ deployment, sweepInterval }: AlarmsProps): void {
-    const seconds = Math.max(ORPHAN_PATIENCE.toSeconds(), sweepInterval.toSeconds());
-    new RunbookAlarm(this, 'Orphans', {
-      runbook: 'orphans',
-      says: 'For ten minutes and longer a worker has lived on although its run has ended: another attempt may run beside it.',
-      metric: runMetric(deployment.deploymentName, 'Orphans', {
-        period: Duration.seconds(seconds),
-        statistic: Stats.MINIMUM,
-      }),
-      threshold: 1,
-      // A round through all workers may take longer than that, and one that ECS cut short says nothing.
-      treatMissingData: TreatMissingData.IGNORE,
-    });
+    const period = Duration.seconds(Math.max(ORPHAN_PATIENCE.toSeconds(), sweepInterval.toSeconds()));
+    for (const name of ['Orphans', 'UnstoppedWorkers'] as const) {
+      new RunbookAlarm(this, name, {
+        runbook: 'orphans',
+        says: 'For ten minutes and longer a worker has lived on although its run has ended: another attempt may run beside it.',
+        metric: runMetric(deployment.deploymentName, name, { period, statistic: Stats.MINIMUM }),
+        threshold: 1,
+        // A round through all workers may take longer than that, and one that ECS cut short says nothing.
+        treatMissingData: TreatMissingData.IGNORE,
+      });
+    }
   }
 
   #watchSweeps({ deployment, sweepInterval: period }: AlarmsProps): void {
@@ -76,14 +75,20 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
     });
-    const seconds = Math.max(GAP_PATIENCE.toSeconds(), period.toSeconds());
-    new RunbookAlarm(this, 'SweepGaps', {
+    for (const metric of ['OpenRunGaps', 'WorkerGaps'] as const) this.#watchGaps(metric, deployment, period);
+  }
+
+  /** The least of half an hour, as each round of the list tells it: one that ECS answered in full is enough. */
+  #watchGaps(
+    metric: 'OpenRunGaps' | 'WorkerGaps',
+    { deploymentName }: AlarmsProps['deployment'],
+    interval: Duration,
+  ): void {
+    const period = Duration.seconds(Math.max(GAP_PATIENCE.toSeconds(), interval.toSeconds()));
+    new RunbookAlarm(this, metric, {
       runbook: 'sweep-gaps',
-      says: 'For half an hour and longer ECS has kept its answer from every sweep: ghosts and orphans may go unseen.',
-      metric: runMetric(deployment.deploymentName, 'SweepGaps', {
-        period: Duration.seconds(seconds),
-        statistic: Stats.MINIMUM,
-      }),
+      says: 'For half an hour and longer ECS has kept answers from every round of the sweep: ghosts and orphans may go unseen.',
+      metric: runMetric(deploymentName, metric, { period, statistic: Stats.MINIMUM }),
       threshold: 1,
       // A round may take longer than that.
       treatMissingData: TreatMissingData.IGNORE,
@@ -94,9 +99,11 @@ export class Alarms extends Construct {
   #watchMessages({ deploymentName }: AlarmsProps['deployment']): void {
     new RunbookAlarm(this, 'FailedMessages', {
       runbook: 'function-errors',
-      says: `The consumer failed to take ${FAILURES} steps or facts or more within five minutes: stops and ends may wait.`,
+      says: `The consumer failed to take ${FAILURES} steps or facts or more within five minutes, twice in a row: stops and ends may wait.`,
       metric: runMetric(deploymentName, 'FailedMessages', { period: EVERY_FIVE_MINUTES }),
       threshold: FAILURES,
+      // A moment without DynamoDB fails a whole batch.
+      evaluationPeriods: 2,
     });
   }
 

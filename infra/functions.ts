@@ -17,10 +17,10 @@ import { DoorFunction } from './door-function.ts';
 import type { Hosting } from './hosting.ts';
 import type { RunTerminationOptions } from './options.ts';
 import { apiPermissions, consumerPermissions, sweepPermissions, type Resources } from './permissions.ts';
-import { SWEEP_MAX_AGE } from './sweep-schedule.ts';
+import { maxSweepAge } from './sweep-schedule.ts';
 
 /** What the functions work on, and what they work by. */
-export interface Surroundings extends Resources, Required<Omit<RunTerminationOptions, 'sweepInterval'>> {
+export interface Surroundings extends Resources, Required<RunTerminationOptions> {
   readonly deploymentName: string;
   readonly pace: Pace;
   readonly hosting: Hosting;
@@ -86,7 +86,7 @@ export function sweepFunction(scope: Construct, surroundings: Surroundings): lam
     hosting: surroundings.hosting,
     // The next sweep takes up what this one left; a retry would only run beside it.
     retryAttempts: 0,
-    maxEventAge: SWEEP_MAX_AGE,
+    maxEventAge: maxSweepAge(surroundings.sweepInterval),
   });
 }
 

@@ -37,7 +37,7 @@ export interface RunTerminationOptions {
   readonly heartbeatPolicy?: Duration;
   /**
    * How long a worker may go on after its word before `policy:linger` stops it: whole seconds; zero switches the
-   * policy off.
+   * policy off, and then nothing but `max_runtime_seconds` ends one that hangs after its word.
    * @default 5 minutes
    */
   readonly lingerPolicy?: Duration;

@@ -11,7 +11,6 @@ import { EVENT_SORT_KEY_PREFIX, TABLE } from '../functions/wiring/table.ts';
 import { DoorFunction } from './door-function.ts';
 import type { Hosting } from './hosting.ts';
 import { DeadLetters } from './queues.ts';
-import { runMetric } from './run-metrics.ts';
 import { EVERY_MINUTE, RunbookAlarm } from './runbook-alarm.ts';
 import { tellPurpose } from './tags.ts';
 
@@ -23,7 +22,6 @@ const GIVEN_UP_AFTER = Duration.hours(20);
 const LATE_AFTER = Duration.minutes(15);
 
 export interface PublisherProps {
-  readonly deploymentName: string;
   readonly table: dynamodb.ITable;
   readonly eventBus: events.IEventBus;
   readonly hosting: Hosting;
@@ -31,7 +29,7 @@ export interface PublisherProps {
 
 /** Publishes each event of each run, in the order of the run: a failed one holds up its shard until it gets through. */
 export class Publisher extends Construct {
-  constructor(scope: Construct, id: string, { deploymentName, table, eventBus, hosting }: PublisherProps) {
+  constructor(scope: Construct, id: string, { table, eventBus, hosting }: PublisherProps) {
     super(scope, id);
     const streamArn = streamOf(table);
     const unpublished = new DeadLetters(this, 'Unpublished', {
@@ -53,7 +51,6 @@ export class Publisher extends Construct {
     });
     connectStream(this, publisher, { streamArn, unpublished });
     warnWhenLate(this, publisher);
-    warnWhenSilent(this, publisher, deploymentName);
   }
 }
 
@@ -109,24 +106,5 @@ function warnWhenLate(scope: Construct, publisher: lambda.IFunction): void {
     says: `Events wait longer than ${LATE_AFTER.toHumanString()} to be published: the bus refuses them, or the function fails.`,
     metric: publisher.metric('IteratorAge', { period: EVERY_MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
     threshold: LATE_AFTER.toMilliseconds(),
-  });
-}
-
-/** A mapping that is switched off, or may not read the stream, invokes nothing: no event is late, and none fails. */
-function warnWhenSilent(scope: Construct, publisher: lambda.IFunction, deploymentName: string): void {
-  new RunbookAlarm(scope, 'SilentAlarm', {
-    runbook: 'unpublished-events',
-    says: 'Terminations were stored, and the publisher was not invoked: nothing reads the stream of the table.',
-    metric: new cloudwatch.MathExpression({
-      expression: 'IF(stored > 0 AND FILL(invoked, 0) == 0, 1, 0)',
-      usingMetrics: {
-        stored: runMetric(deploymentName, 'Terminations', { period: LATE_AFTER }),
-        invoked: publisher.metricInvocations({ period: LATE_AFTER, statistic: cloudwatch.Stats.SUM }),
-      },
-      period: LATE_AFTER,
-    }),
-    threshold: 1,
-    // What was stored in the last seconds of one period is published in the next.
-    evaluationPeriods: 2,
   });
 }

@@ -67,6 +67,11 @@ export abstract class RunTerminationBase extends Construct implements IRunTermin
     return runMetric(this.deploymentName, 'Orphans', options);
   }
 
+  /** Gauge: the same, where ECS means to stop them. */
+  metricUnstoppedWorkers(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric(this.deploymentName, 'UnstoppedWorkers', options);
+  }
+
   /** Calls that ECS throttled. */
   metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return runMetric(this.deploymentName, 'Throttles', options);
@@ -77,9 +82,14 @@ export abstract class RunTerminationBase extends Construct implements IRunTermin
     return runMetric(this.deploymentName, 'FailedMessages', options);
   }
 
-  /** Gauge: answers that ECS kept from a round of a sweep. */
-  metricSweepGaps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return runMetric(this.deploymentName, 'SweepGaps', options);
+  /** Gauge: workers of open runs that a round of sweeps did not see, since ECS kept its answer. */
+  metricOpenRunGaps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric(this.deploymentName, 'OpenRunGaps', options);
+  }
+
+  /** Gauge: workers, or lists of them, that a round of sweeps did not see. */
+  metricWorkerGaps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric(this.deploymentName, 'WorkerGaps', options);
   }
 
   /** Runs that a sweep had to wake or settle. */

@@ -96,8 +96,7 @@ export class RunTermination extends RunTerminationBase {
     this.stageName = this.api.deploymentStage.stageName;
     connectQueues(this, this.consumerFunction, surroundings);
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
-    if (props.eventBus)
-      new Publisher(this, 'Publisher', { deploymentName, table, eventBus: props.eventBus, hosting });
+    if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
     new Alarms(this, 'Alarms', { deployment: this, sweepInterval: options.sweepInterval });
     const { alarmsTopic, runbookBaseUrl } = props;
     if (runbookBaseUrl) for (const alarm of this.alarms) alarm.publishRunbook(runbookBaseUrl);

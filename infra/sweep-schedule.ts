@@ -4,15 +4,20 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
-/** One that could not begin by then is dropped: the next one does its work, and many at once would crowd ECS. */
-export const SWEEP_MAX_AGE = Duration.minutes(1);
+/** Lambda's longest. */
+const MAX_EVENT_AGE = Duration.hours(6);
+
+/** How long a sweep may wait to begin: then the next one does its work, and many at once would crowd ECS. */
+export function maxSweepAge(interval: Duration): Duration {
+  return Duration.seconds(Math.min(wholeMinutes(interval).toSeconds(), MAX_EVENT_AGE.toSeconds()));
+}
 
 /** Wakes the sweep at a fixed interval. */
 export function scheduleSweep(scope: Construct, sweep: lambda.IFunction, interval: Duration): events.Rule {
   return new events.Rule(scope, 'SweepSchedule', {
     description: 'Wakes the sweep, which sends a step for each run that is due',
     schedule: events.Schedule.rate(wholeMinutes(interval)),
-    targets: [new targets.LambdaFunction(sweep, { maxEventAge: SWEEP_MAX_AGE, retryAttempts: 0 })],
+    targets: [new targets.LambdaFunction(sweep, { maxEventAge: maxSweepAge(interval) })],
   });
 }
 

@@ -47,19 +47,15 @@ function pagesOf(workers: readonly WorkerRef[]): readonly WorkersOfCluster[] {
 export function placeIn(
   clusters: readonly string[],
   from: ListingPlace | null,
-): ListingPlace & { readonly nextList: ListingPlace | null; readonly nextCluster: ListingPlace | null } {
-  const [first, ...others] = clusters;
-  if (first === undefined) throw new Error('clusters: expected at least one, got none');
-  const place = from !== null && clusters.includes(from.cluster) ? from : beginningOf(first);
-  const following = [first, ...others][clusters.indexOf(place.cluster) + 1];
-  const nextCluster = following === undefined ? null : beginningOf(following);
-  // A place of code from before the second list has no such member.
-  if (place.desired_status === 'STOPPED') return { ...place, nextList: nextCluster, nextCluster };
-  const { cluster, token } = place;
-  const nextList = { cluster, desired_status: 'STOPPED', token: null } as const;
-  return { cluster, desired_status: 'RUNNING', token, nextList, nextCluster };
-}
-
-function beginningOf(cluster: string): ListingPlace {
-  return { cluster, desired_status: 'RUNNING', token: null };
+): ListingPlace & { readonly nextCluster: ListingPlace | null } {
+  const found = clusters.findIndex((cluster) => cluster === from?.cluster);
+  const index = Math.max(0, found);
+  const cluster = clusters[index];
+  if (cluster === undefined) throw new Error('clusters: expected at least one, got none');
+  const following = clusters[index + 1];
+  return {
+    cluster,
+    token: found < 0 ? null : (from?.token ?? null),
+    nextCluster: following === undefined ? null : { cluster: following, token: null },
+  };
 }

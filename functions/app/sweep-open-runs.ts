@@ -31,22 +31,49 @@ interface ViewedOpenRun extends ViewedRun {
 
 const RUNS_PER_PAGE = 100;
 
+export interface OpenRunsPass extends Pass {
+  /** Workers that are stuck; null where the next pass goes on to count them. */
+  readonly stuck: number | null;
+}
+
 /** Looks at the workers of open runs: settles where a STOPPED event was lost, and wakes where a worker is gone. */
-export function sweepOpenRuns(deps: OpenRunsDeps, bounds: Bounds): Promise<Pass> {
-  return walkPages(deps, 'open_runs', bounds, (after) => takeOpenRuns(deps, after));
+export async function sweepOpenRuns(deps: OpenRunsDeps, bounds: Bounds): Promise<OpenRunsPass> {
+  const pass = await walkPages(deps, 'open_runs', bounds, (after) => takeOpenRuns(deps, after));
+  if (pass.isComplete) return { ...pass, stuck: pass.round.stuck ?? 0 };
+  return { ...pass, stuck: pass.counts.throttled ? await countStuck(deps, bounds) : null };
+}
+
+/** Of the table alone, from its beginning, since a round that ECS holds up may never end. */
+async function countStuck(deps: OpenRunsDeps, { maxPages, isOver }: Bounds): Promise<number | null> {
+  let stuck = 0;
+  let after: Place | null = null;
+  for (let pages = 0; pages < maxPages && !isOver(); pages += 1) {
+    const { runs, next } = await listOpenRuns(deps, after);
+    stuck += stuckOf(runs);
+    if (next === null) return stuck;
+    after = next;
+  }
+  return stuck > 0 ? stuck : null;
+}
+
+async function listOpenRuns({ lists }: OpenRunsDeps, after: Place | null) {
+  const open = [{ kind: 'status' as const, status: 'running' as const }];
+  const { records, next } = await lists.listRuns(open, { after, limit: RUNS_PER_PAGE });
+  return { runs: records.filter((run) => !hasEnded(run)), next };
+}
+
+function stuckOf(runs: readonly OpenRun[]): number {
+  return runs.filter(({ termination }) => termination?.state === 'stuck').length;
 }
 
 async function takeOpenRuns(deps: OpenRunsDeps, after: Place | null): Promise<PageResult<Place>> {
-  const open = [{ kind: 'status' as const, status: 'running' as const }];
-  const { records, next } = await deps.lists.listRuns(open, { after, limit: RUNS_PER_PAGE });
-  const runs = records.filter((run) => !hasEnded(run));
+  const { runs, next } = await listOpenRuns(deps, after);
   const views = await deps.views.lookAll(runs.flatMap(({ worker }) => worker ?? []));
   const viewed = runs.flatMap((run) => {
     const view = run.worker && views.get(run.worker.task_arn);
     return view ? [{ run, view }] : [];
   });
-  const stuck = runs.filter(({ termination }) => termination?.state === 'stuck').length;
-  const page = { viewed, views: views.values(), counts: { looked: views.size, stuck }, next };
+  const page = { viewed, views: views.values(), counts: { looked: views.size, stuck: stuckOf(runs) }, next };
   const taken = await takePage(deps, page, (one) => takeRun(deps, one));
   return { ...taken, counts: sum(taken.counts, await renewExpiries(deps, runs)) };
 }

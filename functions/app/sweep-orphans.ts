@@ -1,13 +1,13 @@
 import { FINDER } from '../core/attachment.ts';
 import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core/orphan.ts';
-import type { EndedRun, OpenRun, Run } from '../core/run.ts';
 import { hasStopped } from '../core/proof.ts';
+import type { EndedRun, OpenRun, Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
 import type { RunLists } from '../ports/run-lists.ts';
 import type { Steps } from '../ports/steps.ts';
 import type { SweepCounts, SweepNotes } from '../ports/sweep-notes.ts';
-import type { ListingPlace, WorkerView, WorkerViews } from '../ports/worker-views.ts';
+import type { DesiredStatus, ListingPlace, WorkerView, WorkerViews } from '../ports/worker-views.ts';
 import type { Workers } from '../ports/workers.ts';
 import { attachWorker } from './attach-worker.ts';
 import { examineWorker } from './examine-worker.ts';
@@ -36,11 +36,23 @@ interface Candidate extends ViewedRun {
  * told, and stopped if wanted.
  */
 export function sweepOrphans(deps: OrphansDeps, bounds: Bounds): Promise<Pass> {
-  return walkPages(deps, 'workers', bounds, (from) => takeWorkers(deps, from));
+  return walkPages(deps, 'workers', bounds, (from) => takeWorkers(deps, 'RUNNING', from));
 }
 
-async function takeWorkers(deps: OrphansDeps, from: ListingPlace | null): Promise<PageResult<ListingPlace>> {
-  const listed = await deps.views.listWorkers(from);
+/**
+ * The same among those that ECS means to stop: one may live on, as where its run was abandoned. The list has whatever
+ * stopped within an hour, so its round is another one, and holds up none.
+ */
+export function sweepStoppingOrphans(deps: OrphansDeps, bounds: Bounds): Promise<Pass> {
+  return walkPages(deps, 'stopping_workers', bounds, (from) => takeWorkers(deps, 'STOPPED', from));
+}
+
+async function takeWorkers(
+  deps: OrphansDeps,
+  desired: DesiredStatus,
+  from: ListingPlace | null,
+): Promise<PageResult<ListingPlace>> {
+  const listed = await deps.views.listWorkers(desired, from);
   if (listed.kind === 'throttled') return { kind: 'throttled', counts: { throttled: 1 } };
   if (listed.kind === 'unclear') {
     deps.log.warn('ECS did not list the workers of a cluster', { from, why: listed.why });

@@ -1,8 +1,8 @@
 import type { MetricName, Metrics } from '../ports/metrics.ts';
 import type { SweepCounts } from '../ports/sweep-notes.ts';
 import { type DueRunsDeps, sweepDueRuns } from './sweep-due-runs.ts';
-import { type OpenRunsDeps, sweepOpenRuns } from './sweep-open-runs.ts';
-import { type OrphansDeps, sweepOrphans } from './sweep-orphans.ts';
+import { type OpenRunsDeps, type OpenRunsPass, sweepOpenRuns } from './sweep-open-runs.ts';
+import { type OrphansDeps, sweepOrphans, sweepStoppingOrphans } from './sweep-orphans.ts';
 import { type Pass, sum } from './walk-pages.ts';
 
 export interface SweepDeps extends DueRunsDeps, OpenRunsDeps, OrphansDeps {
@@ -13,6 +13,8 @@ export interface SweepLimits {
   readonly maxDueRuns: number;
   /** Of a hundred open runs, or of a hundred workers that ECS lists. */
   readonly maxPages: number;
+  /** The same of workers that ECS means to stop. */
+  readonly maxStoppingPages: number;
   /** No page is begun after this. */
   readonly workMs: number;
 }
@@ -32,18 +34,21 @@ export async function sweep(deps: SweepDeps, limits: SweepLimits): Promise<Sweep
     sweepDueRuns(deps, limits.maxDueRuns),
     sweepOpenRuns(deps, bounds),
     sweepOrphans(deps, bounds),
+    sweepStoppingOrphans(deps, { ...bounds, maxPages: limits.maxStoppingPages }),
   ]);
   const [due, openRuns, orphans] = [valueOf(parts[0]), valueOf(parts[1]), valueOf(parts[2])];
+  const stopping = valueOf(parts[3]);
   const summary = {
     due: due ?? 0,
-    ...sum(openRuns?.counts ?? {}, orphans?.counts ?? {}),
+    ...sum(...[openRuns, orphans, stopping].map((pass) => pass?.counts ?? {})),
     left: { open_runs: !openRuns?.isComplete, workers: !orphans?.isComplete },
   };
-  measure(deps.metrics, summary, openRuns, orphans);
+  measure(deps.metrics, summary, { openRuns, orphans, stopping });
   deps.log.info('sweep done', summary);
   const errors = parts.flatMap((part) => (part.status === 'rejected' ? [part.reason as unknown] : []));
   for (const error of errors) deps.log.error('part of the sweep failed', { error });
-  if (errors.length > 0) throw new AggregateError(errors, `sweep: ${errors.length} of 3 parts failed`);
+  if (errors.length > 0)
+    throw new AggregateError(errors, `sweep: ${errors.length} of ${parts.length} parts failed`);
   deps.metrics.add('Sweeps', 1);
   return summary;
 }
@@ -52,33 +57,42 @@ function valueOf<Value>(part: PromiseSettledResult<Value>): Value | undefined {
   return part.status === 'fulfilled' ? part.value : undefined;
 }
 
-/**
- * A gauge is claimed by the pass that completes a round: part of a list would tell too little. But where ECS asks for
- * patience a round may never end, and stuck is told by the table alone.
- */
+interface Passes {
+  readonly openRuns: OpenRunsPass | undefined;
+  readonly orphans: Pass | undefined;
+  readonly stopping: Pass | undefined;
+}
+
+/** A gauge is claimed by the pass that completes a round: part of a list would tell too little. */
 function measure(
   metrics: Metrics,
   { settled = 0, woken = 0, throttled = 0 }: SweepCounts,
-  openRuns: Pass | undefined,
-  workers: Pass | undefined,
+  { openRuns, orphans, stopping }: Passes,
 ): void {
   metrics.add('SweepRepairs', settled + woken);
   if (throttled > 0) metrics.add('Throttles', throttled);
-  const stuck = openRuns?.round.stuck ?? 0;
-  const isHeldUp = (openRuns?.counts.throttled ?? 0) > 0;
-  if (openRuns && (openRuns.isComplete || (isHeldUp && stuck > 0))) metrics.add('StuckWorkers', stuck);
-  if (openRuns) claim(metrics, 'Ghosts', openRuns.round.ghosts, openRuns);
-  if (workers) claim(metrics, 'Orphans', workers.round.orphans, workers);
-  for (const pass of [openRuns, workers]) if (pass) tellGaps(metrics, pass);
+  if (openRuns && openRuns.stuck !== null) metrics.add('StuckWorkers', openRuns.stuck);
+  claim(metrics, 'Ghosts', openRuns, 'ghosts');
+  claim(metrics, 'Orphans', orphans, 'orphans');
+  claim(metrics, 'UnstoppedWorkers', stopping, 'orphans');
+  tellGaps(metrics, 'OpenRunGaps', openRuns);
+  tellGaps(metrics, 'WorkerGaps', orphans);
 }
 
 /** Where ECS left something unsaid, what was seen is there at least; that there is nothing is not known. */
-function claim(metrics: Metrics, name: MetricName, value = 0, { round, isComplete }: Pass): void {
-  if (isComplete && (value > 0 || !round.unclear)) metrics.add(name, value);
+function claim(
+  metrics: Metrics,
+  name: MetricName,
+  pass: Pass | undefined,
+  count: 'ghosts' | 'orphans',
+): void {
+  if (!pass?.isComplete) return;
+  const value = pass.round[count] ?? 0;
+  if (value > 0 || !pass.round.unclear) metrics.add(name, value);
 }
 
 /** What a round could not see; one that ECS holds up may never end. */
-function tellGaps(metrics: Metrics, { counts, round, isComplete }: Pass): void {
-  const gaps = (round.unclear ?? 0) + (counts.throttled ?? 0);
-  if (isComplete || counts.throttled) metrics.add('SweepGaps', gaps);
+function tellGaps(metrics: Metrics, name: MetricName, pass: Pass | undefined): void {
+  const { round = {}, counts = {}, isComplete = false } = pass ?? {};
+  if (isComplete || counts.throttled) metrics.add(name, (round.unclear ?? 0) + (counts.throttled ?? 0));
 }

@@ -14,8 +14,8 @@ interface TaskPlace extends Place {
 
 const PLACE = 'arn:aws[a-z-]*:ecs:(?<region>[a-z0-9-]+):(?<account>\\d{12})';
 const CLUSTER_NAME = '(?<clusterName>[A-Za-z0-9_-]{1,255})';
-/** 32 hexadecimal digits; of tasks from before the long ARNs, a UUID. */
-const TASK_ID = '(?<id>[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
+/** ECS refuses another length, and with it whatever else it was asked about in the same call. */
+const TASK_ID = '(?<id>[0-9a-f]{32})';
 const TASK_ARN = new RegExp(`^${PLACE}:task/${CLUSTER_NAME}/${TASK_ID}$`);
 const CLUSTER_ARN = new RegExp(`^${PLACE}:cluster/${CLUSTER_NAME}$`);
 

@@ -24,6 +24,9 @@ export function climb(
     case 'alive':
       return push(worker, termination, view, ladder, now);
     case 'unclear':
+      // Whoever starts a stuck ladder again wants a StopTask, and one too many harms nobody.
+      if (isKnownToRun(worker) && termination.state === 'requested')
+        return push(worker, termination, view, ladder, now);
       return view.lasting ? pageOrWait(termination, view.why, now) : wait(now + LOOK_AGAIN_SECONDS);
     case 'missing':
       return climbMissing(worker, termination, ladder, now);

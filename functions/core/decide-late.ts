@@ -58,20 +58,29 @@ function decideMissing(run: Run, worker: LateWorker, now: EpochSeconds): LateDec
       return { kind: 'write', move: lateWorkerStopped(run, worker, absence.proof, now) };
     case 'counting':
       return lookLater(run, worker, { missing_since: absence.since, next_at: absence.until }, now);
-    case 'unproven': {
-      const age = now - worker.recorded_at;
-      // It may only just have been launched.
-      if (age < LONGEST_RETRY_SECONDS)
-        return lookLater(run, worker, { next_at: now + LOOK_AGAIN_SECONDS }, now);
-      if (age < SECONDS_PER_DAY) return hindered(run, worker, absence.why, now);
-      const obstacle = `${absence.why}; after a day it is looked for no more, unless it is attached again`;
-      return { kind: 'write', move: hinder(run, worker, { obstacle, stop: false }, now) };
-    }
+    case 'unproven':
+      return decideUnproven(run, worker, absence.why, now);
   }
 }
 
-function hindered(run: Run, worker: LateWorker, obstacle: string, now: EpochSeconds): LateDecision {
-  const change = { obstacle, next_at: now + LONGEST_RETRY_SECONDS };
+/** It may only just have been launched, or ECS be behind: it is looked for until ECS has not known it for a day. */
+function decideUnproven(run: Run, worker: LateWorker, why: string, now: EpochSeconds): LateDecision {
+  const missing_since = worker.missing_since ?? now;
+  if (now - worker.recorded_at < LONGEST_RETRY_SECONDS)
+    return lookLater(run, worker, { missing_since, next_at: now + LOOK_AGAIN_SECONDS }, now);
+  if (now - missing_since < SECONDS_PER_DAY) return hindered(run, worker, why, now, { missing_since });
+  const obstacle = `${why}; after a day it is looked for no more, unless it is attached again`;
+  return { kind: 'write', move: hinder(run, worker, { obstacle, stop: false }, now) };
+}
+
+function hindered(
+  run: Run,
+  worker: LateWorker,
+  obstacle: string,
+  now: EpochSeconds,
+  seen: Partial<LateWorker> = {},
+): LateDecision {
+  const change = { ...seen, obstacle, next_at: now + LONGEST_RETRY_SECONDS };
   return { kind: 'write', move: hinder(run, worker, change, now) };
 }
 

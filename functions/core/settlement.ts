@@ -123,6 +123,8 @@ function payloadOf(outcome: Outcome, run: OpenRun, proof: Proof, error: string |
       worker: worker?.task_arn ?? null,
       stop_class: stopClass,
       error,
+      // Whoever gave their word for the worker said why, and it stands nowhere else.
+      ...(proof.source === 'operator' && { reason: termination?.reason ?? null }),
     };
   }
   return {

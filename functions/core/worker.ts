@@ -59,7 +59,7 @@ export interface LateWorker extends Worker {
   /** What keeps it from being stopped, in words; null while nothing does. */
   readonly obstacle: string | null;
   readonly stopped_at: EpochSeconds | null;
-  /** Present only where the worker is not to be stopped: an orphan that is only told of, or one that ECS never knew. */
+  /** Present only where the worker is not to be stopped: an orphan that is only told of, or one that ECS has not known for a day. */
   readonly stop?: false;
 }
 

@@ -14,8 +14,10 @@ export type MetricName =
   | 'StuckWorkers'
   | 'Ghosts'
   | 'Orphans'
+  | 'UnstoppedWorkers'
   | 'Throttles'
   | 'FailedMessages'
   | 'SweepRepairs'
-  | 'SweepGaps'
+  | 'OpenRunGaps'
+  | 'WorkerGaps'
   | 'Sweeps';

@@ -14,6 +14,8 @@ export interface SweepNotes {
 export interface SweptLists {
   readonly open_runs: Place;
   readonly workers: ListingPlace;
+  /** Those that ECS means to stop. */
+  readonly stopping_workers: ListingPlace;
 }
 
 export type SweptList = keyof SweptLists;

@@ -5,12 +5,12 @@ import type { SeenWorker, WorkerRef } from '../core/worker.ts';
 export interface WorkerViews {
   /** A view of each worker, by task ARN. */
   lookAll(workers: readonly WorkerRef[]): Promise<ReadonlyMap<string, WorkerView>>;
-  /**
-   * The next page, 100 at most, cluster after cluster: first the workers that ECS means to run, then those that it means
-   * to stop, or stopped within about an hour. One of the latter may live on for all that ECS means.
-   */
-  listWorkers(from: ListingPlace | null): Promise<WorkerPage>;
+  /** The next page of the workers that ECS means to be so, 100 at most, cluster after cluster. */
+  listWorkers(desired: DesiredStatus, from: ListingPlace | null): Promise<WorkerPage>;
 }
+
+/** STOPPED are those that stopped within about an hour as well, and one that lives on for all that ECS means. */
+export type DesiredStatus = 'RUNNING' | 'STOPPED';
 
 export type WorkerView =
   | ({ readonly kind: 'seen' } & SeenWorker)
@@ -31,7 +31,6 @@ export type WorkerPage =
 
 export interface ListingPlace {
   readonly cluster: string;
-  readonly desired_status: 'RUNNING' | 'STOPPED';
-  /** ECS's own; null at the beginning of the list. */
+  /** ECS's own; null at the beginning of the cluster. */
   readonly token: string | null;
 }

@@ -50,7 +50,11 @@ function read(actor: string, parameters: RunbookExecution['parameters']): ReadOr
 
 const ORDER = z.object({
   runId: z.string().check(z.regex(ID_PATTERN)),
-  reason: z.string().check(z.trim(), z.maxLength(MAX_REASON_CHARACTERS)),
+  reason: z.string().check(
+    z.trim(),
+    z.maxLength(MAX_REASON_CHARACTERS),
+    z.overwrite((given) => given.toWellFormed()),
+  ),
   then: z.enum(THENS),
   force: z.enum(['true', 'false']),
 });

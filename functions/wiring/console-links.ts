@@ -1,10 +1,11 @@
 import type { RecordKey } from './table.ts';
 
-/**
- * An item, as the first of the deep links into the AWS console. Each is relative to it: so they lead to the console, partition and session that somebody
+/*
+ * Deep links into the AWS console, relative to it: so they lead to the console, partition and session that somebody
  * is in. Infra fills in names that are not known yet; so what AWS restricts to harmless characters is not encoded.
- *
- * @param key of the item, with both parts of it */
+ */
+
+/** @param key of the item, with both parts of it */
 export function dynamoDbItemLink(region: string, table: string, { pk, sk }: RecordKey): string {
   const key = `pk=${encodeURIComponent(pk)}&sk=${encodeURIComponent(sk)}`;
   return `/dynamodbv2/home?region=${region}#edit-item?itemMode=2&${key}&route=ROUTE_ITEM_EXPLORER&table=${table}`;

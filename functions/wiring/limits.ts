@@ -73,9 +73,11 @@ export const DEFAULT_LINGER_POLICY_SECONDS = 300;
 export const MAX_RUNS_PER_SWEEP = 10_000;
 /**
  * Pages of a hundred that one sweep goes through at most: of open runs, and of workers that ECS lists. Each costs one
- * or two calls of ECS's bucket for reads, which takes 100 at once and 20 a second.
+ * or two calls of ECS's bucket for reads, which takes 100 at once and 20 a second; more where ECS refuses an ARN.
  */
 export const MAX_PAGES_PER_SWEEP = 20;
+/** The same of workers that ECS means to stop, most of which have: they can wait. */
+export const MAX_STOPPING_PAGES_PER_SWEEP = 5;
 /** No page is begun after this; it leaves the last ones time enough before the function's timeout. */
 export const SWEEP_WORK_SECONDS = 35;
 /** How long the first sighting of a possible orphan is remembered; the second one has to come before. */

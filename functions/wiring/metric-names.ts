@@ -24,12 +24,11 @@ export const METRICS = {
   StuckWorkers: { kind: 'gauge', says: 'workers that are stuck, counted by each sweep' },
   Ghosts: { kind: 'gauge', says: 'open runs whose worker is gone, counted by each sweep' },
   Orphans: { kind: 'gauge', says: 'workers that live although their run has ended' },
+  UnstoppedWorkers: { kind: 'gauge', says: 'the same, and ECS means to stop them' },
   Throttles: { kind: 'count', says: 'ECS asked for patience, or was out of reach' },
   FailedMessages: { kind: 'count', says: 'a step or a fact failed, and comes again' },
   SweepRepairs: { kind: 'count', says: 'runs that a sweep had to wake or settle' },
-  SweepGaps: {
-    kind: 'gauge',
-    says: 'answers that ECS kept from a round of a sweep, each about up to 100 workers',
-  },
+  OpenRunGaps: { kind: 'gauge', says: 'workers of open runs that a round did not see: ECS kept its answer' },
+  WorkerGaps: { kind: 'gauge', says: 'workers, or lists of them, that a round did not see' },
   Sweeps: { kind: 'count', says: 'a sweep came to its end' },
 } as const satisfies Readonly<Record<MetricName, { kind: MetricKind; says: string }>>;

@@ -93,7 +93,9 @@ function whatNeedsAPerson(minutely: Minutely): readonly cloudwatch.IWidget[] {
     graph('Ghosts and orphans', [
       minutely('Ghosts', 'open runs whose worker is gone'),
       minutely('Orphans', 'workers whose run has ended'),
-      minutely('SweepGaps', 'answers that ECS kept from the sweep'),
+      minutely('UnstoppedWorkers', 'orphans that ECS means to stop'),
+      minutely('OpenRunGaps', 'workers of open runs not seen'),
+      minutely('WorkerGaps', 'workers, or lists, not seen'),
     ]),
   ];
 }

@@ -68,10 +68,8 @@ const Target = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
-  // Here a sweep begins at once or never, and is not tried again.
-  RetryPolicy: z
-    .strictObject({ MaximumEventAgeInSeconds: z.number(), MaximumRetryAttempts: z.literal(0) })
-    .optional(),
+  // Here a sweep begins at once.
+  RetryPolicy: harmless,
 });
 
 const EventsRule = z.strictObject({

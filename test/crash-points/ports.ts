@@ -10,6 +10,7 @@ import type { RunbookExecutions } from '../../functions/ports/runbook-executions
 import type { SweepNotes } from '../../functions/ports/sweep-notes.ts';
 import type { WorkerPage, WorkerView, WorkerViews } from '../../functions/ports/worker-views.ts';
 import type { Definition, KillingWorkers, StopAnswer } from '../../functions/ports/workers.ts';
+import { isMeantToRun } from '../simulation/world/ecs.ts';
 import type { Around } from '../simulation/world/world.ts';
 import type { Outside } from './scenario.ts';
 
@@ -85,14 +86,14 @@ function viewsPort({ calls: { call }, ecs, stage }: Around): WorkerViews {
           onFailure: () => () => ({ kind: 'throttled' }),
         }),
       ),
-    listWorkers: () =>
+    listWorkers: (desired) =>
       call<WorkerPage>({
         name: 'ListTasks',
         effect: () =>
           Promise.resolve({
             kind: 'listed',
             workers: ecs.workers
-              .filter(({ isForgotten }) => !isForgotten)
+              .filter((worker) => !worker.isForgotten && isMeantToRun(worker) === (desired === 'RUNNING'))
               .map(({ task_arn }) => ({ cluster: CLUSTER, task_arn })),
             next: null,
           }),

@@ -8,7 +8,7 @@ import { aWorld, type World } from './world.ts';
 
 export const EVENT_GRACE_SECONDS = 60;
 export const ORPHAN_AGE_SECONDS = 300;
-const LIMITS: SweepLimits = { maxDueRuns: 1000, maxPages: 20, workMs: 35_000 };
+const LIMITS: SweepLimits = { maxDueRuns: 1000, maxPages: 20, maxStoppingPages: 20, workMs: 35_000 };
 
 /** A world with a sweep, and verbs that bring about what it is there for. */
 export function aSweptWorld(rules: Partial<OrphanRules> = {}) {

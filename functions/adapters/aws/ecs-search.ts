@@ -9,8 +9,8 @@ interface Deps {
 }
 
 /**
- * Those that run come first: one of them becomes the worker of the run. `startedBy` must be the only filter, says
- * ListTasks; that the desired status is none, nobody has confirmed for STOPPED, but Airflow asks so for RUNNING.
+ * Those that run come first: one of them becomes the worker of the run. Source: ListTasks, whose `startedBy` must be the
+ * only filter; that the desired status is none of those is not confirmed for STOPPED.
  */
 const SEARCHED_STATUSES = ['RUNNING', 'STOPPED'] as const;
 

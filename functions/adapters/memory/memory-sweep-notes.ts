@@ -9,6 +9,7 @@ export function memorySweepNotes(): SweepNotes {
   let rounds: { readonly [List in SweptList]: Round<SweptLists[List]> } = {
     open_runs: FIRST_ROUND,
     workers: FIRST_ROUND,
+    stopping_workers: FIRST_ROUND,
   };
   return {
     readRound: (list) => Promise.resolve(rounds[list]),

@@ -1,4 +1,10 @@
-import type { ListingPlace, WorkerPage, WorkerView, WorkerViews } from '../../ports/worker-views.ts';
+import type {
+  DesiredStatus,
+  ListingPlace,
+  WorkerPage,
+  WorkerView,
+  WorkerViews,
+} from '../../ports/worker-views.ts';
 import { placeIn, viewAll, WORKERS_PER_PAGE } from '../worker-pages.ts';
 import type { MemoryWorker, MemoryWorkers } from './memory-workers.ts';
 
@@ -28,8 +34,8 @@ export function memoryWorkerViews(
     if (worker === undefined) return { kind: 'missing' };
     return { kind: 'seen', sighting: worker, created_at: worker.created_at ?? null };
   };
-  const list = (from: ListingPlace | null): WorkerPage => {
-    const { cluster, desired_status, token, nextList, nextCluster } = placeIn(clusters, from);
+  const list = (desired: DesiredStatus, from: ListingPlace | null): WorkerPage => {
+    const { cluster, token, nextCluster } = placeIn(clusters, from);
     const answer = listings.next();
     if (answer.kind === 'throttled') return answer;
     if (answer.kind === 'unclear') return { ...answer, next: nextCluster };
@@ -37,10 +43,10 @@ export function memoryWorkerViews(
       [worker.last_status, worker.desired_status].includes('STOPPED') ? 'STOPPED' : 'RUNNING';
     const listed = workers
       .all()
-      .filter((worker) => worker.cluster === cluster && listOf(worker) === desired_status)
+      .filter((worker) => worker.cluster === cluster && listOf(worker) === desired)
       .map(({ task_arn }) => ({ cluster, task_arn }));
     const end = Number(token) + WORKERS_PER_PAGE;
-    const next = end < listed.length ? { cluster, desired_status, token: String(end) } : nextList;
+    const next = end < listed.length ? { cluster, token: String(end) } : nextCluster;
     return { kind: 'listed', workers: listed.slice(Number(token), end), next };
   };
 
@@ -50,7 +56,7 @@ export function memoryWorkerViews(
         const answer = looks.next();
         return Promise.resolve(answer.kind === 'whole' ? look : () => answer);
       }),
-    listWorkers: (from) => Promise.resolve(list(from)),
+    listWorkers: (desired, from) => Promise.resolve(list(desired, from)),
     answerLooks: looks.set,
     answerListings: listings.set,
   };

@@ -31,6 +31,9 @@ const ENDED = z
     worker: MAYBE_WORKER,
     stop_class: STOP_CLASS,
     error: nullableText('The error that stands on the run'),
+    reason: nullableText(
+      'Why an operator gave their word for the worker; left out where none did',
+    ).optional(),
   })
   .describe('How it came to this end');
 

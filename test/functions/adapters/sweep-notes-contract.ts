@@ -16,7 +16,7 @@ export function describeSweepNotes(name: string, open: () => SweepNotes): void {
       const notes = open();
       const openRuns = { at: { part: 0, at: NOW, id: 'run-1' }, counts: { stuck: 2, ghosts: 1 } };
       const workers = {
-        at: { cluster: 'arn:one', desired_status: 'STOPPED' as const, token: null },
+        at: { cluster: 'arn:one', token: null },
         counts: { orphans: 3 },
       };
       await notes.writeRound('open_runs', { at: { part: 0, at: 1, id: 'run-0' }, counts: {} });

@@ -98,7 +98,7 @@ describe('abandon', () => {
     });
     expect((await world.store.listEvents(runId, 0, 99)).at(-1)).toMatchObject({
       kind: 'completed',
-      payload: { actor: ACTOR, stop_class: 'abandoned' },
+      payload: { actor: ACTOR, stop_class: 'abandoned', reason: 'gone' },
     });
     expect((await world.readTask(taskId)).status).toBe('done');
   });

@@ -75,6 +75,8 @@ describe('a worker that lives although its run has ended', () => {
     world.clock.advance(ORPHAN_AGE_SECONDS);
     await seenOnce(world);
     expect(await world.sweep()).toMatchObject({ orphans: 1, told: 1 });
+    expect(world.measured).toContainEqual(['UnstoppedWorkers', 1]);
+    expect(gaugeOf(world)).toBe(0);
     expect((await world.readRun(runId)).late_workers).toMatchObject(
       [worker].map(({ task_arn }) => ({ task_arn })),
     );
@@ -349,10 +351,11 @@ describe('no orphan', () => {
 
   it('is known of where ECS throttles the listing, which is counted, or denies it, which the log says', async () => {
     const world = aSweptWorld();
-    world.views.answerListings({ kind: 'throttled' }, { kind: 'unclear', why: 'AccessDeniedException' });
+    world.views.answerListings({ kind: 'throttled' });
     expect(await world.sweep()).toMatchObject({ throttled: 1 });
     expect(world.measured).toContainEqual(['Throttles', 1]);
     world.log.lines.length = 0;
+    world.views.answerListings({ kind: 'unclear', why: 'AccessDeniedException' });
     expect(await world.sweep()).toMatchObject({ unclear: 1 });
     expect(world.log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
       { details: { from: null, why: 'AccessDeniedException' } },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import type { SweepDeps } from '../../../functions/app/sweep.ts';
 import type { RunLists } from '../../../functions/ports/run-lists.ts';
 import { aWorker } from '../../support/records.ts';
@@ -29,7 +30,17 @@ describe('a pass', () => {
 
   it.each<[string, (world: SweptWorld, fails: () => Promise<never>) => Partial<SweepDeps>, string]>([
     ['of the open runs', ({ lists }, fails) => ({ lists: { ...lists, listRuns: fails } }), 'Orphans'],
-    ['of the orphans', ({ views }, fails) => ({ views: { ...views, listWorkers: fails } }), 'StuckWorkers'],
+    [
+      'of the orphans',
+      ({ views }, fails) => ({
+        views: {
+          ...views,
+          listWorkers: (desired, from) =>
+            desired === 'RUNNING' ? fails() : views.listWorkers(desired, from),
+        },
+      }),
+      'StuckWorkers',
+    ],
   ])(
     'fails where the part %s does, so that it shows, and the others are done all the same',
     async (_, broken, gauge) => {
@@ -38,7 +49,7 @@ describe('a pass', () => {
       world.clock.advance(30);
       const error = new Error('no answer');
       await expect(world.sweep(broken(world, () => Promise.reject(error)))).rejects.toThrow(
-        'sweep: 1 of 3 parts failed',
+        'sweep: 1 of 4 parts failed',
       );
       expect(world.steps.sent).toHaveLength(1);
       expect(world.measured).toContainEqual([gauge, 0]);
@@ -56,7 +67,7 @@ describe('a pass', () => {
     await world.running();
     world.clock.advance(30);
     world.steps.refuse();
-    await expect(world.sweep()).rejects.toThrow('sweep: 1 of 3 parts failed');
+    await expect(world.sweep()).rejects.toThrow('sweep: 1 of 4 parts failed');
     expect(await world.dueRuns.listDueRuns(world.clock.nowMs() / 1000, 10)).toHaveLength(1);
   });
 });
@@ -125,38 +136,60 @@ describe('a pass that cannot do it all', () => {
     world.views.answerLooks({ kind: 'throttled' }, { kind: 'throttled' });
     expect(await world.sweep()).toMatchObject({ throttled: 2, left: { open_runs: true } });
     expect(world.measured).toContainEqual(['Throttles', 2]);
-    expect(world.measured.map(([name]) => name)).not.toContain('StuckWorkers');
+    expect(world.measured).toContainEqual(['StuckWorkers', 0]);
+    expect(world.measured.map(([name]) => name)).not.toContain('Ghosts');
     world.views.answerLooks();
     expect(await world.sweep()).toMatchObject({ settled: 1, left: { open_runs: false } });
   });
 
-  it('tells how many are stuck also where ECS lets no round come to its end', async () => {
+  it('counts who is stuck by the table where ECS lets no round come to its end', async () => {
     const world = aSweptWorld();
-    const { runId } = await world.running();
-    world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask' });
-    await world.terminate(runId);
-    await world.takeSteps();
-    await world.openRuns(120);
+    const stuck = async () => {
+      const run = await world.running();
+      world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask' });
+      await world.terminate(run.runId);
+      await world.takeSteps();
+      return run;
+    };
+    const { runId, worker } = await stuck();
     for (let count = 0; count < 101; count += 1) await world.running();
-    world.views.answerLooks({ kind: 'whole' }, { kind: 'whole' }, { kind: 'throttled' });
-    await world.sweep();
-    expect(world.measured).toContainEqual(['StuckWorkers', 1]);
-    world.views.answerLooks({ kind: 'throttled' });
-    await world.sweep();
-    expect(world.measured).toContainEqual(['StuckWorkers', 1]);
-    expect(world.measured).toContainEqual(['SweepGaps', 1]);
+    const gauge = async () => {
+      world.views.answerLooks(
+        { kind: 'whole' },
+        { kind: 'whole' },
+        { kind: 'throttled' },
+        { kind: 'throttled' },
+      );
+      await world.sweep();
+      world.views.answerLooks();
+      return world.measured.filter(([name]) => name === 'StuckWorkers').map(([, value]) => value);
+    };
+    expect(await gauge()).toEqual([1]);
+    // Also of one that comes or goes before the place where the round is held up.
+    await settleWorker(world, world.stopped(runId, worker));
+    expect(await gauge()).toEqual([0]);
+    await stuck();
+    expect(await gauge()).toEqual([1]);
   });
 
-  it('tells what a round could not see', async () => {
+  it('tells what a round could not see, of each list by itself', async () => {
     const world = aSweptWorld();
     await world.resting();
     const gaps = async () => {
       await world.sweep();
-      return world.measured.filter(([name]) => name === 'SweepGaps').map(([, value]) => value);
+      return world.measured.filter(([name]) => name.endsWith('Gaps'));
     };
-    expect(await gaps()).toEqual([0, 0]);
+    expect(await gaps()).toEqual([
+      ['OpenRunGaps', 0],
+      ['WorkerGaps', 0],
+    ]);
     world.views.answerListings({ kind: 'unclear', why: 'ecs:ListTasks: denied' });
-    expect((await gaps()).sort()).toEqual([0, 1]);
+    expect(await gaps()).toEqual([
+      ['OpenRunGaps', 0],
+      ['WorkerGaps', 1],
+    ]);
+    world.views.answerLooks({ kind: 'throttled' }, { kind: 'throttled' });
+    expect(await gaps()).toContainEqual(['OpenRunGaps', 1]);
   });
 
   it('keeps its place when a later page cannot be read', async () => {
@@ -164,7 +197,7 @@ describe('a pass that cannot do it all', () => {
     await world.openRuns(150);
     const listRuns: typeof world.lists.listRuns = (parts, request) =>
       request.after ? Promise.reject(new Error('cannot be read')) : world.lists.listRuns(parts, request);
-    await expect(world.sweep({ lists: { ...world.lists, listRuns } })).rejects.toThrow('1 of 3 parts');
+    await expect(world.sweep({ lists: { ...world.lists, listRuns } })).rejects.toThrow('1 of 4 parts');
     expect((await world.notes.readRound('open_runs')).at).not.toBeNull();
   });
 
@@ -183,9 +216,7 @@ describe('a pass that cannot do it all', () => {
     for (let count = 0; count < 149; count += 1) world.launch(runId, aWorker());
     expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 100, left: { workers: true } });
     expect(world.measured.map(([name]) => name)).not.toContain('Orphans');
-    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 50, left: { workers: true } });
-    // Behind them come those that ECS means to stop.
-    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 0, left: { workers: false } });
+    expect(await world.sweep({ maxPages: 1 })).toMatchObject({ listed: 50, left: { workers: false } });
     expect(world.measured).toContainEqual(['Orphans', 0]);
   });
 });

@@ -146,6 +146,13 @@ describe('the ladder', () => {
     expect(eventsOf(decision)).toEqual(['stopping']);
   });
 
+  it.each([true, undefined])('stops it anew where ECS does not say how it is: lasting %s', (lasting) => {
+    const unclear: View = { kind: 'unclear', why: 'ecs:DescribeTasks denied', ...(lasting && { lasting }) };
+    expect(climbed({ rung: 'page' }, unclear).kind).toBe('stop');
+    expect(climbed({ rung: 'page' }, unclear, { verified: false }).kind).toBe('write');
+    expect(climbed({ rung: 'stop', state: 'stopping' }, unclear).kind).toBe('write');
+  });
+
   it('stops a worker that was only asked without another look', () => {
     expect(climbed({ state: 'asking', rung: 'ask' }, NOT_LOOKED).kind).toBe('stop');
   });

@@ -140,10 +140,13 @@ describe('a step of an ended run', () => {
       { doubt: 'STOPPED on EC2' },
       'STOPPED on EC2; ECS has forgotten the worker since',
     ],
-  ])('looks no more for a worker that ECS does not know for a day and that %s', (_, worker, why) => {
-    const soon = decided(late({ ...worker, recorded_at: NOW - DAY + 1 }), { kind: 'missing' });
+  ])('looks no more for a worker that ECS has not known for a day and that %s', (_, worker, why) => {
+    const old = { ...worker, recorded_at: NOW - 3 * DAY };
+    const first = { late_workers: [{ missing_since: NOW }], next_at: NOW + 600 };
+    expect(decided(late(old), { kind: 'missing' })).toMatchObject({ kind: 'write', move: { set: first } });
+    const soon = decided(late({ ...old, missing_since: NOW - DAY + 1 }), { kind: 'missing' });
     expect(soon).toMatchObject({ kind: 'write', move: { set: { next_at: NOW + 600 } } });
-    const last = decided(late({ ...worker, recorded_at: NOW - DAY }), { kind: 'missing' });
+    const last = decided(late({ ...old, missing_since: NOW - DAY }), { kind: 'missing' });
     expect(last).toMatchObject({
       kind: 'write',
       move: { set: { late_workers: [{ stop: false }], next_at: null }, events: [{ kind: 'stop_refused' }] },

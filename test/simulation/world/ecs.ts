@@ -1,10 +1,11 @@
 import type { Sighting, WorkerRef } from '../../../functions/core/worker.ts';
+import type { DesiredStatus } from '../../../functions/ports/worker-views.ts';
 import type { Definition, Look, Search, StopAnswer } from '../../../functions/ports/workers.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { LISTED_WITHIN_SECONDS } from '../invariants/end.ts';
-import { sightingOf, silentStop, type SimWorker, stopOf } from './sim-worker.ts';
+import { isMeantToRun, sightingOf, silentStop, type SimWorker, stopOf } from './sim-worker.ts';
 
 export { isMeantToRun, sightingOf, type SimWorker } from './sim-worker.ts';
 
@@ -15,8 +16,9 @@ export interface Ecs {
   find(taskArn: string): SimWorker | undefined;
   look(ref: WorkerRef): Look;
   list(startedBy: string): Search;
-  /** In the order of their launch: a page of them from this number on. */
+  /** Those that ECS means to be so, in the order of their launch: a page of them from this number on. */
   listWorkers(
+    desired: DesiredStatus,
     from: number,
     limit: number,
   ): { readonly workers: readonly SimWorker[]; readonly next: number | null };
@@ -191,10 +193,11 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
         (worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker),
       ),
     }),
-    listWorkers: (from, limit) => {
+    listWorkers: (desired, from, limit) => {
       const listed = workers
         .map((worker, number) => ({ worker, number }))
-        .filter(({ worker, number }) => number >= from && isKnown(worker) && isListed(worker));
+        .filter(({ worker, number }) => number >= from && isMeantToRun(worker) === (desired === 'RUNNING'))
+        .filter(({ worker }) => isKnown(worker) && isListed(worker));
       const page = listed.slice(0, limit);
       return {
         workers: page.map(({ worker }) => worker),

@@ -5,6 +5,7 @@ import type { WorkerRef } from '../../../functions/core/worker.ts';
 import type { RunLists } from '../../../functions/ports/run-lists.ts';
 import type { SweepNotes } from '../../../functions/ports/sweep-notes.ts';
 import type {
+  DesiredStatus,
   ListingPlace,
   WorkerPage,
   WorkerView,
@@ -62,11 +63,10 @@ function viewsPort({ calls: { call }, ecs, faults, pageSize, listed }: Deps): Wo
   };
   const viewsOf = (asked: readonly WorkerRef[], view: (ref: WorkerRef) => WorkerView) =>
     new Map(asked.map((ref) => [ref.task_arn, view(ref)]));
-  const list = (from: ListingPlace | null): WorkerPage => {
-    const { workers, next } = ecs.listWorkers(Number(from?.token ?? 0), pageSize);
+  const list = (desired: DesiredStatus, from: ListingPlace | null): WorkerPage => {
+    const { workers, next } = ecs.listWorkers(desired, Number(from?.token ?? 0), pageSize);
     listed(workers.map(({ task_arn }) => task_arn));
-    const place = { cluster: 'unit', desired_status: 'RUNNING' } as const;
-    return { kind: 'listed', workers, next: next === null ? null : { ...place, token: String(next) } };
+    return { kind: 'listed', workers, next: next === null ? null : { cluster: 'unit', token: String(next) } };
   };
   return {
     lookAll: (asked) =>
@@ -77,10 +77,10 @@ function viewsPort({ calls: { call }, ecs, faults, pageSize, listed }: Deps): Wo
             effect: () => Promise.resolve(viewsOf(asked, viewOf)),
             onFailure: (why) => viewsOf(asked, () => (why === 'throttle' ? { kind: 'throttled' } : SILENT)),
           }),
-    listWorkers: (from) =>
+    listWorkers: (desired, from) =>
       call<WorkerPage>({
         name: 'ListTasks',
-        effect: () => Promise.resolve(list(from)),
+        effect: () => Promise.resolve(list(desired, from)),
         onFailure: (why) => (why === 'throttle' ? { kind: 'throttled' } : { ...SILENT, next: null }),
       }),
   };

@@ -6,7 +6,6 @@ import {
   SWEEP_TIMEOUT_SECONDS,
   SWEEP_WORK_SECONDS,
 } from '../../../functions/wiring/limits.ts';
-import { isMeantToRun } from './ecs.ts';
 import { EVENT_GRACE_SECONDS, type Looks } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -32,6 +31,7 @@ export function startSweep(world: World): void {
           ? sweep(sweepDepsOf(world, looks), {
               maxDueRuns: MAX_RUNS_PER_SWEEP,
               maxPages: looks.maxPages,
+              maxStoppingPages: looks.maxPages,
               workMs: 1000 * SWEEP_WORK_SECONDS,
             })
           : sweepDueRuns({ ...world.deps, dueRuns: world.dueRuns }, MAX_RUNS_PER_SWEEP),
@@ -62,6 +62,6 @@ function sweepDepsOf({ deps, dueRuns, sweepPorts, timeline }: World, looks: Look
 function hasToLook({ store, ecs }: World): boolean {
   return (
     store.allRuns().some((run) => !hasEnded(run)) ||
-    ecs.workers.some((worker) => worker.isAlive && isMeantToRun(worker))
+    ecs.workers.some((worker) => worker.isAlive && worker.shownStop === null)
   );
 }

@@ -108,6 +108,29 @@ describe('looking at many workers in ECS', () => {
     const unseen = [...seen].filter(([, { kind }]) => kind !== 'seen');
     expect(unseen.map(([arn, { kind }]) => [arn, kind])).toEqual([['arn:37', 'unclear']]);
     expect(seen.size).toBe(100);
-    expect(stub.calls.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(100)) + 1);
+    expect(stub.calls.length).toBeLessThanOrEqual(16);
+  });
+
+  it('asks no more than sixteen times for a page where many are wrong, and shows those of the right parts', async () => {
+    const workers = Array.from({ length: 100 }, (_, id) => ({ ...worker, task_arn: `arn:${id}` }));
+    stub.answer((_, { tasks }) => {
+      const asked = tasks as string[];
+      if (asked.some((arn) => Number(arn.slice(4)) >= 50)) return awsError('InvalidParameterException');
+      return { status: 200, body: { tasks: asked.map((taskArn) => ({ taskArn, lastStatus: 'RUNNING' })) } };
+    });
+    const seen = [...(await views(['one']).lookAll(workers)).values()];
+    expect(seen.filter(({ kind }) => kind === 'seen')).toHaveLength(50);
+    expect(seen.filter(({ kind }) => kind === 'unclear')).toHaveLength(50);
+    expect(stub.calls.length).toBeGreaterThan(16);
+    expect(stub.calls.length).toBeLessThan(40);
+  });
+
+  it('asks nothing more of such a page once ECS asks for patience', async () => {
+    const workers = Array.from({ length: 8 }, (_, id) => ({ ...worker, task_arn: `arn:${id}` }));
+    let calls = 0;
+    stub.answer(() => awsError((calls += 1) < 3 ? 'InvalidParameterException' : 'ThrottlingException'));
+    const kinds = [...(await views(['one']).lookAll(workers)).values()].map(({ kind }) => kind);
+    expect(kinds).toEqual(Array(8).fill('throttled'));
+    expect(stub.calls).toHaveLength(3);
   });
 });

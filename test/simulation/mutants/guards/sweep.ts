@@ -91,4 +91,10 @@ export const SWEEP: readonly Mutant[] = [
     text: 'late.stop !== false || late.stopped_at !== null',
     without: 'true',
   },
+  {
+    guard: 'a worker that ECS means to stop, and that outlives its run, is found as well',
+    file: 'functions/app/sweep.ts',
+    text: 'sweepStoppingOrphans(deps, { ...bounds, maxPages: limits.maxStoppingPages }),',
+    without: 'Promise.resolve({ counts: {}, round: {}, isComplete: false }),',
+  },
 ];
