@@ -22,6 +22,7 @@ export const FOUND = {
     'AWS refused StopTask, or the kill, and the next look is to tell why',
     FINDINGS.stopRefused('ecs:StopTask: InvalidParameterException: …', AT),
   ],
+  stopUnseen: ['StopTask was announced, and ECS does not mean the worker to stop', FINDINGS.stopUnseen(AT)],
   graceOver: ['the stop timeouts are over and ECS does not say STOPPED', FINDINGS.graceOver(AT)],
   stopped: ['a termination is stored and ECS says STOPPED, with proof', FINDINGS.stopped()],
   stuck: [

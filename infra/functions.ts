@@ -73,11 +73,8 @@ export function sweepFunction(scope: Construct, surroundings: Surroundings): lam
       'Sends a step for each run that is due, settles by looking, and tells of workers that outlive their run',
     timeout: Duration.seconds(SWEEP_TIMEOUT_SECONDS),
     environment: {
-      DEPLOYMENT_NAME: surroundings.deploymentName,
-      TABLE_NAME: surroundings.table.tableName,
+      ...recordEnvironment(surroundings),
       STEPS_QUEUE_URL: surroundings.stepsQueue.queueUrl,
-      CLUSTER_ARNS: clusterArns(surroundings),
-      RETENTION_DAYS: String(surroundings.retention.toDays()),
       CONFIRMATION_SLACK_SECONDS: String(surroundings.confirmationSlack.toSeconds()),
       ORPHAN_AGE_SECONDS: String(surroundings.orphanAge.toSeconds()),
       STOP_ORPHANS: surroundings.stopOrphans ? 'on' : 'off',

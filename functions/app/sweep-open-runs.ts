@@ -1,6 +1,7 @@
-import { wake } from '../core/ghost.ts';
+import { seenAgain, wake } from '../core/ghost.ts';
+import { lookMissed, type Policies } from '../core/policy.ts';
 import { hasStopped } from '../core/proof.ts';
-import { hasEnded, type OpenRun } from '../core/run.ts';
+import { hasEnded, type OpenRun, type RunMove } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting } from '../core/worker.ts';
 import type { Place, RunLists } from '../ports/run-lists.ts';
@@ -21,6 +22,7 @@ export interface OpenRunsDeps extends SettleDeps, RenewalDeps {
   readonly workers: Workers;
   readonly notes: SweepNotes;
   readonly steps: Steps;
+  readonly policies: Policies;
   /** How long a STOPPED event may be on its way before it counts as lost. */
   readonly eventGraceSeconds: number;
 }
@@ -75,13 +77,14 @@ async function takeOpenRuns(deps: OpenRunsDeps, after: Place | null): Promise<Pa
   });
   const page = { viewed, views: views.values(), counts: { looked: views.size, stuck: stuckOf(runs) }, next };
   const taken = await takePage(deps, page, (one) => takeRun(deps, one));
-  return { ...taken, counts: sum(taken.counts, await renewExpiries(deps, runs)) };
+  const counts = sum(taken.counts, await setMissedLooks(deps, runs), await renewExpiries(deps, runs));
+  return { ...taken, counts };
 }
 
 async function takeRun(deps: OpenRunsDeps, { run, view }: ViewedOpenRun): Promise<SweepCounts> {
   switch (view.kind) {
     case 'seen':
-      return hasStopped(view.sighting) ? takeStopped(deps, run, view.sighting) : {};
+      return hasStopped(view.sighting) ? takeStopped(deps, run, view.sighting) : takeAlive(deps, run);
     case 'missing':
       // Until ECS has shown it once, a worker may be too new to be known.
       return sum({ ghosts: run.worker?.verified ? 1 : 0 }, await wakeRun(deps, run));
@@ -89,6 +92,28 @@ async function takeRun(deps: OpenRunsDeps, { run, view }: ViewedOpenRun): Promis
     case 'unclear':
       return {};
   }
+}
+
+async function takeAlive(deps: OpenRunsDeps, run: OpenRun): Promise<SweepCounts> {
+  await commitIfAny(deps, run, seenAgain(run));
+  return {};
+}
+
+/** Whoever moved the run meanwhile knows better. */
+async function commitIfAny(
+  { store, clock }: OpenRunsDeps,
+  run: OpenRun,
+  move: RunMove | undefined,
+): Promise<boolean> {
+  if (move === undefined) return false;
+  return (await store.commit({ run, move, createdAt: epochSeconds(clock.nowMs()) })).kind === 'committed';
+}
+
+/** Those whose policy nobody would have looked at. */
+async function setMissedLooks(deps: OpenRunsDeps, runs: readonly OpenRun[]): Promise<SweepCounts> {
+  let woken = 0;
+  for (const run of runs) if (await commitIfAny(deps, run, lookMissed(run, deps.policies))) woken += 1;
+  return woken > 0 ? { woken } : {};
 }
 
 async function takeStopped(deps: OpenRunsDeps, run: OpenRun, sighting: Sighting): Promise<SweepCounts> {

@@ -1,6 +1,7 @@
-import { type Decision, type OpenView, wait } from './decision.ts';
+import { type Decision, type OpenView, type Unclear, wait } from './decision.ts';
 import { type Ladder, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { obstacleOf } from './obstacle.ts';
+import { asAnswered, sitOut } from './outage.ts';
 import { pageOrWait } from './page.ts';
 import { judgeMissing } from './proof.ts';
 import { push } from './push.ts';
@@ -16,6 +17,22 @@ export function climb(
   ladder: Ladder,
   now: EpochSeconds,
 ): Decision {
+  if (view.kind === 'not-looked' || view.kind === 'unclear')
+    return takeRung(worker, termination, view, ladder, now);
+  const answered = asAnswered(termination);
+  const decision = takeRung(worker, answered, view, ladder, now);
+  if (answered === termination || decision.kind !== 'write') return decision;
+  const { move } = decision;
+  return { kind: 'write', move: { ...move, set: { termination: answered, ...move.set } } };
+}
+
+function takeRung(
+  worker: Worker,
+  termination: Termination,
+  view: OpenView,
+  ladder: Ladder,
+  now: EpochSeconds,
+): Decision {
   switch (view.kind) {
     case 'not-looked':
       return isKnownToRun(worker) && !wasPushed(termination)
@@ -24,10 +41,10 @@ export function climb(
     case 'alive':
       return push(worker, termination, view, ladder, now);
     case 'unclear':
-      // Whoever starts a stuck ladder again wants a StopTask, and one too many harms nobody.
-      if (isKnownToRun(worker) && termination.state === 'requested')
+      // Whoever starts a stuck ladder again wants a StopTask, as does one that was put off; one too many harms nobody.
+      if (isKnownToRun(worker) && (termination.state === 'requested' || termination.stop_deferred))
         return push(worker, termination, view, ladder, now);
-      return view.lasting ? pageOrWait(termination, view.why, now) : wait(now + LOOK_AGAIN_SECONDS);
+      return withoutAnswer(termination, view, now);
     case 'missing':
       return climbMissing(worker, termination, ladder, now);
     case 'foreign':
@@ -37,6 +54,13 @@ export function climb(
     case 'no-worker-found':
       return { kind: 'nothing' };
   }
+}
+
+/** The answer to a termination's look, or search, that says nothing. */
+export function withoutAnswer(termination: Termination, unclear: Unclear, now: EpochSeconds): Decision {
+  const { why, lasting, outage } = unclear;
+  if (lasting) return pageOrWait(termination, why, now);
+  return outage ? { kind: 'write', move: sitOut(termination, why, now) } : wait(now + LOOK_AGAIN_SECONDS);
 }
 
 function isKnownToRun({ verified, missing_since, doubt }: Worker): boolean {

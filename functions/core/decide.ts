@@ -1,4 +1,4 @@
-import { climb } from './climb.ts';
+import { climb, withoutAnswer } from './climb.ts';
 import { type Decision, type OpenView, type View, wait } from './decision.ts';
 import {
   earliest,
@@ -9,6 +9,7 @@ import {
   LOOK_AGAIN_SECONDS,
   SEARCH_AGAIN_SECONDS,
 } from './ladder.ts';
+import { asAnswered } from './outage.ts';
 import { pageOrWait } from './page.ts';
 import { nextPolicyLook, policyRequest } from './policy.ts';
 import { judgeMissing, proofUnseen } from './proof.ts';
@@ -94,15 +95,13 @@ function restOrTerminate(
 function decideWithoutWorker(run: OpenRun, view: View, ladder: Ladder, now: EpochSeconds): Decision {
   const { termination } = run;
   if (termination === null) return restOrTerminate(run, ladder, now, null);
-  if (view.kind === 'unclear') {
-    return view.lasting ? pageOrWait(termination, view.why, now) : wait(now + LOOK_AGAIN_SECONDS);
-  }
+  if (view.kind === 'unclear') return withoutAnswer(termination, view, now);
   const windowEndsAt = termination.requested_at + ladder.launchWindowSeconds;
   if (now < windowEndsAt) return wait(windowEndsAt);
   if (view.kind !== 'no-worker-found') return { kind: 'search' };
   if (run.last_heartbeat_at !== null) {
     return pageOrWait(
-      termination,
+      asAnswered(termination),
       'a worker has sent heartbeats, but ECS lists none that this run started',
       now,
     );
@@ -110,6 +109,9 @@ function decideWithoutWorker(run: OpenRun, view: View, ladder: Ladder, now: Epoc
   const empty_searches = termination.empty_searches + 1;
   if (empty_searches >= EMPTY_SEARCHES_BEFORE_SETTLING)
     return { kind: 'settle', proof: proofUnseen('no_worker', null, now) };
-  const set = { termination: { ...termination, empty_searches }, next_at: now + SEARCH_AGAIN_SECONDS };
+  const set = {
+    termination: { ...asAnswered(termination), empty_searches },
+    next_at: now + SEARCH_AGAIN_SECONDS,
+  };
   return { kind: 'write', move: { set, events: [] } };
 }

@@ -9,6 +9,8 @@ export interface Unclear {
   readonly kind: 'unclear';
   readonly why: string;
   readonly lasting?: true;
+  /** ECS is out of reach, or at fault itself: whoever asks for patience answers at least. */
+  readonly outage?: true;
 }
 
 /** What this step has seen so far: nothing, what ECS says of the worker, or that no worker is to be found. */

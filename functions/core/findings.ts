@@ -9,6 +9,7 @@ export const VERDICTS = [
   'in_grace',
   'throttled',
   'stop_refused',
+  'stop_unseen',
   'waiting_for_event',
   'stuck',
   'ghost',
@@ -67,6 +68,12 @@ export const FINDINGS = {
     verdict: 'stop_refused',
     explanation: `AWS did not take the last call for the worker: ${why}. The next look is at ${inWords(nextAt)}.`,
     next_action: 'Wait: the next look tells whether the worker is gone, and else it is stopped again.',
+  }),
+  stopUnseen: (nextAt: EpochSeconds): Finding => ({
+    verdict: 'stop_unseen',
+    explanation: `StopTask was announced, and ECS does not show yet that it took one; the next look is at ${inWords(nextAt)}.`,
+    next_action:
+      'Inspect again in a moment. If it stays so, whoever was to call StopTask has died: it is called at the next look.',
   }),
   graceOver: (confirmedBy: EpochSeconds): Finding => ({
     verdict: 'waiting_for_event',

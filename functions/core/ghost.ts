@@ -12,6 +12,13 @@ export function wake(run: OpenRun, now: EpochSeconds): RunMove | undefined {
   return { set: { worker: { ...run.worker, confirmed: false }, next_at: now }, events: [] };
 }
 
+/** Puts on record that ECS shows a worker again: MISSING counts from its next one. Undefined where it was not missing. */
+export function seenAgain({ worker }: OpenRun): RunMove | undefined {
+  return worker?.missing_since
+    ? { set: { worker: { ...worker, missing_since: null } }, events: [] }
+    : undefined;
+}
+
 /**
  * Has a run's worker looked at soon, which ECS shows as STOPPED and which could not be judged. It is written even where a
  * look is due by then: a step may be about to write down that it saw the worker alive. Undefined where the next step is

@@ -108,12 +108,14 @@ function seen(run: ActiveRun, verdict: Verdict, now: EpochSeconds): Finding {
     case 'service-managed':
       return FINDINGS.serviceManaged(verdict.service);
     case 'alive':
-      return run.termination === null ? FINDINGS.consistent() : underWay(run, run.termination, now);
+      return run.termination === null
+        ? FINDINGS.consistent()
+        : underWay(run, run.termination, verdict.isStopping, now);
   }
 }
 
 /** The worker lives, and somebody wants it to end: how far that got. */
-function underWay(run: ActiveRun, termination: Termination, now: EpochSeconds): Finding {
+function underWay(run: ActiveRun, termination: Termination, isStopping: boolean, now: EpochSeconds): Finding {
   const { worker } = run;
   const nextAt = run.next_at ?? now;
   const kill = killInWords(worker.launch_type);
@@ -130,6 +132,8 @@ function underWay(run: ActiveRun, termination: Termination, now: EpochSeconds): 
       return FINDINGS.asking(stopAtOf(termination));
     case 'stopping':
     case 'settled': {
+      // Whoever announced the call may have died before it.
+      if (!isStopping) return FINDINGS.stopUnseen(nextAt);
       const killedBy = stopAtOf(termination) + longestStopSeconds(worker.containers);
       return now > killedBy ? FINDINGS.graceOver(nextAt) : FINDINGS.inGrace(killedBy, kill);
     }

@@ -1,4 +1,4 @@
-import type { OpenRun } from './run.ts';
+import type { OpenRun, RunMove } from './run.ts';
 import type { TerminationRequest } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 
@@ -47,6 +47,16 @@ export function yieldsToHeartbeat({ actor }: TerminationRequest): boolean {
 /** When a policy must be looked at next; null where none applies. Heartbeats move it without being told. */
 export function nextPolicyLook(run: OpenRun, policies: Policies): EpochSeconds | null {
   return deadlinesOf(run, policies)[0]?.at ?? null;
+}
+
+/**
+ * Sets the look of a policy that nobody has set: whoever stored the first heartbeat died before, or the policy came later
+ * than the run. Undefined where a look comes in time.
+ */
+export function lookMissed(run: OpenRun, policies: Policies): RunMove | undefined {
+  const next_at = nextPolicyLook(run, policies);
+  if (run.termination !== null || next_at === null) return undefined;
+  return run.next_at !== null && run.next_at <= next_at ? undefined : { set: { next_at }, events: [] };
 }
 
 /** The deadlines that apply to a run now, the earliest first. */

@@ -22,8 +22,8 @@ export function push(
   ladder: Ladder,
   now: EpochSeconds,
 ): Decision {
-  if (termination.stop_deferred) return repeat(worker, termination, ladder, now);
   const next = nextCall(worker, termination, view, ladder, now);
+  if (termination.stop_deferred) return repeat(worker, termination, next, ladder, now);
   if (termination.state === 'stuck') return tryAgain(worker, termination, next, ladder, now);
   const isForward = termination.forced && next === 'kill' && termination.rung !== 'kill';
   const { confirm_by } = termination;
@@ -78,17 +78,32 @@ function callNext(
   return { kind: call, worker, move: { set: { termination: stopping, next_at: confirm_by }, events } };
 }
 
-/** The call that AWS had no time for: neither counted nor told again. */
-function repeat(worker: Worker, termination: Termination, ladder: Ladder, now: EpochSeconds): Decision {
+/**
+ * The call that AWS had no time for: neither counted nor told again. Force, or a run that is stuck by now, may make it a
+ * harder one; and one that is stuck is tried again at its own interval.
+ */
+function repeat(
+  worker: Worker,
+  termination: Termination,
+  next: Call,
+  ladder: Ladder,
+  now: EpochSeconds,
+): Decision {
+  const { rung, state, forced, stop_attempts } = termination;
+  const call = rung === 'kill' || (next === 'kill' && (forced || state === 'stuck')) ? 'kill' : 'stop';
   const confirm_by = now + confirmationSeconds(worker.containers, ladder);
+  const next_at = state === 'stuck' ? Math.min(confirm_by, now + retrySeconds(stop_attempts)) : confirm_by;
+  const isHarder = call === 'kill' && rung === 'stop';
   const repeated: Termination = {
     ...termination,
+    ...(isHarder && { rung: call }),
     stop_deferred: false,
     stopping_at: termination.stopping_at ?? now,
     confirm_by,
   };
-  const move = { set: { termination: repeated, next_at: confirm_by }, events: [] };
-  return { kind: termination.rung === 'kill' ? 'kill' : 'stop', worker, move };
+  const payload = { rung: call, attempt: stop_attempts, worker: worker.task_arn, next_at };
+  const events = isHarder ? [{ kind: 'stopping' as const, payload }] : [];
+  return { kind: call, worker, move: { set: { termination: repeated, next_at }, events } };
 }
 
 /** A stuck worker is tried again at a growing interval; only the very first call for it is told. */

@@ -1,5 +1,6 @@
 import { LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { changeOf, hinder } from './late-worker.ts';
+import { asAnswered, sitOut } from './outage.ts';
 import { stuckMove } from './page.ts';
 import { hasEnded, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
@@ -10,6 +11,7 @@ import type { Worker } from './worker.ts';
 export interface Refusal {
   readonly kind: 'deferred' | 'denied' | 'refused';
   readonly why: string;
+  readonly outage?: true;
 }
 
 /**
@@ -25,16 +27,12 @@ export function afterRefusal(
 ): RunMove {
   if (hasEnded(run) || run.termination === null || run.worker?.task_arn !== worker.task_arn)
     return afterLateRefusal(run, worker, refusal, now);
-  return afterOpenRefusal(
-    {
-      ...run.termination,
-      stopping_at: before?.stopping_at ?? null,
-      confirm_by: before?.confirm_by ?? null,
-    },
-    worker,
-    refusal,
-    now,
-  );
+  const { stopping_at = null, confirm_by = null, silent_since } = before ?? {};
+  const held = { ...run.termination, stopping_at, confirm_by };
+  const deferred = { ...held, stop_deferred: true };
+  if (refusal.outage)
+    return sitOut(silent_since === undefined ? deferred : { ...deferred, silent_since }, refusal.why, now);
+  return afterOpenRefusal(asAnswered(held), worker, refusal, now);
 }
 
 /** Whether the call that was announced is still the last one: a run that has moved on since has its own next look. */

@@ -41,6 +41,8 @@ export interface Termination {
   readonly empty_searches: number;
   /** What keeps the worker from being stopped, in words; null while nothing does. */
   readonly obstacle: string | null;
+  /** Since when AWS has been out of reach, or at fault, whatever it was asked; left out while it answers. */
+  readonly silent_since?: EpochSeconds;
 }
 
 export interface TerminationRequest {

@@ -33,8 +33,8 @@ export type Definition =
 
 export type StopAnswer =
   | { readonly kind: 'accepted' }
-  /** Not now: a throttle, or ECS is out of reach. */
-  | { readonly kind: 'deferred'; readonly why: string }
+  /** Not now: a throttle, or, where it is an outage, ECS is out of reach. */
+  | { readonly kind: 'deferred'; readonly why: string; readonly outage?: true }
   | { readonly kind: 'denied'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string };
 

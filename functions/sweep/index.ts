@@ -17,6 +17,7 @@ import {
   readEnvironment,
   readInteger,
   readList,
+  readPolicies,
   readSwitch,
   SWEEP_ENVIRONMENT,
 } from '../wiring/environment.ts';
@@ -52,6 +53,7 @@ export const handler = createHandler({
   workers: measuredWorkers(ecsWorkers(ecs), metrics),
   views: ecsWorkerViews(ecs),
   steps: sqsSteps({ client: new SQSClient(CLIENT_SETTINGS), queueUrl: env.STEPS_QUEUE_URL }),
+  policies: readPolicies(env),
   eventGraceSeconds: readInteger('CONFIRMATION_SLACK_SECONDS', env.CONFIRMATION_SLACK_SECONDS),
   orphanRules: {
     ageSeconds: readInteger('ORPHAN_AGE_SECONDS', env.ORPHAN_AGE_SECONDS),

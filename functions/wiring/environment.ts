@@ -48,6 +48,7 @@ export const SWEEP_ENVIRONMENT = [
   'CONFIRMATION_SLACK_SECONDS',
   'ORPHAN_AGE_SECONDS',
   'STOP_ORPHANS',
+  ...POLICY_SECONDS,
 ] as const;
 
 /** What else the authorizer reads depends on its mode. */

@@ -191,6 +191,9 @@ function environmentOf(stack: LocalStack): Readonly<Record<string, string>> {
     RETENTION_DAYS: '90',
     CONFIRMATION_SLACK_SECONDS: '2',
     ORPHAN_AGE_SECONDS: '300',
+    POLICY_LAUNCH_SECONDS: '600',
+    POLICY_HEARTBEAT_SECONDS: '0',
+    POLICY_LINGER_SECONDS: '300',
     STOP_ORPHANS: 'off',
   };
 }

@@ -13,14 +13,21 @@ export function causeOf(error: unknown): UnclearCause {
 export function unclear(action: string, error: unknown): Unclear & { readonly cause: UnclearCause } {
   const cause = causeOf(error);
   const isLasting = cause === 'denied' || cause === 'refused';
-  return { kind: 'unclear', why: describeError(action, error), cause, ...(isLasting && { lasting: true }) };
+  return {
+    kind: 'unclear',
+    why: describeError(action, error),
+    cause,
+    ...(isLasting && { lasting: true }),
+    ...(cause === 'unreachable' && { outage: true }),
+  };
 }
 
 /** A StopTask, or a kill, that AWS did not take. */
 export function refusal(action: string, error: unknown): StopAnswer {
   const cause = causeOf(error);
-  const kind = cause === 'denied' || cause === 'refused' ? cause : 'deferred';
-  return { kind, why: describeError(action, error) };
+  const why = describeError(action, error);
+  if (cause === 'denied' || cause === 'refused') return { kind: cause, why };
+  return { kind: 'deferred', why, ...(cause === 'unreachable' && { outage: true }) };
 }
 
 /** Every SDK client marks its service's errors so. */

@@ -107,5 +107,5 @@ function containerOf(definition: ContainerDefinition): WorkerContainer {
 }
 
 function noAnswer(action: string): Unanswered {
-  return { kind: 'unclear', why: `${action}: no answer`, cause: 'unreachable' };
+  return { kind: 'unclear', why: `${action}: no answer`, cause: 'unreachable', outage: true };
 }

@@ -44,9 +44,10 @@ function resultOf<Name extends string>(
   actions: Actions<Name>,
 ): TransactionResult<Name> {
   const codes = (refusal.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+  // Beside a conflict a condition is no last word: it may have been held against half of what the other one writes.
+  if (codes.includes('TransactionConflict')) return { kind: 'conflict' };
   const refused = actions.filter((_, index) => codes[index] === 'ConditionalCheckFailed');
   if (refused.length > 0) return { kind: 'refused', by: new Set(refused.map(({ name }) => name)) };
-  if (codes.includes('TransactionConflict')) return { kind: 'conflict' };
   if (!isAnswerLost && codes.some((code) => BUSY.has(code)))
     throw new Unavailable('DynamoDB throttled the write', { cause: refusal });
   throw refusal;

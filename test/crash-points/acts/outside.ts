@@ -38,6 +38,9 @@ export const exit = (name: string, code: number | null): Act =>
 /** ECS does not know it any more. */
 export const forget = (name: string): Act => now((cast) => void (workerOf(cast, name).isForgotten = true));
 
+/** It was only behind, and shows it again. */
+export const remember = (name: string): Act => now((cast) => void (workerOf(cast, name).isForgotten = false));
+
 /** An agent lost its host: STOPPED without an exit code, while the process goes on. */
 export const loseAgent = (name: string): Act =>
   now((cast) => showStopped(cast, workerOf(cast, name), 'Agent disconnected'));

@@ -8,6 +8,7 @@ import {
   launch,
   loseAgent,
   loseHost,
+  remember,
   takeAway,
   UNKILLABLE,
 } from '../acts/outside.ts';
@@ -62,6 +63,19 @@ export const OF_SWEEPS: readonly Scenario[] = [
       until('r1', 'at rest'),
       begin('the bus loses events'),
       end('DescribeTaskDefinition is denied'),
+      exit('w1', 1),
+      ended,
+    ],
+  },
+  {
+    name: 'missing-for-a-while',
+    acts: [
+      started(),
+      until('r1', 'at rest'),
+      forget('w1'),
+      wait(180),
+      remember('w1'),
+      wait(180),
       exit('w1', 1),
       ended,
     ],

@@ -95,6 +95,20 @@ describe('a claim that comes second', () => {
     expect(await world.readTask(taskId)).toMatchObject({ status: 'running', attempts: 1 });
   });
 
+  it('is the repeat that it is where the first one is seen by half', async () => {
+    const world = aWorld();
+    const [taskId, runId] = [await aReadyTask(world), freshId('run')];
+    let isFirst = true;
+    const claimRun: typeof world.store.claimRun = async (request) => {
+      if (!isFirst) return world.store.claimRun(request);
+      isFirst = false;
+      await world.store.claimRun(request);
+      return { kind: 'run-exists' };
+    };
+    const store = { ...world.store, claimRun };
+    expect((await claim({ ...world, store }, taskId, runId)).kind).toBe('already-claimed');
+  });
+
   it('is refused the id of a run that has expired, for as long as there is a trace of it', async () => {
     const world = aWorld();
     const { runId, worker } = await world.running();

@@ -4,7 +4,7 @@ import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
 import type { PageAnswer } from '../../../functions/adapters/memory/memory-worker-views.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
-import { aWorker, EXITED_CLEAN } from '../../support/records.ts';
+import { aWorker, EXITED_CLEAN, NOW } from '../../support/records.ts';
 import { aSweptWorld, EVENT_GRACE_SECONDS, type SweptWorld } from '../../support/sweep.ts';
 
 const CRASHED: Partial<Sighting> = {
@@ -260,5 +260,28 @@ describe('the gauges of open runs', () => {
     expect(world.measured).toContainEqual(['StuckWorkers', 0]);
     await world.sweep();
     expect(world.measured).toContainEqual(['Ghosts', 0]);
+  });
+});
+
+describe('an open run whose worker lives', () => {
+  it('is missing no more once a sweep has seen it, so that the next MISSING counts from then on', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.resting();
+    const run = await world.readRun(runId);
+    if (run.worker === null) throw new Error('no worker');
+    const move = { set: { worker: { ...run.worker, missing_since: NOW } }, events: [] };
+    await world.store.commit({ run, move, createdAt: NOW });
+    await world.sweep();
+    expect((await world.readRun(runId)).worker).toMatchObject({ missing_since: null });
+  });
+
+  it('has the look of its policy set where whoever stored its first heartbeat died before', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.resting();
+    await world.store.recordHeartbeat(runId, { at: NOW + 30, note: undefined });
+    const policies = { launchSeconds: null, heartbeatSeconds: 120, lingerSeconds: null };
+    expect((await world.sweep({ policies })).woken).toBe(1);
+    expect((await world.readRun(runId)).next_at).toBe(NOW + 150);
+    expect((await world.sweep({ policies })).woken).toBeUndefined();
   });
 });

@@ -153,6 +153,12 @@ describe('the ladder', () => {
     expect(climbed({ rung: 'stop', state: 'stopping' }, unclear).kind).toBe('write');
   });
 
+  it('stops it anew where a StopTask was put off, however the look comes out', () => {
+    const deferred = { rung: 'stop', state: 'stopping', stop_attempts: 1, stop_deferred: true } as const;
+    expect(climbed(deferred, UNCLEAR).kind).toBe('stop');
+    expect(climbed(deferred, UNCLEAR, { missing_since: NOW }).kind).toBe('write');
+  });
+
   it('stops a worker that was only asked without another look', () => {
     expect(climbed({ state: 'asking', rung: 'ask' }, NOT_LOOKED).kind).toBe('stop');
   });
@@ -415,5 +421,52 @@ describe('a run without a worker', () => {
       state: 'stuck',
       obstacle: 'a worker has sent heartbeats, but ECS lists none that this run started',
     });
+  });
+});
+
+describe('an AWS that gives no answer', () => {
+  const OUTAGE: View = { kind: 'unclear', why: 'ecs:DescribeTasks: ETIMEDOUT', outage: true };
+  const worker = aWorker();
+  const stopping = { state: 'stopping', rung: 'stop', stop_attempts: 1, confirm_by: NOW } as const;
+  const silent = (silent_since: number) => aTermination({ ...stopping, silent_since });
+
+  it('is asked again soon, and told once it has gone on for ten minutes', () => {
+    const first = decided({ worker, termination: aTermination(stopping) }, OUTAGE);
+    expect(terminationOf(first)).toMatchObject({ state: 'stopping', silent_since: NOW });
+    expect([nextLook(first), eventsOf(first)]).toEqual([NOW + 30, []]);
+    const soon = decided({ worker, termination: silent(NOW - 599) }, OUTAGE);
+    expect(terminationOf(soon)).toMatchObject({ state: 'stopping', silent_since: NOW - 599 });
+    const told = decided({ worker, termination: silent(NOW - 600) }, OUTAGE);
+    expect(eventsOf(told)).toEqual(['stuck']);
+    expect(terminationOf(told)?.obstacle).toMatch(
+      /^no answer since .* \(\d+\): ecs:DescribeTasks: ETIMEDOUT$/,
+    );
+  });
+
+  it('is told of a run as well that is searched for a worker', () => {
+    const run = { worker: null, termination: silent(NOW - 600), last_heartbeat_at: null };
+    expect(eventsOf(decided(run, OUTAGE, NOW + 70))).toEqual(['stuck']);
+  });
+
+  it('is only looked at once the run is stuck', () => {
+    const termination = { ...silent(NOW - 9000), state: 'stuck', rung: 'page' } as const;
+    const decision = decided({ worker, termination }, OUTAGE);
+    expect([nextLook(decision), eventsOf(decision)]).toEqual([NOW + 30, []]);
+  });
+
+  it.each<[string, View, Partial<Termination>]>([
+    ['shows the worker, which still has its time', ALIVE, { confirm_by: NOW + 60 }],
+    ['shows the worker, which is stopped again', ALIVE, {}],
+    ['does not know the worker', { kind: 'missing' }, {}],
+  ])('counts anew once it %s', (_, view, termination) => {
+    const run = { worker, termination: { ...silent(NOW - 599), ...termination } };
+    expect(terminationOf(decided(run, view))).not.toHaveProperty('silent_since');
+  });
+
+  it('counts anew once it lists no worker', () => {
+    const run = { worker: null, termination: silent(NOW - 599), last_heartbeat_at: null };
+    const decision = decided(run, { kind: 'no-worker-found' }, NOW + 70);
+    expect(terminationOf(decision)).toMatchObject({ empty_searches: 1 });
+    expect(terminationOf(decision)).not.toHaveProperty('silent_since');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookSoon, wake } from '../../../functions/core/ghost.ts';
+import { lookSoon, seenAgain, wake } from '../../../functions/core/ghost.ts';
 import { anOpenRun, aTermination, aWorker, NOW } from '../../support/records.ts';
 
 describe('waking a run whose worker is gone', () => {
@@ -34,5 +34,17 @@ describe('looking soon at a worker whose STOPPED could not be judged', () => {
   it('leaves a run alone whose next step pushes the worker', () => {
     const termination = aTermination({ state: 'asking', rung: 'ask' });
     expect(lookSoon(anOpenRun({ worker: aWorker(), termination }), NOW)).toBeUndefined();
+  });
+});
+
+describe('a worker that ECS shows again', () => {
+  it('is missing no more: two MISSINGs count only where nothing came between', () => {
+    const worker = aWorker({ missing_since: NOW - 300 });
+    const move = seenAgain(anOpenRun({ worker }));
+    expect(move).toEqual({ set: { worker: { ...worker, missing_since: null } }, events: [] });
+  });
+
+  it.each([{ worker: aWorker() }, { worker: null }])('needs nothing where it was not missing: %j', (run) => {
+    expect(seenAgain(anOpenRun(run))).toBeUndefined();
   });
 });

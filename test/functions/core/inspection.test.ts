@@ -156,6 +156,7 @@ describe('what an inspection finds during a termination', () => {
       'stop_refused',
       ': no.',
     ],
+    ['stopping', { ...stopping, rung: 'kill' }, 'in_grace', '(1800000030)'],
     ['a second one that was', { ...stopping, obstacle: 'no' }, 'stop_refused', '(1800000090)'],
     ['stuck', { state: 'stuck', obstacle: 'ecs:StopTask: denied' }, 'stuck', 'ecs:StopTask: denied'],
     ['stuck for no known reason', { state: 'stuck' }, 'stuck', 'for no known reason'],
@@ -171,6 +172,12 @@ describe('what an inspection finds during a termination', () => {
     ['stopping', stopping],
   ])('is that it waits its turn once its look is due: %s', (_, termination) => {
     expect(inspected(termination, seen('RUNNING'), { next_at: NOW })).toMatchObject({ verdict: 'queued' });
+  });
+
+  it('claims no stop signal while ECS does not show that it took a StopTask', () => {
+    expect(inspected(stopping, seen('RUNNING', { desired_status: 'RUNNING' }))).toMatchObject({
+      verdict: 'stop_unseen',
+    });
   });
 
   it.each([

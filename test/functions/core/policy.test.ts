@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { nextPolicyLook, policyRequest, yieldsToHeartbeat } from '../../../functions/core/policy.ts';
+import {
+  lookMissed,
+  nextPolicyLook,
+  policyRequest,
+  yieldsToHeartbeat,
+} from '../../../functions/core/policy.ts';
 import type { OpenRun } from '../../../functions/core/run.ts';
-import { anOpenRun, aWorker, NOW } from '../../support/records.ts';
+import { anOpenRun, aTermination, aWorker, NOW } from '../../support/records.ts';
 
 const policies = { launchSeconds: 600, heartbeatSeconds: 90, lingerSeconds: 300 };
 const off = { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null };
@@ -64,5 +69,27 @@ describe('a policy', () => {
   it('is looked at next when the earliest applies', () => {
     expect(nextPolicyLook(anOpenRun(), policies)).toBe(NOW + 600);
     expect(nextPolicyLook(anOpenRun({ max_runtime_seconds: 60 }), policies)).toBe(NOW + 60);
+  });
+});
+
+describe('the look of a policy that nobody has set', () => {
+  const beaten = { worker: aWorker(), last_heartbeat_at: NOW };
+
+  it.each([
+    ['there is none', null],
+    ['it comes too late', NOW + 91],
+  ])('is set where %s', (_, next_at) => {
+    expect(lookMissed(anOpenRun({ ...beaten, next_at }), policies)).toEqual({
+      set: { next_at: NOW + 90 },
+      events: [],
+    });
+  });
+
+  it.each<[string, Partial<OpenRun>]>([
+    ['it comes in time', { ...beaten, next_at: NOW + 90 }],
+    ['no policy applies', { worker: aWorker(), next_at: null }],
+    ['the run is being terminated', { ...beaten, next_at: NOW + 600, termination: aTermination() }],
+  ])('is left alone where %s', (_, run) => {
+    expect(lookMissed(anOpenRun(run), policies)).toBeUndefined();
   });
 });

@@ -109,3 +109,35 @@ describe('force', () => {
     expect([decision.kind, moveOf(decision)]).toEqual(['write', { set: { next_at: NOW + 60 }, events: [] }]);
   });
 });
+
+describe('a call that was put off', () => {
+  const deferred = { ...stopped, stop_deferred: true } as const;
+
+  it('becomes a kill where somebody has forced it meanwhile, which is told and no further attempt', () => {
+    const decision = pushed({ ...deferred, forced: true }, onEc2);
+    expect(decision.kind).toBe('kill');
+    expect(moveOf(decision)).toMatchObject({
+      set: { termination: { rung: 'kill', stop_attempts: 1, stop_deferred: false }, next_at: NOW + 90 },
+      events: [{ kind: 'stopping', payload: { rung: 'kill', attempt: 1 } }],
+    });
+  });
+
+  it.each([
+    ['without force', {}, onEc2],
+    ['where there is no kill', { forced: true }, onFargate],
+  ])('stays what it was %s', (_, termination, worker) => {
+    const decision = pushed({ ...deferred, stop_attempts: 2, confirm_by: NOW, ...termination }, worker);
+    expect([decision.kind, moveOf(decision)?.events]).toEqual(['stop', []]);
+  });
+
+  it('is tried again at the growing interval where the run is stuck', () => {
+    const slow = aWorker({
+      launch_type: 'EC2',
+      containers: [{ name: 'app', essential: true, stop_timeout: 3600, depends_on: [] }],
+    });
+    const stuck = { ...deferred, state: 'stuck', rung: 'page', stop_attempts: 9 } as const;
+    const decision = pushed({ ...stuck, forced: true }, slow);
+    expect(decision.kind).toBe('kill');
+    expect(moveOf(decision)).toMatchObject({ set: { next_at: NOW + 600 }, events: [] });
+  });
+});

@@ -71,6 +71,34 @@ describe('a StopTask that ECS did not take', () => {
     },
   );
 
+  it('is told once AWS has given no answer for ten minutes, whatever the looks in between showed', () => {
+    const outage = { kind: 'deferred', why, outage: true } as const;
+    const termination = aTermination({ state: 'stopping', rung: 'stop', stop_attempts: 1 });
+    const after = (silent_since?: number) =>
+      afterRefusal(
+        anOpenRun({ worker, termination }),
+        worker,
+        outage,
+        silent_since === undefined ? termination : { ...termination, silent_since },
+        NOW,
+      );
+    expect(after().set).toMatchObject({
+      termination: { state: 'stopping', stop_deferred: true, silent_since: NOW },
+      next_at: NOW + 30,
+    });
+    expect(after(NOW - 600)).toMatchObject({
+      set: { termination: { state: 'stuck', stop_deferred: true } },
+      events: [{ kind: 'stuck' }],
+    });
+  });
+
+  it('begins to answer again with a throttle, which asks for patience', () => {
+    const termination = aTermination({ state: 'stopping', rung: 'stop', silent_since: NOW - 900 });
+    const run = anOpenRun({ worker, termination });
+    const { set } = afterRefusal(run, worker, { kind: 'deferred', why }, termination, NOW);
+    expect(set.termination).not.toHaveProperty('silent_since');
+  });
+
   it('is repeated without an event in a stuck run too where ECS asked for patience', () => {
     const { set, events } = refused('deferred', { state: 'stuck', stop_attempts: 4 });
     expect(set).toMatchObject({ termination: { state: 'stuck', stop_deferred: true }, next_at: NOW + 30 });

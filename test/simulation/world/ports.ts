@@ -82,7 +82,8 @@ function workersPort({
   putOff,
   current,
 }: Deps): KillingWorkers {
-  const unclear = () => ({ kind: 'unclear' as const, why: 'ThrottlingException' });
+  const silence = (why: string) => (why === 'throttle' ? {} : { outage: true as const });
+  const unclear = (why: string) => ({ kind: 'unclear' as const, why, ...silence(why) });
   return {
     look: (ref) => {
       const { seen } = current();
@@ -113,10 +114,10 @@ function workersPort({
         },
         isWrite: true,
         witness: ({ kind }) => (seen.stop = kind),
-        onFailure: () => {
+        onFailure: (why) => {
           seen.stop = 'deferred';
           putOff(ref.task_arn);
-          return { kind: 'deferred', why: 'ecs:StopTask: ThrottlingException' };
+          return { kind: 'deferred', why: `ecs:StopTask: ${why}`, ...silence(why) };
         },
       });
     },
@@ -128,9 +129,9 @@ function workersPort({
           return Promise.resolve(ecs.kill(ref));
         },
         isWrite: true,
-        onFailure: () => {
+        onFailure: (why) => {
           putOff(ref.task_arn);
-          return { kind: 'deferred', why: 'ssm:SendCommand: ThrottlingException' };
+          return { kind: 'deferred', why: `ssm:SendCommand: ${why}`, ...silence(why) };
         },
       }),
     findStartedBy: (runId) => {

@@ -32,7 +32,7 @@ describe('a cancelled transaction', () => {
     [
       'a condition beside a conflict',
       ['TransactionConflict', 'ConditionalCheckFailed', 'None'],
-      { kind: 'refused', by: new Set(['task']) },
+      { kind: 'conflict' },
     ],
     ['a conflict', ['None', 'TransactionConflict', 'None'], { kind: 'conflict' }],
   ])('by %s is an answer', async (_, codes, result) => {

@@ -4,8 +4,8 @@ export const SWEEP: readonly Mutant[] = [
   {
     guard: 'the sweep settles where a STOPPED event was lost',
     file: 'functions/app/sweep-open-runs.ts',
-    text: 'return hasStopped(view.sighting) ? takeStopped(deps, run, view.sighting) : {};',
-    without: 'return {};',
+    text: 'hasStopped(view.sighting) ? takeStopped(deps, run, view.sighting)',
+    without: 'hasStopped(view.sighting) ? {}',
   },
   {
     guard: 'a sweep goes on where the one before it ended',

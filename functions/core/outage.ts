@@ -1,0 +1,20 @@
+import { LOOK_AGAIN_SECONDS, OUTAGE_TOLD_AFTER_SECONDS } from './ladder.ts';
+import { stuckMove } from './page.ts';
+import type { RunMove } from './run.ts';
+import type { Termination } from './termination.ts';
+import { type EpochSeconds, inWords } from './time.ts';
+
+/** AWS gives no answer to what a termination needs: it is asked again soon, and told once that has gone on for long. */
+export function sitOut(termination: Termination, why: string, now: EpochSeconds): RunMove {
+  const silent_since = termination.silent_since ?? now;
+  const silent = { ...termination, silent_since };
+  if (termination.state !== 'stuck' && now - silent_since >= OUTAGE_TOLD_AFTER_SECONDS)
+    return stuckMove(silent, `no answer since ${inWords(silent_since)}: ${why}`, now);
+  return { set: { termination: silent, next_at: now + LOOK_AGAIN_SECONDS }, events: [] };
+}
+
+/** The termination once AWS has answered again. */
+export function asAnswered(termination: Termination): Termination {
+  const { silent_since, ...answered } = termination;
+  return silent_since === undefined ? termination : answered;
+}
