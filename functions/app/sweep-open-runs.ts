@@ -109,11 +109,18 @@ async function commitIfAny(
   return (await store.commit({ run, move, createdAt: epochSeconds(clock.nowMs()) })).kind === 'committed';
 }
 
-/** Those whose policy nobody would have looked at. */
+/** Those whose policy nobody would have looked at. One that fails is left to the next round. */
 async function setMissedLooks(deps: OpenRunsDeps, runs: readonly OpenRun[]): Promise<SweepCounts> {
-  let woken = 0;
-  for (const run of runs) if (await commitIfAny(deps, run, lookMissed(run, deps.policies))) woken += 1;
-  return woken > 0 ? { woken } : {};
+  const counts: SweepCounts[] = [];
+  for (const run of runs) {
+    try {
+      if (await commitIfAny(deps, run, lookMissed(run, deps.policies))) counts.push({ woken: 1 });
+    } catch (error) {
+      deps.log.error('sweep left a run to the next round', { run_id: run.run_id, error });
+      counts.push({ failed: 1 });
+    }
+  }
+  return sum(...counts);
 }
 
 async function takeStopped(deps: OpenRunsDeps, run: OpenRun, sighting: Sighting): Promise<SweepCounts> {

@@ -284,4 +284,17 @@ describe('an open run whose worker lives', () => {
     expect((await world.readRun(runId)).next_at).toBe(NOW + 150);
     expect((await world.sweep({ policies })).woken).toBeUndefined();
   });
+
+  it('holds up no other where that look cannot be written', async () => {
+    const world = aSweptWorld();
+    const [one, other] = [await world.resting(), await world.resting()];
+    for (const { runId } of [one, other])
+      await world.store.recordHeartbeat(runId, { at: NOW + 60, note: undefined });
+    const policies = { launchSeconds: null, heartbeatSeconds: 120, lingerSeconds: null };
+    const commit: SweptWorld['store']['commit'] = (request) =>
+      request.run.run_id === one.runId ? Promise.reject(new Error('too large')) : world.store.commit(request);
+    const store = { ...world.store, commit };
+    expect(await world.sweep({ policies, store })).toMatchObject({ woken: 1, failed: 1 });
+    expect((await world.readRun(other.runId)).next_at).toBe(NOW + 180);
+  });
 });
