@@ -24,7 +24,7 @@ export function push(
 ): Decision {
   const next = nextCall(worker, termination, view, ladder, now);
   if (termination.stop_deferred) return repeat(worker, termination, next, ladder, now);
-  if (termination.state === 'stuck') return tryAgain(worker, termination, next, ladder, now);
+  if (termination.state === 'stuck') return tryAgain(worker, termination, next, view, ladder, now);
   const isForward = termination.forced && next === 'kill' && termination.rung !== 'kill';
   const { confirm_by } = termination;
   if (confirm_by && !isForward && !isDue({ next_at: confirm_by }, now)) return wait(confirm_by);
@@ -111,13 +111,16 @@ function tryAgain(
   worker: Worker,
   termination: Termination,
   call: Call,
+  view: OpenView,
   ladder: Ladder,
   now: EpochSeconds,
 ): Decision {
   const stop_attempts = termination.stop_attempts + 1;
   const next_at = now + retrySeconds(stop_attempts);
   const { confirm_by } = termination;
-  const isOut = call === 'kill' || (confirm_by !== null && !isDue({ next_at: confirm_by }, now));
+  // Whoever announced the last call may have died before it: its time is nobody's where ECS took none.
+  const wasTaken = view.kind !== 'alive' || view.isStopping;
+  const isOut = call === 'kill' || (wasTaken && confirm_by !== null && !isDue({ next_at: confirm_by }, now));
   const pushed = {
     ...termination,
     stop_attempts,

@@ -83,6 +83,17 @@ describe('a stuck worker that is tried again', () => {
     expect(moveOf(decision)?.set.termination).toMatchObject({ state: 'stuck', ...after });
   });
 
+  it('has its whole time before a kill also where ECS took none of the calls that were announced', () => {
+    const termination = aTermination({
+      state: 'stuck',
+      rung: 'stop',
+      stop_attempts: 1,
+      confirm_by: NOW + 60,
+    });
+    const view = { kind: 'alive', isStopping: false } as const;
+    expect(moveOf(push(onEc2, termination, view, LADDER, NOW))?.set.termination?.confirm_by).toBe(NOW + 90);
+  });
+
   it.each<[string, number | null, number]>([
     ['from now where none is out', null, NOW + 90],
     ['from now where the last one had its time', NOW, NOW + 90],
