@@ -25,7 +25,6 @@ export interface ConsumerDeps extends StepDeps {
  * its own; the others of its batch are done.
  */
 export function createHandler(deps: ConsumerDeps) {
-  const processor = new BatchProcessor(EventType.SQS);
   const takeWith =
     (ahead: StepDeps) =>
     async (record: SQSRecord): Promise<void> => {
@@ -47,6 +46,8 @@ export function createHandler(deps: ConsumerDeps) {
       deps.log.warn('workers not looked at together, each step looks for itself', { error });
       return deps;
     });
+    // One for each invocation: it keeps what has failed, and an environment may serve two at once.
+    const processor = new BatchProcessor(EventType.SQS);
     const response = await processPartialResponse(event, takeWith(ahead), processor, {
       context,
       processInParallel: false,

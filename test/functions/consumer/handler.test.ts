@@ -16,7 +16,12 @@ const factBody = (sighting: Sighting) => JSON.stringify(stoppedEvent(sighting));
 
 const metrics = recordedMetrics();
 
-async function consume(world: World, ...records: readonly (readonly [queueArn: string, body: string])[]) {
+type Batch = readonly (readonly [queueArn: string, body: string])[];
+
+const consume = (world: World, ...batch: Batch) => consumerOf(world)(...batch);
+
+/** One environment of the function, with what it keeps between its invocations. */
+function consumerOf(world: World) {
   const handler = createHandler({
     ...world,
     metrics,
@@ -24,15 +29,15 @@ async function consume(world: World, ...records: readonly (readonly [queueArn: s
     factsQueueArn: FACTS,
     rested: () => Promise.resolve(),
   });
-  const event = {
-    Records: records.map(([eventSourceARN, body], index) => ({
+  return async (...batch: Batch) => {
+    const Records = batch.map(([eventSourceARN, body], index) => ({
       messageId: `m${index}`,
       eventSourceARN,
       body,
-    })),
+    }));
+    const answer = await handler({ Records } as unknown as SQSEvent, {} as Context);
+    return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
-  const answer = await handler(event as unknown as SQSEvent, {} as Context);
-  return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
 
 describe('the message door', () => {
@@ -88,6 +93,14 @@ describe('the message door', () => {
       ['FailedMessages', 1],
       ['FailedMessages', 1],
     ]);
+  });
+
+  it('gives back to each of two invocations at once what failed of its own', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const take = consumerOf(world);
+    const both = [take([STEPS, 'unreadable'], [STEPS, stepBody(runId)]), take([STEPS, stepBody(runId)])];
+    expect(await Promise.all(both)).toEqual([['m0'], []]);
   });
 
   it('looks at the workers of a batch of steps in one call', async () => {
