@@ -6,6 +6,7 @@ import {
   retrySeconds,
   STOP_ATTEMPTS_BEFORE_KILL,
 } from './ladder.ts';
+import { asAnswered } from './outage.ts';
 import { stuckMove } from './page.ts';
 import type { Rung, Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
@@ -14,14 +15,18 @@ import type { Worker } from './worker.ts';
 /** StopTask alone, or StopTask and then the kill on the worker's host. */
 type Call = Extract<Rung, 'stop' | 'kill'>;
 
-/** The next push for a worker that lives, as far as is known: what is about to be called is written first. */
+/**
+ * The next push for a worker that lives, as far as is known: what is about to be called is written first, as if AWS
+ * answered; where it does not, `afterRefusal` knows since when.
+ */
 export function push(
   worker: Worker,
-  termination: Termination,
+  given: Termination,
   view: OpenView,
   ladder: Ladder,
   now: EpochSeconds,
 ): Decision {
+  const termination = asAnswered(given);
   const next = nextCall(worker, termination, view, ladder, now);
   if (termination.stop_deferred) return repeat(worker, termination, next, ladder, now);
   if (termination.state === 'stuck') return tryAgain(worker, termination, next, view, ladder, now);

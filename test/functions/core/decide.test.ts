@@ -463,6 +463,17 @@ describe('an AWS that gives no answer', () => {
     expect(terminationOf(decided(run, view))).not.toHaveProperty('silent_since');
   });
 
+  it.each<[string, View, Partial<Termination>]>([
+    ['the first StopTask of a worker found meanwhile', { kind: 'not-looked' }, { rung: null }],
+    ['the StopTask that whoever starts anew wants', OUTAGE, {}],
+    ['the StopTask that was put off', OUTAGE, { state: 'stopping', stop_deferred: true }],
+  ])('counts anew once it takes a call: %s', (_, view, overrides) => {
+    const termination = { ...silent(NOW - 599), state: 'requested', ...overrides } as const;
+    const decision = decided({ worker, termination }, view);
+    expect(decision.kind).toBe('stop');
+    expect(terminationOf(decision)).not.toHaveProperty('silent_since');
+  });
+
   it('counts anew once it lists no worker', () => {
     const run = { worker: null, termination: silent(NOW - 599), last_heartbeat_at: null };
     const decision = decided(run, { kind: 'no-worker-found' }, NOW + 70);
