@@ -1,4 +1,4 @@
-import type { TerminationRequest } from '../core/termination.ts';
+import type { TerminationRequest } from '../core/termination-request.ts';
 import { requestTermination, type TerminateDeps, type TerminateResult } from './request-termination.ts';
 
 export type ReclaimResult =

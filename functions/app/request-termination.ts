@@ -3,7 +3,7 @@ import {
   requestTermination as requested,
   type TerminationRequest,
   tightenTermination,
-} from '../core/termination.ts';
+} from '../core/termination-request.ts';
 import { isDue } from '../core/ladder.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -4,7 +4,7 @@ import type { Ladder } from '../core/ladder.ts';
 import { yieldsToHeartbeat } from '../core/policy.ts';
 import { afterRefusal, isAsAnnounced } from '../core/refusal.ts';
 import { hasEnded, type Run, type RunMove } from '../core/run.ts';
-import { requestTermination, type TerminationRequest } from '../core/termination.ts';
+import { requestTermination, type TerminationRequest } from '../core/termination-request.ts';
 import { type EpochSeconds, epochSeconds } from '../core/time.ts';
 import type { Worker } from '../core/worker.ts';
 import type { KillingWorkers } from '../ports/workers.ts';

@@ -1,5 +1,5 @@
 import { hasEnded, type OpenRun } from '../core/run.ts';
-import type { TerminationRequest } from '../core/termination.ts';
+import type { TerminationRequest } from '../core/termination-request.ts';
 import { requestTermination, type TerminateDeps, type TerminateResult } from './request-termination.ts';
 
 export type TerminateSeenResult = TerminateResult | { readonly kind: 'run-changed'; readonly run: OpenRun };

@@ -1,6 +1,6 @@
 import type { Verdict } from './proof.ts';
 import type { Proof, RunMove } from './run.ts';
-import type { TerminationRequest } from './termination.ts';
+import type { TerminationRequest } from './termination-request.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
 

@@ -1,5 +1,5 @@
 import type { OpenRun, RunMove } from './run.ts';
-import type { TerminationRequest } from './termination.ts';
+import type { TerminationRequest } from './termination-request.ts';
 import type { EpochSeconds } from './time.ts';
 
 /** How long a deployment lets a run go on without a sign; null switches a policy off. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { type TerminationRequest, THENS } from '../core/termination.ts';
+import type { TerminationRequest } from '../core/termination-request.ts';
+import { THENS } from '../core/termination.ts';
 import type { RunbookExecution } from '../ports/runbook-executions.ts';
 import { ID_PATTERN, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 import { RUNBOOK_DEFAULTS, RUNBOOK_PARAMETERS } from '../wiring/runbook.ts';

@@ -7,7 +7,7 @@ import { judge } from '../../functions/core/proof.ts';
 import { afterRefusal } from '../../functions/core/refusal.ts';
 import { hasEnded, type Proof, type Run } from '../../functions/core/run.ts';
 import { settle } from '../../functions/core/settlement.ts';
-import { requestTermination } from '../../functions/core/termination.ts';
+import { requestTermination } from '../../functions/core/termination-request.ts';
 import type { Sighting, Worker } from '../../functions/core/worker.ts';
 import type { StopAnswer } from '../../functions/ports/workers.ts';
 import {

@@ -2,11 +2,11 @@ import { attach } from '../../functions/core/attachment.ts';
 import { recordLateWorker } from '../../functions/core/late-worker.ts';
 import { hasEnded, type Run, type RunMove } from '../../functions/core/run.ts';
 import {
-  ask,
   requestTermination,
   type TerminationRequest,
   tightenTermination,
-} from '../../functions/core/termination.ts';
+} from '../../functions/core/termination-request.ts';
+import { ask } from '../../functions/core/termination.ts';
 import { recordWord } from '../../functions/core/word.ts';
 import type { Worker } from '../../functions/core/worker.ts';
 import { answerWays, eventWays, stepWays, type Way } from './handlers.ts';

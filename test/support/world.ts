@@ -6,7 +6,7 @@ import { memoryWorkers } from '../../functions/adapters/memory/memory-workers.ts
 import { claimRun } from '../../functions/app/claim-run.ts';
 import { createTask } from '../../functions/app/create-task.ts';
 import { requestTermination, type TerminateResult } from '../../functions/app/request-termination.ts';
-import type { TerminationRequest } from '../../functions/core/termination.ts';
+import type { TerminationRequest } from '../../functions/core/termination-request.ts';
 import type { Policies } from '../../functions/core/policy.ts';
 import type { Run } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';

@@ -3,10 +3,10 @@ import { RUN_STATUSES, type RunStatus } from '../../core/run.ts';
 import { TASK_STATUSES } from '../../core/task.ts';
 import { check } from '../../http/body.ts';
 import type { PageRequest, RunPart } from '../../ports/run-lists.ts';
-import { refuse } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
 import { placeOf } from '../cursor.ts';
 import { answerActiveWorkers, answerRuns, answerTasks } from '../list-answers.ts';
+import { refuse } from '../refusals.ts';
 import * as schemas from '../schemas.ts';
 
 /** What anybody may read of many runs and tasks, a page at a time. */

@@ -7,8 +7,9 @@ import { faultOf } from '../../core/arn.ts';
 import type { WorkerRef } from '../../core/worker.ts';
 import { check, InvalidRequest } from '../../http/body.ts';
 import { json } from '../../http/problem.ts';
-import { answerRefusal, answerRun, answerTask, refuse } from '../answers.ts';
+import { answerRun, answerTask } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
+import { answerRefusal, refuse } from '../refusals.ts';
 import * as schemas from '../schemas.ts';
 
 /** What dispatchers and workers put on record. */

@@ -1,8 +1,9 @@
 import { inspectRun } from '../../app/inspect-run.ts';
 import { check } from '../../http/body.ts';
 import { json } from '../../http/problem.ts';
-import { answerInspection, answerRun, answerTask, eventView, refuse } from '../answers.ts';
+import { answerInspection, answerRun, answerTask, eventView } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
+import { refuse } from '../refusals.ts';
 import * as schemas from '../schemas.ts';
 
 /** What anybody may read of one run or task. */

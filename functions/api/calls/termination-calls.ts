@@ -4,11 +4,12 @@ import { holdTask, releaseTask } from '../../app/hold-task.ts';
 import { reclaimTask } from '../../app/reclaim-task.ts';
 import { requestTermination, type TerminateResult } from '../../app/request-termination.ts';
 import { hasEnded, type OpenRun } from '../../core/run.ts';
-import type { TerminationRequest } from '../../core/termination.ts';
+import type { TerminationRequest } from '../../core/termination-request.ts';
 import { check } from '../../http/body.ts';
 import type { HttpAnswer } from '../../http/problem.ts';
-import { answerAccepted, answerEnded, answerTask, refuse } from '../answers.ts';
+import { answerAccepted, answerEnded, answerTask } from '../answers.ts';
 import type { ApiDeps, CallHandler } from '../calls.ts';
+import { refuse } from '../refusals.ts';
 import type { ApiRequest } from '../request.ts';
 import * as schemas from '../schemas.ts';
 

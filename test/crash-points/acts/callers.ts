@@ -1,5 +1,5 @@
 import { hasEnded, type Word } from '../../../functions/core/run.ts';
-import type { TerminationRequest } from '../../../functions/core/termination.ts';
+import type { TerminationRequest } from '../../../functions/core/termination-request.ts';
 import { type Answer, type Api, OPERATOR } from '../../simulation/world/api.ts';
 import { runOf } from '../../simulation/world/meetings.ts';
 import type { apiEvent } from '../../support/api.ts';

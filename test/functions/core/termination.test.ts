@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ask,
-  requestTermination,
-  stopAtOf,
-  type Termination,
-  tightenTermination,
-} from '../../../functions/core/termination.ts';
+import { requestTermination, tightenTermination } from '../../../functions/core/termination-request.ts';
+import { ask, stopAtOf, type Termination } from '../../../functions/core/termination.ts';
 import type { Worker } from '../../../functions/core/worker.ts';
 import { aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
 

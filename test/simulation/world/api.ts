@@ -9,7 +9,7 @@ import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { requestTermination } from '../../../functions/app/request-termination.ts';
 import type { ApiDeps } from '../../../functions/api/calls.ts';
 import type { Word } from '../../../functions/core/run.ts';
-import type { TerminationRequest } from '../../../functions/core/termination.ts';
+import type { TerminationRequest } from '../../../functions/core/termination-request.ts';
 import type { WorkerRef } from '../../../functions/core/worker.ts';
 
 /** What a client hears: the kind of the answer, in the words of the app. */

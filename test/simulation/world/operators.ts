@@ -1,6 +1,6 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import { hasEnded, type Run } from '../../../functions/core/run.ts';
-import type { TerminationRequest } from '../../../functions/core/termination.ts';
+import type { TerminationRequest } from '../../../functions/core/termination-request.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';

@@ -7,7 +7,7 @@ import { requestTermination } from '../../../../functions/app/request-terminatio
 import { takeStep } from '../../../../functions/app/take-step.ts';
 import type { Policies } from '../../../../functions/core/policy.ts';
 import type { Word } from '../../../../functions/core/run.ts';
-import type { TerminationRequest } from '../../../../functions/core/termination.ts';
+import type { TerminationRequest } from '../../../../functions/core/termination-request.ts';
 import type { Sighting, Worker } from '../../../../functions/core/worker.ts';
 import { aStoppedSighting, aWorker } from '../../../support/records.ts';
 import { aWorld, type World } from '../../../support/world.ts';

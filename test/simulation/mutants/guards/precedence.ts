@@ -40,13 +40,13 @@ export const PRECEDENCE: readonly Mutant[] = [
   },
   {
     guard: 'an operator supersedes a policy',
-    file: 'functions/core/termination.ts',
+    file: 'functions/core/termination-request.ts',
     text: 'const supersedes = isPolicy(termination.requested_by) && !isPolicy(actor);',
     without: 'const supersedes = false;',
   },
   {
     guard: 'then tightens, never back',
-    file: 'functions/core/termination.ts',
+    file: 'functions/core/termination-request.ts',
     text: "...(holds && { then: 'hold', held_by: actor }),",
     without: 'then: request.then,',
   },

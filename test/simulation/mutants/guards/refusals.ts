@@ -83,7 +83,7 @@ export const REFUSALS: readonly Mutant[] = [
   },
   {
     guard: 'an asked worker is stopped when its time is over',
-    file: 'functions/core/termination.ts',
+    file: 'functions/core/termination-request.ts',
     text: 'set: { termination, next_at: now + askSeconds },',
     without: 'set: { termination, next_at: askSeconds > 0 ? null : now },',
   },

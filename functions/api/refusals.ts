@@ -1,0 +1,89 @@
+import type { AttachResult } from '../app/attach-worker.ts';
+import type { ClaimRunResult } from '../app/claim-run.ts';
+import type { EndedRun, OpenRun } from '../core/run.ts';
+import type { Task } from '../core/task.ts';
+import type { Termination } from '../core/termination.ts';
+import { type EpochSeconds, inWords } from '../core/time.ts';
+import { type HttpAnswer, problem } from '../http/problem.ts';
+import { terminationOf } from './answers.ts';
+
+/** Each refusal with its code and exact detail. */
+export const refuse = {
+  runNotFound: (runId: string) => problem('RUN_NOT_FOUND', `run ${runId} not found`),
+  taskNotFound: (taskId: string) => problem('TASK_NOT_FOUND', `task ${taskId} not found`),
+  runAlreadyEnded: (run: EndedRun) =>
+    problem('RUN_ALREADY_ENDED', `run ${run.run_id} already ended`, {
+      members: { outcome: run.outcome, ...(run.termination && { termination: terminationOf(run) }) },
+    }),
+  notReclaimable: (runId: string, taskId: string) =>
+    problem(
+      'NOT_RECLAIMABLE',
+      `cannot terminate run ${runId}: task ${taskId} is no longer in a reclaimable state`,
+    ),
+  notClaimed: (taskId: string) =>
+    problem(
+      'NOT_RECLAIMABLE',
+      `cannot reclaim ${taskId}: not in a claimable state (not running, or unknown id)`,
+    ),
+  otherRun: (taskId: string, currentRunId: string, expectedRunId: string) =>
+    problem(
+      'NOT_RECLAIMABLE',
+      `cannot reclaim ${taskId}: its current run is ${currentRunId}, expected ${expectedRunId}`,
+    ),
+  notStuck: ({ run_id, termination, next_at }: OpenRun) =>
+    problem('NOT_RECLAIMABLE', `cannot abandon run ${run_id}: ${whyNotStuck(termination, next_at)}`),
+  taskNotClaimable: (task: Task) =>
+    problem('TASK_NOT_CLAIMABLE', `task ${task.task_id} is not claimable: ${task.status}`),
+  taskNotHeld: (task: Task) => problem('TASK_NOT_HELD', `task ${task.task_id} is not held: ${task.status}`),
+  taskExists: (taskId: string, task: Task | undefined) =>
+    problem('TASK_EXISTS', `task ${taskId} exists: ${task?.status ?? 'unknown'}`),
+};
+
+type Refusal = Exclude<AttachResult | ClaimRunResult, { kind: 'attached' | 'claimed' | 'already-claimed' }>;
+
+/** What keeps a run from being claimed, or a worker from being attached. Names what the caller named. */
+export function answerRefusal(
+  refusal: Refusal,
+  { runId, taskId = '', taskArn = '' }: { runId: string; taskId?: string; taskArn?: string | undefined },
+): HttpAnswer {
+  switch (refusal.kind) {
+    case 'run-not-found':
+      return refuse.runNotFound(runId);
+    case 'task-not-found':
+      return refuse.taskNotFound(taskId);
+    case 'run-already-ended':
+      return refuse.runAlreadyEnded(refusal.run);
+    case 'task-not-claimable':
+      return refuse.taskNotClaimable(refusal.task);
+    case 'run-exists':
+      return problem(
+        'RUN_EXISTS',
+        refusal.run
+          ? `run ${runId} exists: ${refusal.run.status}, of task ${refusal.run.task_id}`
+          : `run ${runId} exists: expired`,
+      );
+    case 'worker-conflict':
+      return problem('WORKER_CONFLICT', `run ${runId} has another worker: ${refusal.worker.task_arn}`);
+    case 'worker-in-use':
+      return problem('WORKER_IN_USE', `worker ${taskArn} serves another run`);
+    case 'service-managed':
+      return problem(
+        'SERVICE_MANAGED',
+        `worker ${taskArn} belongs to the ECS service ${refusal.service}, which would replace it`,
+      );
+    case 'not-of-run': {
+      const msg = `expected a task started by ${runId}, got startedBy ${refusal.startedBy ?? 'nothing'}`;
+      return problem('WORKER_NOT_OF_RUN', `task_arn: ${msg}`, {
+        members: { errors: [{ loc: ['body', 'task_arn'], msg, type: 'worker_not_of_run' }] },
+      });
+    }
+    case 'termination-requested':
+      return problem('TERMINATION_REQUESTED', `run ${runId} is being terminated: its worker will be stopped`);
+  }
+}
+
+function whyNotStuck(termination: Termination | null, nextAt: EpochSeconds | null): string {
+  if (termination === null) return 'it is not stuck, and nobody has terminated it';
+  const look = nextAt === null ? '' : `; the next look is at ${inWords(nextAt)}`;
+  return `it is not stuck, it is ${termination.state}${look}`;
+}
