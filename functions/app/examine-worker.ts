@@ -1,4 +1,4 @@
-import { serviceOf } from '../core/proof.ts';
+import { doubtIn, serviceOf } from '../core/proof.ts';
 import { seenWorker, type Sighting, unseenWorker, type Worker, type WorkerRef } from '../core/worker.ts';
 import type { Workers } from '../ports/workers.ts';
 
@@ -22,5 +22,6 @@ export async function examineWorker(workers: Workers, runId: string, ref: Worker
   if (sighting.started_by !== runId) return { kind: 'not-of-run', startedBy: sighting.started_by };
   const definition = await workers.readDefinition(sighting.task_definition_arn);
   const containers = definition.kind === 'read' ? definition.containers : [];
-  return { kind: 'fit', worker: { ...seenWorker(ref, sighting), containers }, sighting };
+  const worker = { ...seenWorker(ref, sighting), containers };
+  return { kind: 'fit', worker: { ...worker, doubt: doubtIn(worker, sighting) }, sighting };
 }

@@ -1,5 +1,5 @@
 import type { Unclear } from '../core/decision.ts';
-import { hasStopped, isOurs, judge, type Verdict } from '../core/proof.ts';
+import { doubtIn, hasStopped, isOurs, judge, type Verdict } from '../core/proof.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting, Worker } from '../core/worker.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -13,7 +13,7 @@ interface JudgeDeps {
 }
 
 interface Judged {
-  /** The worker with its task definition, as far as that could be read. */
+  /** The worker with its task definition, as far as that could be read, and with the doubt where it could not. */
   readonly known: Worker;
   readonly verdict: Verdict | Unclear;
 }
@@ -40,5 +40,6 @@ export async function judgeSighting(
   if (definition.kind === 'read') return judged({ ...worker, containers: definition.containers });
   deps.log.warn('task definition not read', { worker: task_arn, task_definition_arn, definition });
   const isOpen = definition.kind === 'unclear' && hasStopped(sighting);
-  return isOpen ? { known: worker, verdict: definition } : judged(worker);
+  if (!isOpen) return judged(worker);
+  return { known: { ...worker, doubt: doubtIn(worker, sighting) }, verdict: definition };
 }

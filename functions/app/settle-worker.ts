@@ -114,14 +114,17 @@ async function recordDoubt(
 
 /**
  * A STOPPED that proves nothing is kept on record, since ECS forgets it and would then answer MISSING; one that cannot
- * be judged yet is looked at again while ECS still shows it.
+ * be judged yet is also looked at again while ECS still shows it.
  */
 function doubtOf(run: Run, { worker, known, verdict, sighting }: Doubtful, now: number): RunMove | undefined {
   switch (verdict.kind) {
     case 'unproven':
       return recordSighting(run, worker, known, verdict, sighting);
-    case 'unclear':
-      return lookSoon(run, now);
+    case 'unclear': {
+      const seen = recordSighting(run, worker, known, verdict, sighting);
+      const soon = lookSoon(run, now);
+      return (seen ?? soon) && { set: { ...seen?.set, ...soon }, events: seen?.events ?? [] };
+    }
     case 'alive':
     case 'foreign':
     case 'service-managed':

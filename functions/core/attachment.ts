@@ -1,6 +1,6 @@
 import type { Unclear } from './decision.ts';
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
-import { changeLateWorker, withoutLate } from './late-worker.ts';
+import { asKnown, changeLateWorker, withoutLate } from './late-worker.ts';
 import { isOurs, type Verdict } from './proof.ts';
 import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
@@ -13,7 +13,8 @@ export const FINDER = 'standdown';
  * Binds a worker to an open run. It is looked at once more a little later, since ECS may not have shown it yet, or it may
  * have stopped when there was no run yet for its STOPPED event to find; at once where a termination waits for it.
  */
-export function attach(run: OpenRun, worker: Worker, actor: string, now: EpochSeconds): RunMove {
+export function attach(run: OpenRun, given: Worker, actor: string, now: EpochSeconds): RunMove {
+  const worker = asKnown(run, given);
   return {
     set: {
       worker,
@@ -41,7 +42,7 @@ export function recordSighting(
   sighting: Sighting,
 ): RunMove | undefined {
   if (!isOurs(run.run_id, worker, sighting)) return undefined;
-  const doubt = verdict.kind === 'unproven' ? verdict.why : null;
+  const doubt = doubtFrom(verdict, known);
   const isNew = !worker.verified || known.containers !== worker.containers;
   if (!isNew && !worker.missing_since && (worker.doubt ?? null) === doubt) return undefined;
   const { launch_type } = sighting;
@@ -62,4 +63,10 @@ export function recordSighting(
         : { late_workers: changeLateWorker(run, worker.task_arn, seen) },
     events: worker.verified ? [] : [verified],
   };
+}
+
+/** A STOPPED that cannot be judged yet is doubted as well where it may prove nothing: ECS may forget it before it can be. */
+function doubtFrom(verdict: Verdict | Unclear, known: Worker): string | null {
+  if (verdict.kind === 'unproven') return verdict.why;
+  return verdict.kind === 'unclear' ? known.doubt : null;
 }

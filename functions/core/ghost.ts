@@ -20,11 +20,11 @@ export function seenAgain({ worker }: OpenRun): RunMove | undefined {
 }
 
 /**
- * Has a run's worker looked at soon, which ECS shows as STOPPED and which could not be judged. It is written even where a
+ * When a run's worker is looked at, which ECS shows as STOPPED and which could not be judged. It is written even where a
  * look is due by then: a step may be about to write down that it saw the worker alive. Undefined where the next step is
  * to push the worker: that one has its time, such as the end of the asking.
  */
-export function lookSoon(run: Run, now: EpochSeconds): RunMove | undefined {
+export function lookSoon(run: Run, now: EpochSeconds): Pick<OpenRun, 'next_at'> | undefined {
   if (hasEnded(run) || (run.termination !== null && !wasPushed(run.termination))) return undefined;
-  return { set: { next_at: earliest([run.next_at, now + LOOK_AGAIN_SECONDS]) }, events: [] };
+  return { next_at: earliest([run.next_at, now + LOOK_AGAIN_SECONDS]) };
 }

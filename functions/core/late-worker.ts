@@ -8,10 +8,18 @@ import type { LateWorker, Worker } from './worker.ts';
  * it. On an open run it waits for the end, or until the run is stuck.
  */
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
-  const late = newLateWorker(worker, now);
+  const late = newLateWorker(asKnown(run, worker), now);
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
   const late_workers = [...withoutLate(run, worker), late];
   return { set: hasEnded(run) ? { late_workers, next_at: now } : { late_workers }, events };
+}
+
+/** What ECS has shown of a late worker holds, also where it does not answer as the same worker is recorded anew. */
+export function asKnown({ late_workers }: Run, worker: Worker): Worker {
+  const late = late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+  if (worker.verified || !late?.verified) return worker;
+  const { verified, confirmed, launch_type, containers, missing_since, doubt } = late;
+  return { ...worker, verified, confirmed, launch_type, containers, missing_since, doubt };
 }
 
 export function newLateWorker(worker: Worker, now: EpochSeconds): LateWorker {
@@ -59,7 +67,7 @@ export function hinder(
 export function lateWorkerStopped(run: Run, worker: Worker, proof: Proof, now: EpochSeconds): RunMove {
   const payload = { worker: worker.task_arn, proof };
   return {
-    set: changeOf(run, worker, { stopped_at: now, obstacle: null }, now),
+    set: changeOf(run, worker, { stopped_at: now, obstacle: null, doubt: null }, now),
     events: [{ kind: 'late_worker_stopped', payload }],
   };
 }

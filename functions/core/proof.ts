@@ -32,20 +32,8 @@ export function judge(
       : { kind: 'service-managed', service };
   }
   if (!hasStopped(sighting)) return { kind: 'alive', isStopping: sighting.desired_status === 'STOPPED' };
-  const containers = provenContainers(worker, sighting);
-  // Without the task definition nobody knows whose exit code it is.
-  const isDefined = worker.containers.length > 0;
-  const hasExited =
-    isDefined && containers.some(({ essential, exit_code }) => essential && exit_code !== null);
-  if (!hasExited && !isTrustedWithoutExitCode(sighting)) {
-    const where = `STOPPED on ${sighting.launch_type ?? 'an unknown launch type'}`;
-    return {
-      kind: 'unproven',
-      why: isDefined
-        ? `${where} without any exit code`
-        : `${where}, but its task definition was not read (ecs:DescribeTaskDefinition)`,
-    };
-  }
+  const doubt = doubtIn(worker, sighting);
+  if (doubt !== null) return { kind: 'unproven', why: doubt };
   return {
     kind: 'proven',
     proof: {
@@ -53,7 +41,7 @@ export function judge(
       last_status: sighting.last_status,
       stop_code: sighting.stop_code,
       stopped_reason: sighting.stopped_reason,
-      containers,
+      containers: provenContainers(worker, sighting),
       stopping_at: sighting.stopping_at,
       execution_stopped_at: sighting.execution_stopped_at,
       stopped_at: sighting.stopped_at,
@@ -61,6 +49,18 @@ export function judge(
       source,
     },
   };
+}
+
+/** Why the STOPPED of a run's own worker proves nothing; null where it is proof, or the worker has not stopped. */
+export function doubtIn(worker: Worker, sighting: Sighting): string | null {
+  if (!hasStopped(sighting) || isTrustedWithoutExitCode(sighting)) return null;
+  const where = `STOPPED on ${sighting.launch_type ?? 'an unknown launch type'}`;
+  // Without the task definition nobody knows whose exit code it is.
+  if (worker.containers.length === 0)
+    return `${where}, but its task definition was not read (ecs:DescribeTaskDefinition)`;
+  const containers = provenContainers(worker, sighting);
+  const hasExited = containers.some(({ essential, exit_code }) => essential && exit_code !== null);
+  return hasExited ? null : `${where} without any exit code`;
 }
 
 /** DELETED is what ECS may call a task for a moment once it was STOPPED. Source: the task lifecycle of ECS. */

@@ -10,7 +10,7 @@ export interface Settlement {
   readonly outcome: Outcome;
   readonly set: Pick<
     EndedRun,
-    'status' | 'outcome' | 'ended_at' | 'summary' | 'error' | 'proof' | 'termination' | 'next_at'
+    'status' | 'outcome' | 'worker' | 'ended_at' | 'summary' | 'error' | 'proof' | 'termination' | 'next_at'
   >;
   /** The terminal event last. */
   readonly events: readonly NewEvent[];
@@ -36,6 +36,7 @@ export function settle(open: OpenRun, proof: Proof, now: EpochSeconds, abandoner
     set: {
       status: outcome === 'completed' ? 'done' : outcome,
       outcome,
+      worker: run.worker && (abandoner ? run.worker : { ...run.worker, doubt: null }),
       ended_at: now,
       summary: outcome === 'reclaimed' ? null : (run.finish?.summary ?? null),
       error,

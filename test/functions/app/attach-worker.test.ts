@@ -5,6 +5,15 @@ import { takeStep } from '../../../functions/app/take-step.ts';
 import { EXITED_CLEAN, aStoppedSighting, aWorker } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
+/** A worker that stopped before anybody attached it. */
+async function stoppedEarly(world: World) {
+  const { runId } = await world.running({ hasWorker: false });
+  const worker = aWorker();
+  world.workers.setContainers(worker.containers);
+  world.stopped(runId, worker, EXITED_CLEAN);
+  return { runId, worker };
+}
+
 const attach = (world: World, runId: string, worker = aWorker()) =>
   attachWorker(world, { runId, worker, actor: 'dispatcher' });
 
@@ -65,19 +74,13 @@ describe('attaching a worker', () => {
 
   it('settles at once with a worker that has already stopped', async () => {
     const world = aWorld();
-    const { runId } = await world.running({ hasWorker: false });
-    const worker = aWorker();
-    world.workers.setContainers(worker.containers);
-    world.stopped(runId, worker, EXITED_CLEAN);
+    const { runId, worker } = await stoppedEarly(world);
     expect(await attach(world, runId, worker)).toMatchObject({ kind: 'attached', run: { status: 'done' } });
   });
 
   it('gives the run as it was attached where somebody else moves it before that end is written', async () => {
     const world = aWorld();
-    const { runId } = await world.running({ hasWorker: false });
-    const worker = aWorker();
-    world.workers.setContainers(worker.containers);
-    world.stopped(runId, worker, EXITED_CLEAN);
+    const { runId, worker } = await stoppedEarly(world);
     const commit: typeof world.store.commit = (request) =>
       request.task ? Promise.resolve({ kind: 'run-changed' }) : world.store.commit(request);
     const attached = await attach({ ...world, store: { ...world.store, commit } }, runId, worker);

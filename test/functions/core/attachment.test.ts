@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { attach, recordSighting } from '../../../functions/core/attachment.ts';
+import { newLateWorker } from '../../../functions/core/late-worker.ts';
 import type { Verdict } from '../../../functions/core/proof.ts';
 import { settle } from '../../../functions/core/settlement.ts';
-import type { Worker } from '../../../functions/core/worker.ts';
+import { unseenWorker, type Worker } from '../../../functions/core/worker.ts';
 import { aProof, aStoppedSighting, aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
 
 describe('a worker that is attached', () => {
@@ -23,6 +24,16 @@ describe('a worker that is attached', () => {
     expect(events).toEqual([
       { kind: 'worker_attached', payload: { actor: 'dispatcher', worker: worker.task_arn, verified } },
     ]);
+  });
+});
+
+describe('a late worker that is attached', () => {
+  it('keeps what ECS has shown of it, where ECS does not answer this time', () => {
+    const shown = aWorker({ confirmed: true, doubt: 'STOPPED on EC2', missing_since: NOW - 60 });
+    const run = anOpenRun({ late_workers: [newLateWorker(shown, NOW)] });
+    const { set, events } = attach(run, unseenWorker(shown), 'dispatcher', NOW);
+    expect(set).toMatchObject({ worker: shown, late_workers: [] });
+    expect(events).toMatchObject([{ kind: 'worker_attached', payload: { verified: true } }]);
   });
 });
 

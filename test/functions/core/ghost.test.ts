@@ -28,7 +28,7 @@ describe('looking soon at a worker whose STOPPED could not be judged', () => {
     ['whose look comes later', { next_at: NOW + 600, termination: pushed }, NOW + 30],
     ['whose look comes sooner', { next_at: NOW + 29 }, NOW + 29],
   ])('sets the look of a run %s, and tells nobody', (_, run, next_at) => {
-    expect(lookSoon(anOpenRun({ worker: aWorker(), ...run }), NOW)).toEqual({ set: { next_at }, events: [] });
+    expect(lookSoon(anOpenRun({ worker: aWorker(), ...run }), NOW)).toEqual({ next_at });
   });
 
   it('leaves a run alone whose next step pushes the worker', () => {

@@ -9,7 +9,7 @@ import {
 } from '../../../functions/core/late-worker.ts';
 import type { EndedRun, Run } from '../../../functions/core/run.ts';
 import { settle } from '../../../functions/core/settlement.ts';
-import type { LateWorker } from '../../../functions/core/worker.ts';
+import { type LateWorker, unseenWorker } from '../../../functions/core/worker.ts';
 import { aProof, anOpenRun, aTermination, aWorker, NOW } from '../../support/records.ts';
 
 const LADDER = {
@@ -47,6 +47,20 @@ describe('a worker that is attached after the end', () => {
       },
       events: [{ kind: 'late_worker', payload: { actor: 'dispatcher', worker: worker.task_arn } }],
     });
+  });
+
+  it('keeps what ECS has shown of it, where ECS does not answer this time', () => {
+    const shown = late({ doubt: 'STOPPED on EC2', missing_since: NOW - 60 });
+    const told = { ...shown, stop: false } as const;
+    const { set } = recordLateWorker(ended(told), unseenWorker(told), 'dispatcher', NOW);
+    expect(set.late_workers).toEqual([shown]);
+  });
+
+  it('is what ECS shows now, where it answers', () => {
+    const shown = late({ doubt: 'STOPPED on EC2', confirmed: true, stop: false });
+    const worker = aWorker({ task_arn: shown.task_arn });
+    const { set } = recordLateWorker(ended(shown), worker, 'dispatcher', NOW);
+    expect(set.late_workers).toEqual([late({ ...worker })]);
   });
 });
 
@@ -195,9 +209,9 @@ describe('a late worker that is proven stopped', () => {
   const proof = aProof();
 
   it('is told with its proof, and leaves nothing due', () => {
-    const worker = late();
+    const worker = late({ obstacle: 'denied', doubt: 'STOPPED on EC2' });
     expect(lateWorkerStopped(ended(worker), worker, proof, NOW)).toEqual({
-      set: { late_workers: [{ ...worker, stopped_at: NOW, obstacle: null }], next_at: null },
+      set: { late_workers: [{ ...worker, stopped_at: NOW, obstacle: null, doubt: null }], next_at: null },
       events: [{ kind: 'late_worker_stopped', payload: { worker: worker.task_arn, proof } }],
     });
   });

@@ -21,6 +21,20 @@ const policy = (requested_by: string, overrides: Partial<Termination> = {}) =>
   });
 const byOperator = aTermination({ state: 'stopping', rung: 'stop' });
 
+describe('a worker that was in doubt', () => {
+  const run = anOpenRun({ worker: aWorker({ doubt: 'STOPPED on EC2' }), termination: byOperator });
+
+  it('is in none any more once there is proof', () => {
+    expect(settle(run, aProof(), NOW).set.worker).toEqual({ ...run.worker, doubt: null });
+  });
+
+  it('stays in it where all there is is an operator’s word', () => {
+    const abandoner = { actor: 'arn:aws:iam::000000000000:user/ann', reason: 'the host is gone' };
+    const proof = aProof({ source: 'operator', last_status: null });
+    expect(settle(run, proof, NOW, abandoner).set.worker).toEqual(run.worker);
+  });
+});
+
 /** Contract section 3: the table of endings, and the precedence below it. */
 describe('what ended a run', () => {
   it.each<[string, Partial<OpenRun>, Proof['containers'], Outcome]>([

@@ -22,14 +22,14 @@ export const SILENCE: readonly Mutant[] = [
   {
     guard: 'on EC2, only the exit code of an essential container is proof',
     file: 'functions/core/proof.ts',
-    text: 'isDefined && containers.some(({ essential, exit_code }) => essential && exit_code !== null)',
-    without: 'isDefined && containers.some(({ exit_code }) => exit_code !== null)',
+    text: 'containers.some(({ essential, exit_code }) => essential && exit_code !== null)',
+    without: 'containers.some(({ exit_code }) => exit_code !== null)',
   },
   {
     guard: 'on EC2, no exit code is proof before the task definition was read',
     file: 'functions/core/proof.ts',
-    text: 'isDefined && containers.some(',
-    without: 'containers.some(',
+    text: 'if (worker.containers.length === 0)\n',
+    without: 'if (false)\n',
     redundant:
       'what cannot read the task definition does not judge a STOPPED; this guard alone holds where ECS has deleted the ' +
       'definition, which the simulated one never does, and for which proof.test.ts stands',
