@@ -66,7 +66,7 @@ export class RunTermination extends RunTerminationBase {
   constructor(scope: Construct, id: string, props: RunTerminationProps) {
     super(scope, id);
     const { clusters } = props;
-    refuseNone(clusters);
+    checkClusters(clusters);
     this.deploymentName = Names.uniqueResourceName(this, { maxLength: 100 });
     const options = withDefaults(props);
     const hosting = hostingOf({ ...props, ...options });
@@ -124,9 +124,13 @@ export class RunTermination extends RunTerminationBase {
   }
 }
 
-function refuseNone(clusters: readonly ecs.ICluster[]): void {
-  if (clusters.length > 0) return;
-  throw new Error(
-    'clusters: expected at least one ECS cluster, got none; name them with `-c clusters=one,two` or the clusters prop',
-  );
+function checkClusters(clusters: readonly ecs.ICluster[]): void {
+  if (clusters.length === 0)
+    throw new Error(
+      'clusters: expected at least one ECS cluster, got none; name them with `-c clusters=one,two` or the clusters prop',
+    );
+  const arns = clusters.map(({ clusterArn }) => clusterArn);
+  const again = clusters.find(({ clusterArn }, place) => arns.indexOf(clusterArn) < place);
+  if (again)
+    throw new Error(`clusters: expected each ECS cluster once, got ${again.node.path} more than once`);
 }

@@ -1,5 +1,5 @@
 import type { Unclear } from '../core/decision.ts';
-import { doubtIn, hasStopped, isOurs, judge, type Verdict } from '../core/proof.ts';
+import { areAlike, doubtIn, hasStopped, isOurs, judge, type Verdict } from '../core/proof.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Sighting, Worker } from '../core/worker.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,8 +20,8 @@ interface Judged {
 
 /**
  * What a sighting of a run's worker is worth, judged by its task definition: read now, where it could not be read when
- * the worker was attached. While ECS keeps the definition from us a STOPPED stays unclear: which of the containers
- * decide how the run ended is not known.
+ * the worker was attached. While ECS keeps the definition from us a STOPPED stays unclear, unless its containers ended
+ * alike: which of them decide how the run ended is not known.
  */
 export async function judgeSighting(
   deps: JudgeDeps,
@@ -39,7 +39,8 @@ export async function judgeSighting(
   const definition = await deps.workers.readDefinition(task_definition_arn);
   if (definition.kind === 'read') return judged({ ...worker, containers: definition.containers });
   deps.log.warn('task definition not read', { worker: task_arn, task_definition_arn, definition });
-  const isOpen = definition.kind === 'unclear' && hasStopped(sighting);
-  if (!isOpen) return judged(worker);
+  const unread = judged(worker);
+  const isDecided = unread.verdict.kind === 'proven' && areAlike(sighting);
+  if (definition.kind === 'gone' || !hasStopped(sighting) || isDecided) return unread;
   return { known: { ...worker, doubt: doubtIn(worker, sighting) }, verdict: definition };
 }

@@ -33,7 +33,7 @@ export async function recordFound(
   listed: readonly WorkerRef[],
 ): Promise<'run-changed' | Unclear | undefined> {
   if (listed.length === 0 || hasEnded(run)) return undefined;
-  const [first, ...others] = listed.filter((ref) => !isOnRecord(run, ref));
+  const [first, ...others] = eachOnce(listed).filter((ref) => !isOnRecord(run, ref));
   if (first === undefined) return { kind: 'unclear', why: NONE_LEFT, lasting: true };
   let latest: Run = run;
   for (const ref of others) {
@@ -43,6 +43,13 @@ export async function recordFound(
   }
   const recorded = await record(deps, latest, first, attach);
   return recorded.kind === 'unfit' ? { kind: 'unclear', why: recorded.why, lasting: true } : 'run-changed';
+}
+
+/** One that stops between the reading of two lists is on both. */
+function eachOnce(listed: readonly WorkerRef[]): readonly WorkerRef[] {
+  return listed.filter(
+    ({ task_arn }, place) => place === listed.findIndex((ref) => ref.task_arn === task_arn),
+  );
 }
 
 type Recorded =

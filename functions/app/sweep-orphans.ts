@@ -1,5 +1,5 @@
 import { FINDER } from '../core/attachment.ts';
-import { findOrphan, isOldEnough, type OrphanRules, recordOrphan } from '../core/orphan.ts';
+import { findOrphan, isOldEnough, type OrphanRules, recordOrphan, rememberedUntil } from '../core/orphan.ts';
 import { hasStopped } from '../core/proof.ts';
 import type { EndedRun, OpenRun, Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
@@ -109,7 +109,7 @@ async function takeWorker(
     case 'spared':
       return record(deps, finding.run, worker);
     case 'new': {
-      const firstSeenAt = await notes.noteSighting(worker.task_arn, now);
+      const firstSeenAt = await notes.noteSighting(worker.task_arn, now, rememberedUntil(orphanRules, now));
       return isOldEnough(firstSeenAt, orphanRules, now) ? record(deps, finding.run, worker) : {};
     }
   }

@@ -3,6 +3,7 @@ import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { asKnown, changeLateWorker, withoutLate } from './late-worker.ts';
 import { isOurs, type Verdict } from './proof.ts';
 import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
+import type { Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Sighting, Worker } from './worker.ts';
 
@@ -11,7 +12,8 @@ export const FINDER = 'standdown';
 
 /**
  * Binds a worker to an open run. It is looked at once more a little later, since ECS may not have shown it yet, or it may
- * have stopped when there was no run yet for its STOPPED event to find; at once where a termination waits for it.
+ * have stopped when there was no run yet for its STOPPED event to find; at once where a termination waits for it, unless
+ * a heartbeat has given it time.
  */
 export function attach(run: OpenRun, given: Worker, actor: string, now: EpochSeconds): RunMove {
   const worker = asKnown(run, given);
@@ -19,10 +21,17 @@ export function attach(run: OpenRun, given: Worker, actor: string, now: EpochSec
     set: {
       worker,
       ...(run.late_workers.length > 0 && { late_workers: withoutLate(run, worker) }),
-      next_at: run.termination ? now : earliest([run.next_at, now + LOOK_AGAIN_SECONDS]),
+      next_at: run.termination
+        ? stopsAt(run.termination, now)
+        : earliest([run.next_at, now + LOOK_AGAIN_SECONDS]),
     },
     events: [attachedEvent(worker, actor)],
   };
+}
+
+/** What a heartbeat has told its worker holds. */
+function stopsAt({ asked_at, ask_until }: Termination, now: EpochSeconds): EpochSeconds {
+  return asked_at === null ? now : Math.max(now, ask_until ?? now);
 }
 
 export function attachedEvent(worker: Worker, actor: string): RunMove['events'][number] {

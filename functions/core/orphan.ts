@@ -54,6 +54,14 @@ export function isOldEnough(since: EpochSeconds, { ageSeconds }: OrphanRules, no
   return since + ageSeconds <= now;
 }
 
+/** How much longer than its age a first sighting is remembered: a second one has to come before. */
+const SIGHTING_KEPT_SECONDS = 86_400;
+
+/** Until when a first sighting made now is remembered. */
+export function rememberedUntil({ ageSeconds }: OrphanRules, now: EpochSeconds): EpochSeconds {
+  return now + ageSeconds + SIGHTING_KEPT_SECONDS;
+}
+
 /** Tells of an orphan. Where orphans are stopped it is a late worker like others: recording it is the intent. */
 export function recordOrphan(
   run: EndedRun,

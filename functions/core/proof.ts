@@ -63,6 +63,16 @@ export function doubtIn(worker: Worker, sighting: Sighting): string | null {
   return hasExited ? null : `${where} without any exit code`;
 }
 
+/**
+ * Whether all containers ended alike: then it makes no difference which of them are essential, which only the task
+ * definition knows.
+ */
+export function areAlike({ containers }: Sighting): boolean {
+  return containers.every(
+    ({ exit_code, reason }) => exit_code === containers[0]?.exit_code && reason === containers[0].reason,
+  );
+}
+
 /** DELETED is what ECS may call a task for a moment once it was STOPPED. Source: the task lifecycle of ECS. */
 export function hasStopped({ last_status }: Pick<Sighting, 'last_status'>): boolean {
   return last_status === 'STOPPED' || last_status === 'DELETED';

@@ -6,8 +6,8 @@ import type { ListingPlace } from './worker-views.ts';
 export interface SweepNotes {
   readRound<List extends SweptList>(list: List): Promise<Round<SweptLists[List]>>;
   writeRound<List extends SweptList>(list: List, round: Round<SweptLists[List]>): Promise<void>;
-  /** When this worker was first noted, which is now where it was not, or not for a day. */
-  noteSighting(taskArn: string, now: EpochSeconds): Promise<EpochSeconds>;
+  /** When this worker was first noted; now where it was not. A note is kept until then, and may be overwritten after. */
+  noteSighting(taskArn: string, now: EpochSeconds, keepUntil: EpochSeconds): Promise<EpochSeconds>;
 }
 
 /** What a sweep goes through, and what a place in it is. */

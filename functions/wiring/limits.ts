@@ -80,8 +80,6 @@ export const MAX_PAGES_PER_SWEEP = 20;
 export const MAX_STOPPING_PAGES_PER_SWEEP = 5;
 /** No page is begun after this; it leaves the last ones time enough before the function's timeout. */
 export const SWEEP_WORK_SECONDS = 35;
-/** How long the first sighting of a possible orphan is remembered; the second one has to come before. */
-export const SIGHTING_KEPT_SECONDS = 86_400;
 
 /** Of the console's widgets: runs on a page, events shown of one run, and when a heartbeat counts as late. */
 export const CONSOLE_PAGE_RUNS = 50;

@@ -83,6 +83,14 @@ describe('RunTermination', () => {
     );
   });
 
+  it('refuses a cluster that is named twice, whose workers each list would show twice', () => {
+    const stack = new Stack(appWithFlags(), 'Host');
+    const clusters = ['One', 'Other'].map((id) => ecs.Cluster.fromClusterArn(stack, id, CLUSTER_ARN));
+    expect(() => new RunTermination(stack, 'Standdown', { clusters })).toThrow(
+      'clusters: expected each ECS cluster once, got Host/Other more than once',
+    );
+  });
+
   it('keeps the table and the logs when the stack goes', () => {
     expect(keptBy(synthesize())).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::Logs::LogGroup']));
   });

@@ -8,7 +8,6 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { SCHEMA_VERSION } from '../../core/messages.ts';
 import type { EpochSeconds } from '../../core/time.ts';
 import type { Round, SweepNotes } from '../../ports/sweep-notes.ts';
-import { SIGHTING_KEPT_SECONDS } from '../../wiring/limits.ts';
 import { TABLE } from '../../wiring/table.ts';
 import { FIRST_ROUND } from '../first-round.ts';
 import { roundKey, sightingKey } from './item-keys.ts';
@@ -37,7 +36,7 @@ export function dynamoDbSweepNotes(deps: Deps): SweepNotes {
       const item = { ...roundKey(list), ...marshall({ ...round, schema_version: SCHEMA_VERSION }) };
       await client.send(new PutItemCommand({ TableName: tableName, Item: item }));
     },
-    noteSighting: (taskArn, now) => noteSighting(deps, taskArn, now),
+    noteSighting: (...sighting) => noteSighting(deps, ...sighting),
   };
 }
 
@@ -46,11 +45,12 @@ async function noteSighting(
   { client, tableName }: Deps,
   taskArn: string,
   now: EpochSeconds,
+  keepUntil: EpochSeconds,
 ): Promise<EpochSeconds> {
   const note = {
     first_seen_at: now,
     schema_version: SCHEMA_VERSION,
-    [TABLE.timeToLive]: now + SIGHTING_KEPT_SECONDS,
+    [TABLE.timeToLive]: keepUntil,
   };
   const put = new PutItemCommand({
     TableName: tableName,

@@ -31,17 +31,19 @@ export function describeSweepNotes(name: string, open: () => SweepNotes): void {
     it('keeps the first sighting of a worker, whoever of three notes it first', async () => {
       const notes = open();
       const worker = freshId('arn');
-      const times = await Promise.all([1, 2, 3].map((second) => notes.noteSighting(worker, NOW + second)));
+      const times = await Promise.all(
+        [1, 2, 3].map((second) => notes.noteSighting(worker, NOW + second, NOW + 100)),
+      );
       expect(new Set(times).size).toBe(1);
-      expect(await notes.noteSighting(worker, NOW + 86_399)).toBe(times[0]);
-      expect(await notes.noteSighting(freshId('arn'), NOW + 5)).toBe(NOW + 5);
+      expect(await notes.noteSighting(worker, NOW + 99, NOW + 200)).toBe(times[0]);
+      expect(await notes.noteSighting(freshId('arn'), NOW + 5, NOW + 100)).toBe(NOW + 5);
     });
 
-    it('forgets a sighting after a day, whether or not it was deleted', async () => {
+    it('forgets a sighting once its time is over, whether or not it was deleted', async () => {
       const notes = open();
       const worker = freshId('arn');
-      expect(await notes.noteSighting(worker, NOW)).toBe(NOW);
-      expect(await notes.noteSighting(worker, NOW + 86_400)).toBe(NOW + 86_400);
+      expect(await notes.noteSighting(worker, NOW, NOW + 100)).toBe(NOW);
+      expect(await notes.noteSighting(worker, NOW + 100, NOW + 200)).toBe(NOW + 100);
     });
   });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { attachWorker } from '../../../functions/app/attach-worker.ts';
+import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
-import { EXITED_CLEAN, aStoppedSighting, aWorker } from '../../support/records.ts';
+import { EXITED_CLEAN, aStoppedSighting, aWorker, NOW } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 /** A worker that stopped before anybody attached it. */
@@ -148,6 +149,36 @@ describe('attaching a worker too late', () => {
     expect((await attach(world, runId, worker)).kind).toBe('termination-requested');
     expect((await attach(world, runId, worker)).kind).toBe('termination-requested');
     expect(world.steps.sent).toHaveLength(1);
+    await takeStep(world, { run_id: runId, hops: 0 });
+    expect(world.workers.stops).toEqual([worker.task_arn]);
+  });
+
+  it('records it while it is asked to end, and stops it when it was told that it would be', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    await world.terminate(runId, { askSeconds: 900 });
+    const stopAt = NOW + 900;
+    expect(await recordHeartbeat(world, runId, undefined)).toMatchObject({
+      kind: 'terminate',
+      stopAt,
+    });
+    const worker = aWorker();
+    world.launch(runId, worker);
+    expect((await attach(world, runId, worker)).kind).toBe('termination-requested');
+    await takeStep(world, { run_id: runId, hops: 0 });
+    expect([world.workers.stops, (await world.readRun(runId)).next_at]).toEqual([[], stopAt]);
+    world.clock.advance(900);
+    await takeStep(world, { run_id: runId, hops: 0 });
+    expect(world.workers.stops).toEqual([worker.task_arn]);
+  });
+
+  it('records and stops it at once where it was to be asked, and no heartbeat has told it', async () => {
+    const world = aWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    await world.terminate(runId, { askSeconds: 900 });
+    const worker = aWorker();
+    world.launch(runId, worker);
+    await attach(world, runId, worker);
     await takeStep(world, { run_id: runId, hops: 0 });
     expect(world.workers.stops).toEqual([worker.task_arn]);
   });

@@ -57,6 +57,16 @@ describe('several workers that ECS lists for a run', () => {
     ]);
   });
 
+  it('are no several where it is one, on the list of those that run and on that of those that stopped', async () => {
+    const world = aWorld();
+    const runId = await terminated(world);
+    const worker = aWorker();
+    world.launch(runId, worker);
+    await recordFound(world, await world.readRun(runId), [worker, { ...worker }]);
+    const run = await world.readRun(runId);
+    expect([run.worker?.task_arn, run.late_workers]).toEqual([worker.task_arn, []]);
+  });
+
   it('are on record without one that another run holds and ECS does not show, which the log names', async () => {
     const world = aWorld();
     const runId = await terminated(world);

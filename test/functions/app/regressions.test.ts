@@ -131,6 +131,27 @@ describe('a worker whose task definition ECS keeps from us when it stops', () =>
     expect((await world.readRun(runId)).termination).toMatchObject({ state: 'stuck', obstacle: denied.why });
   });
 
+  it.each([
+    [0, 'completed'],
+    [1, 'crashed'],
+    [null, 'crashed'],
+  ])('ends its run at once where each container ended alike: %j, %s', async (exit_code, outcome) => {
+    const world = aWorld();
+    const { runId, blind, sighting } = await stoppedUnread(world);
+    const containers = sighting.containers.map((container) => ({ ...container, exit_code }));
+    await settleWorker(blind, { ...sighting, containers });
+    expect((await world.readRun(runId)).outcome).toBe(outcome);
+  });
+
+  it('is not judged on EC2, where what ECS shows may be a container that does not count', async () => {
+    const world = aWorld();
+    const { runId, blind, sighting } = await stoppedUnread(world);
+    const containers = [{ name: 'injected', exit_code: 0, reason: null }];
+    await settleWorker(blind, { ...sighting, launch_type: 'EC2', containers });
+    const { status, worker } = await world.readRun(runId);
+    expect([status, worker?.doubt]).toEqual(['running', expect.stringContaining('was not read')]);
+  });
+
   it('is judged by each container once its definition is gone', async () => {
     const world = aWorld();
     const { runId, sighting } = await stoppedUnread(world);

@@ -46,6 +46,16 @@ describe('a worker that lives although its run has ended', () => {
     expect(gaugeOf(world)).toBe(0);
   });
 
+  it('is told at any age that somebody may set', async () => {
+    const ageSeconds = 7 * 86_400;
+    const world = aSweptWorld({ ageSeconds });
+    await orphaned(world);
+    world.clock.advance(ageSeconds);
+    await world.sweep();
+    world.clock.advance(ageSeconds);
+    expect((await world.sweep()).told).toBe(1);
+  });
+
   it('is told although another run holds it by mistake', async () => {
     const world = aSweptWorld();
     const { runId, orphan } = await orphaned(world);

@@ -22,7 +22,7 @@ describe('the notes in the table', () => {
 
   it('leave no sighting behind: it expires', async () => {
     const { client, tableName } = table;
-    await dynamoDbSweepNotes(table).noteSighting('arn:1', NOW);
+    await dynamoDbSweepNotes(table).noteSighting('arn:1', NOW, NOW + 86_400);
     const { Item } = await client.send(
       new GetItemCommand({ TableName: tableName, Key: sightingKey('arn:1'), ConsistentRead: true }),
     );

@@ -99,7 +99,7 @@ describe('a write that is throttled at last', () => {
     ['a transaction', ({ client }) => transact(client, [{ name: 'run', write }])],
     ['a put', ({ store }) => store.createTask(aTask())],
     ['an update', ({ store }) => store.recordHeartbeat('r', { at: NOW, note: undefined })],
-    ['a note', ({ notes }) => notes.noteSighting('arn:task/1', NOW)],
+    ['a note', ({ notes }) => notes.noteSighting('arn:task/1', NOW, NOW + 100)],
   ];
 
   it.each(WRITES)('stored nothing where all else was throttled too: %s', async (_, act) => {

@@ -119,8 +119,8 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'a worker attached during a termination is looked at at once',
     file: 'functions/core/attachment.ts',
-    text: 'next_at: run.termination ? now :',
-    without: 'next_at: run.termination ? null :',
+    text: '? stopsAt(run.termination, now)',
+    without: '? null',
   },
   {
     guard: 'a late worker of an ended run is looked at',

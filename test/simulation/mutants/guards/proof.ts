@@ -70,8 +70,8 @@ export const PROOF: readonly Mutant[] = [
   {
     guard: 'a STOPPED is not judged without the task definition',
     file: 'functions/app/judge-sighting.ts',
-    text: "const isOpen = definition.kind === 'unclear' && hasStopped(sighting);",
-    without: 'const isOpen = false;',
+    text: "if (definition.kind === 'gone' || !hasStopped(sighting) || isDecided) return unread;",
+    without: 'if (definition) return unread;',
   },
   {
     guard: 'what was STOPPED when it was attached is not judged without its task definition',
