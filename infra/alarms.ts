@@ -21,6 +21,7 @@ export interface AlarmsProps {
 const FAILURES = 3;
 
 const ORPHAN_PATIENCE = Duration.minutes(10);
+const GHOST_PATIENCE = Duration.minutes(30);
 const GAP_PATIENCE = Duration.minutes(30);
 
 /** The alarms that belong to no single queue. */
@@ -28,6 +29,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#watchWorkers(props);
+    this.#watchGhosts(props);
     this.#watchOrphans(props);
     this.#watchSweeps(props);
     const { api, apiFunction, consumerFunction, sweepFunction } = props.deployment;
@@ -46,6 +48,19 @@ export class Alarms extends Construct {
       metric: runMetric(deployment.deploymentName, 'StuckWorkers', { period }),
       threshold: 1,
       // A sweep that is late says nothing about the workers; another alarm watches the sweeps.
+      treatMissingData: TreatMissingData.IGNORE,
+    });
+  }
+
+  /** The least of half an hour: what the sweep can settle is settled by then, also after two MISSING. */
+  #watchGhosts({ deployment, sweepInterval }: AlarmsProps): void {
+    const period = Duration.seconds(Math.max(GHOST_PATIENCE.toSeconds(), sweepInterval.toSeconds()));
+    new RunbookAlarm(this, 'Ghosts', {
+      runbook: 'ghosts',
+      says: 'For half an hour and longer a run has been open whose worker is gone, says ECS, without proof that it stopped: its task is held until then.',
+      metric: runMetric(deployment.deploymentName, 'Ghosts', { period, statistic: Stats.MINIMUM }),
+      threshold: 1,
+      // A round in which ECS left something unsaid claims no zero.
       treatMissingData: TreatMissingData.IGNORE,
     });
   }

@@ -87,7 +87,7 @@ async function takeRun(deps: OpenRunsDeps, { run, view }: ViewedOpenRun): Promis
       return hasStopped(view.sighting) ? takeStopped(deps, run, view.sighting) : takeAlive(deps, run);
     case 'missing':
       // Until ECS has shown it once, a worker may be too new to be known.
-      return sum({ ghosts: run.worker?.verified ? 1 : 0 }, await wakeRun(deps, run));
+      return sum(run.worker?.verified ? ghostIn(run) : {}, await wakeRun(deps, run));
     case 'throttled':
     case 'unclear':
       return {};
@@ -131,7 +131,12 @@ async function takeStopped(deps: OpenRunsDeps, run: OpenRun, sighting: Sighting)
   if (result.why !== 'no-proof') return {};
   // That it proves nothing may just have been put on record.
   const latest = await deps.store.readRun(run.run_id);
-  return sum({ ghosts: 1 }, latest && !hasEnded(latest) ? await wakeRun(deps, latest) : {});
+  return latest && !hasEnded(latest) ? sum(ghostIn(latest), await wakeRun(deps, latest)) : {};
+}
+
+/** A run that is stuck is told as such. */
+function ghostIn({ termination }: OpenRun): SweepCounts {
+  return termination?.state === 'stuck' ? {} : { ghosts: 1 };
 }
 
 async function wakeRun(deps: OpenRunsDeps, run: OpenRun): Promise<SweepCounts> {

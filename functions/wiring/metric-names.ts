@@ -22,7 +22,7 @@ export const METRICS = {
   ForcedTerminations: { kind: 'count', says: 'a worker was killed after its grace' },
   BecameStuck: { kind: 'count', says: 'a worker was found stuck' },
   StuckWorkers: { kind: 'gauge', says: 'workers that are stuck, counted by each sweep' },
-  Ghosts: { kind: 'gauge', says: 'open runs whose worker is gone, counted by each sweep' },
+  Ghosts: { kind: 'gauge', says: 'open runs, but stuck ones, whose worker is gone, counted by each sweep' },
   Orphans: { kind: 'gauge', says: 'workers that live although their run has ended' },
   UnstoppedWorkers: { kind: 'gauge', says: 'the same, and ECS means to stop them' },
   Throttles: { kind: 'count', says: 'ECS asked for patience, or was out of reach' },

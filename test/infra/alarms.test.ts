@@ -83,6 +83,12 @@ describe('the alarms', () => {
     },
   );
 
+  it('ring where for half an hour each round found a run whose worker is gone', () => {
+    const metric = { Namespace: 'Standdown', MetricName: 'Ghosts', Statistic: 'Minimum', Period: 1800 };
+    const rings = { Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'ignore' };
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...metric, ...rings });
+  });
+
   it('leave an orphan ten minutes, or a sweep, before they ring', () => {
     const periodWith = (sweepInterval: Duration) =>
       Object.values(

@@ -116,6 +116,45 @@ describe('a worker whose STOPPED event was lost', () => {
   });
 });
 
+describe('a worker on EC2 that has stopped without proof', () => {
+  const SILENT = { launch_type: 'EC2', containers: [{ name: 'app', exit_code: null, reason: null }] };
+
+  it('is counted by each round for as long as nobody terminates its run, also once ECS has forgotten it', async () => {
+    const world = aSweptWorld();
+    const { runId, worker } = await world.resting();
+    world.stopped(runId, worker, SILENT);
+    for (let minutes = 0; minutes < 180; minutes += 10) {
+      world.clock.advance(600);
+      if (minutes === 60) world.workers.forget(worker.task_arn);
+      await world.sweep();
+      expect(world.measured).toContainEqual(['Ghosts', 1]);
+      await world.takeSteps();
+    }
+    expect((await world.readRun(runId)).status).toBe('running');
+  });
+
+  it('is counted as stuck instead, once somebody has terminated its run', async () => {
+    const world = aSweptWorld();
+    const { runId, worker } = await world.resting();
+    world.stopped(runId, worker, SILENT);
+    await world.terminate(runId);
+    await world.takeSteps();
+    for (const shows of [() => undefined, () => world.workers.forget(worker.task_arn)]) {
+      shows();
+      world.clock.advance(600);
+      await world.sweep();
+      await world.takeSteps();
+      await world.sweep();
+      expect(world.measured).toEqual(
+        expect.arrayContaining([
+          ['StuckWorkers', 1],
+          ['Ghosts', 0],
+        ]),
+      );
+    }
+  });
+});
+
 describe('a worker that ECS no longer knows', () => {
   it('is put before the consumer, whose rules decide, and proves nothing by itself', async () => {
     const world = aSweptWorld();
@@ -152,7 +191,8 @@ describe('a worker that ECS no longer knows', () => {
     const world = aSweptWorld();
     const { runId } = await world.running({ hasWorker: false });
     await attachWorker(world, { runId, worker: aWorker(), actor: 'dispatcher' });
-    expect(await world.sweep()).toMatchObject({ looked: 1, ghosts: 0 });
+    const { looked, ghosts } = await world.sweep();
+    expect([looked, ghosts]).toEqual([1, undefined]);
   });
 
   it('is carried by the table where the queue refuses its step', async () => {
