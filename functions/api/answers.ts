@@ -6,7 +6,8 @@ import type { Termination } from '../core/termination.ts';
 import { type HttpAnswer, json } from '../http/problem.ts';
 import { RETRY_AFTER_SECONDS } from '../wiring/limits.ts';
 
-/** How results leave: one function a shape. */
+/* How results leave: one function a shape. */
+
 export const answerRun = (statusCode: 200 | 201, run: Run): HttpAnswer =>
   json(statusCode, { run: runView(run) });
 export const answerTask = (statusCode: 200 | 201, task: Task): HttpAnswer =>

@@ -1,4 +1,4 @@
-/** Numbers that somebody may tune, each in one place. Infra derives its own from these. */
+/* Numbers that somebody may tune, each in one place. Infra derives its own from these. */
 
 /** Contract section 2: every id; the names of tokens keep to it too. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
