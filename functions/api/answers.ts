@@ -33,7 +33,7 @@ export function answerInspection(runId: string, inspection: Inspection): HttpAns
   return json(200, { run_id: runId, alive, ...worker, ...finding });
 }
 
-/** Records as contract section 3 lists them, in its order; a field of newer code stays inside. */
+/** Records as docs/contract.md, section 3, lists them, in its order; a field of newer code stays inside. */
 export function taskView(task: Task): Task {
   return {
     task_id: task.task_id,
