@@ -6,7 +6,8 @@ import type { Termination } from '../core/termination.ts';
 import { type HttpAnswer, json } from '../http/problem.ts';
 import { RETRY_AFTER_SECONDS } from '../wiring/limits.ts';
 
-/** How results leave: one function a shape. */
+/* How results leave: one function a shape. */
+
 export const answerRun = (statusCode: 200 | 201, run: Run): HttpAnswer =>
   json(statusCode, { run: runView(run) });
 export const answerTask = (statusCode: 200 | 201, task: Task): HttpAnswer =>
@@ -32,7 +33,7 @@ export function answerInspection(runId: string, inspection: Inspection): HttpAns
   return json(200, { run_id: runId, alive, ...worker, ...finding });
 }
 
-/** Records as contract section 3 lists them, in its order; a field of newer code stays inside. */
+/** Records as docs/contract.md, section 3, lists them, in its order; a field of newer code stays inside. */
 export function taskView(task: Task): Task {
   return {
     task_id: task.task_id,

@@ -1,13 +1,14 @@
 import type { AttachResult } from '../app/attach-worker.ts';
 import type { ClaimRunResult } from '../app/claim-run.ts';
-import type { EndedRun, OpenRun } from '../core/run.ts';
+import type { EndedRun, OpenRun, Run } from '../core/run.ts';
 import type { Task } from '../core/task.ts';
 import type { Termination } from '../core/termination.ts';
 import { type EpochSeconds, inWords } from '../core/time.ts';
+import type { WorkerRef } from '../core/worker.ts';
 import { type HttpAnswer, problem } from '../http/problem.ts';
 import { terminationOf } from './answers.ts';
 
-/** Each refusal with its code and exact detail. */
+/** Each refusal of one call or another, with its code and exact detail; those that every call shares are in `handler.ts`. */
 export const refuse = {
   runNotFound: (runId: string) => problem('RUN_NOT_FOUND', `run ${runId} not found`),
   taskNotFound: (taskId: string) => problem('TASK_NOT_FOUND', `task ${taskId} not found`),
@@ -37,6 +38,27 @@ export const refuse = {
   taskNotHeld: (task: Task) => problem('TASK_NOT_HELD', `task ${task.task_id} is not held: ${task.status}`),
   taskExists: (taskId: string, task: Task | undefined) =>
     problem('TASK_EXISTS', `task ${taskId} exists: ${task?.status ?? 'unknown'}`),
+  runExists: (runId: string, run: Run | undefined) =>
+    problem(
+      'RUN_EXISTS',
+      `run ${runId} exists: ${run ? `${run.status}, of task ${run.task_id}` : 'expired'}`,
+    ),
+  workerConflict: (runId: string, { task_arn }: WorkerRef) =>
+    problem('WORKER_CONFLICT', `run ${runId} has another worker: ${task_arn}`),
+  workerInUse: (taskArn: string) => problem('WORKER_IN_USE', `worker ${taskArn} serves another run`),
+  serviceManaged: (taskArn: string, service: string) =>
+    problem(
+      'SERVICE_MANAGED',
+      `worker ${taskArn} belongs to the ECS service ${service}, which would replace it`,
+    ),
+  notOfRun: (runId: string, startedBy: string | null) => {
+    const msg = `expected a task started by ${runId}, got startedBy ${startedBy ?? 'nothing'}`;
+    return problem('WORKER_NOT_OF_RUN', `task_arn: ${msg}`, {
+      members: { errors: [{ loc: ['body', 'task_arn'], msg, type: 'worker_not_of_run' }] },
+    });
+  },
+  terminationRequested: (runId: string) =>
+    problem('TERMINATION_REQUESTED', `run ${runId} is being terminated: its worker will be stopped`),
 };
 
 type Refusal = Exclude<AttachResult | ClaimRunResult, { kind: 'attached' | 'claimed' | 'already-claimed' }>;
@@ -56,29 +78,17 @@ export function answerRefusal(
     case 'task-not-claimable':
       return refuse.taskNotClaimable(refusal.task);
     case 'run-exists':
-      return problem(
-        'RUN_EXISTS',
-        refusal.run
-          ? `run ${runId} exists: ${refusal.run.status}, of task ${refusal.run.task_id}`
-          : `run ${runId} exists: expired`,
-      );
+      return refuse.runExists(runId, refusal.run);
     case 'worker-conflict':
-      return problem('WORKER_CONFLICT', `run ${runId} has another worker: ${refusal.worker.task_arn}`);
+      return refuse.workerConflict(runId, refusal.worker);
     case 'worker-in-use':
-      return problem('WORKER_IN_USE', `worker ${taskArn} serves another run`);
+      return refuse.workerInUse(taskArn);
     case 'service-managed':
-      return problem(
-        'SERVICE_MANAGED',
-        `worker ${taskArn} belongs to the ECS service ${refusal.service}, which would replace it`,
-      );
-    case 'not-of-run': {
-      const msg = `expected a task started by ${runId}, got startedBy ${refusal.startedBy ?? 'nothing'}`;
-      return problem('WORKER_NOT_OF_RUN', `task_arn: ${msg}`, {
-        members: { errors: [{ loc: ['body', 'task_arn'], msg, type: 'worker_not_of_run' }] },
-      });
-    }
+      return refuse.serviceManaged(taskArn, refusal.service);
+    case 'not-of-run':
+      return refuse.notOfRun(runId, refusal.startedBy);
     case 'termination-requested':
-      return problem('TERMINATION_REQUESTED', `run ${runId} is being terminated: its worker will be stopped`);
+      return refuse.terminationRequested(runId);
   }
 }
 

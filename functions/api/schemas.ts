@@ -4,7 +4,8 @@ import { TASK_STATUSES } from '../core/task.ts';
 import { THENS } from '../core/termination.ts';
 import { ID_PATTERN, MAX_ASK_SECONDS, MAX_REASON_CHARACTERS } from '../wiring/limits.ts';
 
-/** What callers may send: contract section 2. Unknown keys are ignored; every fault says what was expected. */
+/* What callers may send: docs/contract.md, section 2. Unknown keys are ignored; every fault says what was expected. */
+
 const MAX_TEXT_CHARACTERS = 1024;
 const MAX_SUMMARY_CHARACTERS = 4096;
 const MAX_RUNTIME_SECONDS = 366 * 86_400;

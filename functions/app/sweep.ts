@@ -22,7 +22,10 @@ export interface SweepLimits {
 export interface SweepSummary extends SweepCounts {
   /** Runs that were sent a step. */
   readonly due: number;
-  /** Whether the next sweep goes on in the middle of them. */
+  /**
+   * Whether the next sweep goes on in the middle of them: of open runs, and of workers that ECS means to run. Of those that
+   * it means to stop it is not told: they can wait. True as well where the part failed.
+   */
   readonly left: { readonly open_runs: boolean; readonly workers: boolean };
 }
 

@@ -1,6 +1,7 @@
 import { placeOfTask } from '../core/arn.ts';
 
-/** Deep links to a worker in the AWS console, relative to it as those of console-links.ts are. */
+/* Deep links to a worker in the AWS console, relative to it as those of console-links.ts are. */
+
 export function ecsTaskLink(taskArn: string): string | undefined {
   return taskPage(taskArn, 'configuration');
 }

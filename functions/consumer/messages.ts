@@ -47,7 +47,7 @@ const STEP = z.object({
 
 const text = z.nullish(z.string());
 
-/** platform.md, section 1: what an event of the kind carries, as far as we read it. */
+/** Source: ECS's events, "ECS Task State Change", as far as we read one. */
 const ECS_TASK_STATE_CHANGE = z.object({
   source: z.literal('aws.ecs'),
   'detail-type': z.literal('ECS Task State Change'),

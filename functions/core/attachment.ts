@@ -39,8 +39,8 @@ export function attachedEvent(worker: Worker, actor: string): RunMove['events'][
 }
 
 /**
- * What ECS has now shown of a worker that was not on record yet: that it is this run's, its task definition, that it
- * is known after all, or a STOPPED that proves nothing. Undefined where nothing is new.
+ * What ECS shows of a worker on record that the record does not say yet: that it is this run's, its task definition, that
+ * it is known after all, or a STOPPED that proves nothing. Undefined where nothing is new.
  * @param known the worker with the task definition, where that was read by now
  */
 export function recordSighting(

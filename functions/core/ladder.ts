@@ -23,9 +23,9 @@ export const LOOK_AGAIN_SECONDS = 30;
 export const SEARCH_AGAIN_SECONDS = 10;
 /** An AWS that gives no answer passes by itself, until it has not for so long: then somebody may know what is in the way. */
 export const OUTAGE_TOLD_AFTER_SECONDS = 600;
-/** Contract section 5, guarantee 9: MISSING counts only when it is seen twice, so far apart. */
+/** docs/contract.md, section 5, guarantee 9: MISSING counts only when it is seen twice, so far apart. */
 export const MISSING_AGAIN_SECONDS = 600;
-/** Contract section 4: a stuck worker is tried again at a growing interval, 10 minutes at most. */
+/** docs/contract.md, section 4: a stuck worker is tried again at a growing interval, 10 minutes at most. */
 export const LONGEST_RETRY_SECONDS = 600;
 const FIRST_RETRY_SECONDS = 60;
 

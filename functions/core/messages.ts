@@ -1,7 +1,10 @@
 /** "Look at this run now." The one kind of message on the steps queue; it carries no decision. */
 export interface Step {
   readonly run_id: string;
-  /** How many messages led to this one; the API and the sweep begin at 0. */
+  /**
+   * How many messages led to this one: always 0, since whoever sends one begins anew, and the consumer sends none (ADR 2).
+   * It would have to count here if it did.
+   */
   readonly hops: number;
 }
 

@@ -16,7 +16,7 @@ export type Verdict =
 /**
  * Judges what ECS says of a run's worker. Only a STOPPED task that this run started is proof; on EC2 and
  * External an agent that lost its host reports STOPPED as well, so there an exit code is asked for, unless the
- * task never started or its host is gone (contract section 5, guarantee 9).
+ * task never started or its host is gone (docs/contract.md, section 5, guarantee 9).
  */
 export function judge(
   runId: string,

@@ -89,7 +89,7 @@ export interface EndedRun extends RunFields {
   readonly proof: Proof;
 }
 
-/** One attempt at a task. Records and answers spell it as it stands here: contract section 3. */
+/** One attempt at a task. Records and answers spell it as it stands here: docs/contract.md, section 3. */
 export type Run = OpenRun | EndedRun;
 
 /** The attributes that a change sets; what it leaves out stays as stored. */

@@ -24,7 +24,7 @@ export interface Abandoner {
 }
 
 /**
- * What ended the run, by the table and the precedence of contract section 3.
+ * What ended the run, by the table and the precedence of docs/contract.md, section 3.
  * @param abandoner whose act the end then is; the termination stays on record as it was asked for
  */
 export function settle(open: OpenRun, proof: Proof, now: EpochSeconds, abandoner?: Abandoner): Settlement {

@@ -1,4 +1,4 @@
-/** Every problem code of contract section 2 with its status and title; the gateway's own answers read it too. */
+/** Every problem code of docs/contract.md, section 2, with its status and title; the gateway's own answers read it too. */
 export const PROBLEMS = {
   VALIDATION_FAILED: { status: 422, title: 'The request is not valid' },
   UNAUTHENTICATED: { status: 401, title: 'Authentication is required' },

@@ -131,7 +131,7 @@ export function readList(name: string, value: string): readonly string[] {
   return entries;
 }
 
-/** The policies of a deployment: both functions that look at them read the same variables. */
+/** The policies of a deployment: the three functions that look at them read the same variables. */
 export function readPolicies(env: Environment<typeof POLICY_SECONDS>) {
   const secondsOf = (name: (typeof POLICY_SECONDS)[number]) => readInteger(name, env[name]) || null;
   return {

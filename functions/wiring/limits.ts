@@ -1,9 +1,9 @@
-/** Numbers that somebody may tune, each in one place. Infra derives its own from these. */
+/* Numbers that somebody may tune, each in one place. Infra derives its own from these. */
 
-/** Contract section 2: every id; the names of tokens keep to it too. */
+/** docs/contract.md, section 2: every id; the names of tokens keep to it too. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Contract section 2. */
+/** docs/contract.md, section 2. */
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_REASON_CHARACTERS = 1024;
 export const MAX_ASK_SECONDS = 900;
@@ -50,7 +50,7 @@ export const FEWEST_CONSUMERS = 2;
 
 /** Deliveries before a message goes to its dead-letter queue. AWS advises 5 or more with Lambda. */
 export const MAX_RECEIVES = 5;
-/** Contract section 4: no chain of messages outlives four hops. */
+/** docs/contract.md, section 4: no chain of messages outlives four hops. */
 export const MAX_HOPS = 4;
 
 /** Defaults of the construct's props. */

@@ -6,7 +6,7 @@ export const TABLE = {
   timeToLive: 'expires_at',
 } as const;
 
-/** Where a record stands. These keys are public: contract section 3. */
+/** Where a record stands. These keys are public: docs/contract.md, section 3. */
 export interface RecordKey {
   readonly pk: string;
   readonly sk: string;

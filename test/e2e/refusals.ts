@@ -14,7 +14,7 @@ import { expectRefusal, type Scene } from './refusals/refusal.ts';
 import { CALLS } from './refusals/requests.ts';
 import { SUCCESSES } from './refusals/successes.ts';
 
-/** Every answer that the document declares of every call, brought about over HTTP: contract section 2. */
+/** Every answer that the document declares of every call, brought about over HTTP: docs/contract.md, section 2. */
 export function describeRefusals(stack: () => LocalStack, client: () => Client): void {
   const scene = (): Scene => ({ stack: stack(), client: client() });
   const scenarios = { ...RECORD_REFUSALS, ...OPERATOR_REFUSALS };

@@ -3,7 +3,7 @@ import type { LocalStack } from '../../local/stack.ts';
 import { freshId } from '../support/records.ts';
 import { type Answer, type Client, denyStopTask, until } from './client.ts';
 
-/** Heartbeats, words, and what operators do beside terminate: contract section 2, over HTTP. */
+/** Heartbeats, words, and what operators do beside terminate: docs/contract.md, section 2, over HTTP. */
 export function describeWorkerAndOperatorCalls(stack: () => LocalStack, client: () => Client): void {
   const post = (path: string, body?: unknown): Promise<Answer> => client().call('POST', path, body);
   const detailOf = ({ status, body }: Answer) => [status, body['code'], body['detail']];

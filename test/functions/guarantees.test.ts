@@ -10,7 +10,7 @@ import { aWorker, freshId } from '../support/records.ts';
 import { passSeconds } from '../support/virtual-time.ts';
 import { aWorld, type World } from '../support/world.ts';
 
-/** The guarantees of the contract, section 5, one by one, on the app as it is shipped. */
+/** The guarantees of docs/contract.md, section 5, one by one, on the app as it is shipped. */
 const step = (world: World, runId: string) => takeStep(world, { run_id: runId, hops: 0 });
 const TERMINAL = ['reclaimed', 'timed_out', 'completed', 'failed', 'blocked', 'crashed'];
 const DAY = 86_400;

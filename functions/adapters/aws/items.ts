@@ -14,7 +14,8 @@ import type { EpochSeconds } from '../../core/time.ts';
 import { INDEXES, TABLE } from '../../wiring/table.ts';
 import { eventKey, type Item, runKey, taskKey, workerKey } from './item-keys.ts';
 
-/** How records stand in the table, beside their keys. */
+/* How records stand in the table, beside their keys. */
+
 export const OPEN = 'OPEN';
 export const DUE = 'DUE';
 

@@ -5,7 +5,8 @@ import { count, epochSeconds, id, nullableText, text } from './fields.ts';
 import { EFFECTIVE, OUTCOME, RUN, TASK, TERMINATION, WORD } from './records.ts';
 import { LATE_WORKER, liveWorkerFields, PROOF, WORKER, WORKER_REF } from './worker-records.ts';
 
-/** Every 2xx body. Strict: what an answer carries beyond its schema is a fault, and the tests find it. */
+/* Every 2xx body. Strict: what an answer carries beyond its schema is a fault, and the tests find it. */
+
 const NEXT_CURSOR = nullableText('Hand it back as `cursor` to read on; null where no other page follows');
 
 const ACTIVE_WORKER = z

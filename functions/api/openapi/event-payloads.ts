@@ -5,7 +5,8 @@ import { type Rung, RUNGS, THENS } from '../../core/termination.ts';
 import { count, epochSeconds, nullableText, text } from './fields.ts';
 import { PROOF } from './worker-records.ts';
 
-/** What each kind of event carries. A kind that is not told here does not compile. */
+/* What each kind of event carries. A kind that is not told here does not compile. */
+
 const ACTOR = text(
   'Who did it: the ARN of the caller, or the name of a policy, such as `policy:max_runtime`',
 );

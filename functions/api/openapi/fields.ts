@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ID_PATTERN } from '../../wiring/limits.ts';
 
-/** Fields that many records have, each spelled in one place. Answers are strict: a field not named here is a fault. */
+/* Fields that many records have, each spelled in one place. Answers are strict: a field not named here is a fault. */
+
 export function id(description: string) {
   return z.string().regex(ID_PATTERN).describe(description);
 }

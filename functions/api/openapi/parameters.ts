@@ -5,7 +5,8 @@ import { EXAMPLE_IDS } from './example-records.ts';
 import { plain } from './json-schema.ts';
 import type { Components, Parameter } from './open-api.ts';
 
-/** Parameters and headers that several calls share. */
+/* Parameters and headers that several calls share. */
+
 const PREFER: Parameter = {
   name: 'Prefer',
   in: 'header',

@@ -5,7 +5,8 @@ import { RUNGS, TERMINATION_STATES, THENS } from '../../core/termination.ts';
 import { count, epochSeconds, id, nullableEpochSeconds, nullableText, text } from './fields.ts';
 import { LATE_WORKER, PROOF, WORKER } from './worker-records.ts';
 
-/** Tasks, runs and terminations, as answers show them. */
+/* Tasks, runs and terminations, as answers show them. */
+
 export const TASK = z
   .strictObject({
     task_id: id('Id of the task'),

@@ -2,7 +2,8 @@ import * as schemas from '../schemas.ts';
 import { type Described, inWords } from './in-words.ts';
 import { EXAMPLE_IDS } from './example-records.ts';
 
-/** What callers send, in words: parameters and bodies. Their schemas are those that the door checks with. */
+/* What callers send, in words: parameters and bodies. Their schemas are those that the door checks with. */
+
 const PAGE_WORDS = {
   limit: 'The most entries that the page may have. It can have fewer, even none, while another page follows',
   cursor:

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { count, epochSeconds, nullableEpochSeconds, nullableText, text } from './fields.ts';
 
-/** Workers as answers show them: what is on record, what ECS proves, and what ECS shows right now. */
+/* Workers as answers show them: what is on record, what ECS proves, and what ECS shows right now. */
+
 const CLUSTER = text('Name or ARN of the ECS cluster, as the launcher gave it');
 const TASK_ARN = text('ARN of the ECS task in its long form: the identity of the worker');
 

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../../functions/http/problem.ts';
 import type { LocalStack } from '../../../local/stack.ts';
 import type { Answer, Client } from '../client.ts';
 
-/** Contract section 2, table of codes. */
+/** docs/contract.md, section 2, table of codes. */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   VALIDATION_FAILED: 422,
   UNAUTHENTICATED: 401,

@@ -35,7 +35,7 @@ describe('a worker that was in doubt', () => {
   });
 });
 
-/** Contract section 3: the table of endings, and the precedence below it. */
+/** docs/contract.md, section 3: the table of endings, and the precedence below it. */
 describe('what ended a run', () => {
   it.each<[string, Partial<OpenRun>, Proof['containers'], Outcome]>([
     ['nobody, and its containers exited with 0', {}, exits(0, 0), 'completed'],
