@@ -51,10 +51,10 @@ export const refuse = {
       'SERVICE_MANAGED',
       `worker ${taskArn} belongs to the ECS service ${service}, which would replace it`,
     ),
-  notOfRun: (runId: string, startedBy: string | null) => {
+  notOfRun: (runId: string, startedBy: string | null, fields: readonly string[]) => {
     const msg = `expected a task started by ${runId}, got startedBy ${startedBy ?? 'nothing'}`;
-    return problem('WORKER_NOT_OF_RUN', `task_arn: ${msg}`, {
-      members: { errors: [{ loc: ['body', 'task_arn'], msg, type: 'worker_not_of_run' }] },
+    return problem('WORKER_NOT_OF_RUN', `${fields.join('.')}: ${msg}`, {
+      members: { errors: [{ loc: ['body', ...fields], msg, type: 'worker_not_of_run' }] },
     });
   },
   terminationRequested: (runId: string) =>
@@ -63,10 +63,18 @@ export const refuse = {
 
 type Refusal = Exclude<AttachResult | ClaimRunResult, { kind: 'attached' | 'claimed' | 'already-claimed' }>;
 
-/** What keeps a run from being claimed, or a worker from being attached. Names what the caller named. */
+/** What the caller named, and the fields of the body in which the ARN of a worker stands. */
+interface Named {
+  readonly runId: string;
+  readonly taskId?: string;
+  readonly taskArn?: string | undefined;
+  readonly arnFields: readonly string[];
+}
+
+/** What keeps a run from being claimed, or a worker from being attached. */
 export function answerRefusal(
   refusal: Refusal,
-  { runId, taskId = '', taskArn = '' }: { runId: string; taskId?: string; taskArn?: string | undefined },
+  { runId, taskId = '', taskArn = '', arnFields }: Named,
 ): HttpAnswer {
   switch (refusal.kind) {
     case 'run-not-found':
@@ -86,7 +94,7 @@ export function answerRefusal(
     case 'service-managed':
       return refuse.serviceManaged(taskArn, refusal.service);
     case 'not-of-run':
-      return refuse.notOfRun(runId, refusal.startedBy);
+      return refuse.notOfRun(runId, refusal.startedBy, arnFields);
     case 'termination-requested':
       return refuse.terminationRequested(runId);
   }

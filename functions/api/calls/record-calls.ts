@@ -33,7 +33,12 @@ export function recordCalls(deps: ApiDeps) {
       const result = await claimRun(deps, { taskId, runId, profile, worker, maxRuntimeSeconds, actor });
       if (result.kind === 'claimed') return answerRun(201, result.run);
       if (result.kind === 'already-claimed') return answerRun(200, result.run);
-      return answerRefusal(result, { runId, taskId, taskArn: worker?.task_arn });
+      return answerRefusal(result, {
+        runId,
+        taskId,
+        taskArn: worker?.task_arn,
+        arnFields: ['worker', 'task_arn'],
+      });
     },
 
     async attachWorker({ path, body, actor }) {
@@ -42,7 +47,7 @@ export function recordCalls(deps: ApiDeps) {
       checkWorker(worker, clusterArns, ['body']);
       const result = await attachWorker(deps, { runId, worker, actor });
       if (result.kind === 'attached') return answerRun(200, result.run);
-      return answerRefusal(result, { runId, taskArn: worker.task_arn });
+      return answerRefusal(result, { runId, taskArn: worker.task_arn, arnFields: ['task_arn'] });
     },
 
     async recordHeartbeat({ path, body }) {
