@@ -15,8 +15,8 @@ export function recordLateWorker(run: Run, worker: Worker, actor: string, now: E
 }
 
 /** What ECS has shown of a late worker holds, also where it does not answer as the same worker is recorded anew. */
-export function asKnown({ late_workers }: Run, worker: Worker): Worker {
-  const late = late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+export function asKnown(run: Run, worker: Worker): Worker {
+  const late = lateWorkerOf(run, worker);
   if (worker.verified || !late?.verified) return worker;
   const { verified, confirmed, launch_type, containers, missing_since, doubt } = late;
   return { ...worker, verified, confirmed, launch_type, containers, missing_since, doubt };
@@ -24,6 +24,14 @@ export function asKnown({ late_workers }: Run, worker: Worker): Worker {
 
 export function newLateWorker(worker: Worker, now: EpochSeconds): LateWorker {
   return { ...worker, recorded_at: now, stop_attempts: 0, next_at: now, obstacle: null, stopped_at: null };
+}
+
+/** The late worker of that ARN; undefined where the run has none on record. */
+export function lateWorkerOf(
+  { late_workers }: Run,
+  { task_arn }: { readonly task_arn: string },
+): LateWorker | undefined {
+  return late_workers.find((late) => late.task_arn === task_arn);
 }
 
 /** The late worker whose look is due first and that still lives, as far as we know. */
@@ -54,9 +62,7 @@ export function hinder(
   now: EpochSeconds,
 ): RunMove {
   const { obstacle } = change;
-  const isTold = run.late_workers.some(
-    (late) => late.task_arn === worker.task_arn && late.obstacle === obstacle,
-  );
+  const isTold = lateWorkerOf(run, worker)?.obstacle === obstacle;
   const payload = { worker: worker.task_arn, why: obstacle };
   return {
     set: changeOf(run, worker, change, now),
