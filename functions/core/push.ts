@@ -8,6 +8,7 @@ import {
 } from './ladder.ts';
 import { asAnswered } from './outage.ts';
 import { stuckMove } from './page.ts';
+import type { NewEvent } from './run.ts';
 import type { Rung, Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
@@ -78,8 +79,7 @@ function callNext(
     stopping_at: termination.stopping_at ?? now,
     confirm_by,
   };
-  const payload = { rung: call, attempt: stop_attempts, worker: worker.task_arn, next_at: confirm_by };
-  const events = [{ kind: 'stopping' as const, payload }];
+  const events = [announced(call, stop_attempts, worker, confirm_by)];
   return { kind: call, worker, move: { set: { termination: stopping, next_at: confirm_by }, events } };
 }
 
@@ -106,8 +106,7 @@ function repeat(
     stopping_at: termination.stopping_at ?? now,
     confirm_by,
   };
-  const payload = { rung: call, attempt: stop_attempts, worker: worker.task_arn, next_at };
-  const events = isHarder ? [{ kind: 'stopping' as const, payload }] : [];
+  const events = isHarder ? [announced(call, stop_attempts, worker, next_at)] : [];
   return { kind: call, worker, move: { set: { termination: repeated, next_at }, events } };
 }
 
@@ -125,21 +124,26 @@ function tryAgain(
   const { confirm_by } = termination;
   // Whoever announced the last call may have died before it: its time is nobody's where ECS took none.
   const wasTaken = view.kind !== 'alive' || view.isStopping;
-  const isOut = call === 'kill' || (wasTaken && confirm_by !== null && !isDue({ next_at: confirm_by }, now));
+  const isOut = wasTaken && confirm_by !== null && !isDue({ next_at: confirm_by }, now);
+  // After a kill the old time stays over: with a new one the next call would be a plain StopTask, unless forced (nextCall).
+  const keepsTime = call === 'kill' || isOut;
   const pushed = {
     ...termination,
     stop_attempts,
     stopping_at: termination.stopping_at ?? now,
-    confirm_by: isOut ? confirm_by : now + confirmationSeconds(worker.containers, ladder),
+    confirm_by: keepsTime ? confirm_by : now + confirmationSeconds(worker.containers, ladder),
   };
   if (termination.stop_attempts > 0) {
     const obstacle = `${unconfirmed(termination)}${call === 'kill' ? ', each further one with a kill' : ''}`;
     const set = { termination: { ...pushed, obstacle }, next_at };
     return { kind: call, worker, move: { set, events: [] } };
   }
-  const payload = { rung: call, attempt: 1, worker: worker.task_arn, next_at };
   const set = { termination: { ...pushed, rung: call }, next_at };
-  return { kind: call, worker, move: { set, events: [{ kind: 'stopping', payload }] } };
+  return { kind: call, worker, move: { set, events: [announced(call, stop_attempts, worker, next_at)] } };
+}
+
+function announced(call: Call, attempt: number, worker: Worker, next_at: EpochSeconds): NewEvent {
+  return { kind: 'stopping', payload: { rung: call, attempt, worker: worker.task_arn, next_at } };
 }
 
 function unconfirmed({ stop_attempts, rung }: Termination): string {
