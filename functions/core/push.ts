@@ -1,7 +1,7 @@
 import { type Decision, type OpenView, wait } from './decision.ts';
 import {
   confirmationSeconds,
-  isDue,
+  hasCome,
   type Ladder,
   retrySeconds,
   STOP_ATTEMPTS_BEFORE_KILL,
@@ -33,7 +33,7 @@ export function push(
   if (termination.state === 'stuck') return tryAgain(worker, termination, next, view, ladder, now);
   const isForward = termination.forced && next === 'kill' && termination.rung !== 'kill';
   const { confirm_by } = termination;
-  if (confirm_by && !isForward && !isDue({ next_at: confirm_by }, now)) return wait(confirm_by);
+  if (confirm_by && !isForward && !hasCome(confirm_by, now)) return wait(confirm_by);
   const isLast = next === 'stop' || termination.rung === 'kill';
   if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL) {
     const obstacle = termination.obstacle ?? unconfirmed(termination);
@@ -56,7 +56,7 @@ function nextCall(
   if (!ec2Kill || launch_type !== 'EC2') return 'stop';
   if (termination.forced) return 'kill';
   const { stop_attempts, confirm_by } = termination;
-  const hadItsTime = isDue({ next_at: confirm_by }, now);
+  const hadItsTime = hasCome(confirm_by, now);
   const isStopping = view.kind === 'alive' && view.isStopping;
   return stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL && hadItsTime && isStopping ? 'kill' : 'stop';
 }
@@ -124,7 +124,7 @@ function tryAgain(
   const { confirm_by } = termination;
   // Whoever announced the last call may have died before it: its time is nobody's where ECS took none.
   const wasTaken = view.kind !== 'alive' || view.isStopping;
-  const isOut = wasTaken && confirm_by !== null && !isDue({ next_at: confirm_by }, now);
+  const isOut = wasTaken && confirm_by !== null && !hasCome(confirm_by, now);
   // After a kill the old time stays over: with a new one the next call would be a plain StopTask, unless forced (nextCall).
   const keepsTime = call === 'kill' || isOut;
   const pushed = {
