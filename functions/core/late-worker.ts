@@ -10,8 +10,7 @@ import type { LateWorker, Worker } from './worker.ts';
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   const late = newLateWorker(asKnown(run, worker), now);
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
-  const late_workers = [...withoutLate(run, worker), late];
-  return { set: hasEnded(run) ? { late_workers, next_at: now } : { late_workers }, events };
+  return { set: withLook(run, [...withoutLate(run, worker), late], now), events };
 }
 
 /** What ECS has shown of a late worker holds, also where it does not answer as the same worker is recorded anew. */
@@ -78,14 +77,18 @@ export function lateWorkerStopped(run: Run, worker: Worker, proof: Proof, now: E
   };
 }
 
-/** A late worker as it shall be; where nothing but late workers sets it, with the next look of the run. */
+/** A late worker as it shall be, among the others of its run. */
 export function changeOf(
   run: Run,
   worker: Worker,
   change: Partial<LateWorker>,
   now: EpochSeconds,
 ): RunMove['set'] {
-  const late_workers = changeLateWorker(run, worker.task_arn, change);
+  return withLook(run, changeLateWorker(run, worker.task_arn, change), now);
+}
+
+/** Where nothing but late workers sets it, with the next look of the run. */
+function withLook(run: Run, late_workers: readonly LateWorker[], now: EpochSeconds): RunMove['set'] {
   return hasEnded(run) ? { late_workers, next_at: nextLateLook(late_workers, now) } : { late_workers };
 }
 
