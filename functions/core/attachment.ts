@@ -1,6 +1,6 @@
 import type { Unclear } from './decision.ts';
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
-import { asKnown, changeLateWorker, withoutLate } from './late-worker.ts';
+import { changeLateWorker, withoutLate, withWhatWasShown } from './late-worker.ts';
 import { isOurs, type Verdict } from './proof.ts';
 import { isOwnWorker, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
@@ -16,7 +16,7 @@ export const FINDER = 'standdown';
  * a heartbeat has given it time.
  */
 export function attach(run: OpenRun, given: Worker, actor: string, now: EpochSeconds): RunMove {
-  const worker = asKnown(run, given);
+  const worker = withWhatWasShown(run, given);
   return {
     set: {
       worker,

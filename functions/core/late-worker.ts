@@ -8,17 +8,28 @@ import type { LateWorker, Worker } from './worker.ts';
  * it. On an open run it waits for the end, or until the run is stuck.
  */
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
-  const late = newLateWorker(asKnown(run, worker), now);
+  const late = newLateWorker(withWhatWasShown(run, worker), now);
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
   return { set: withLook(run, [...withoutLate(run, worker), late], now), events };
 }
 
 /** What ECS has shown of a late worker holds, also where it does not answer as the same worker is recorded anew. */
-export function asKnown(run: Run, worker: Worker): Worker {
+export function withWhatWasShown(run: Run, worker: Worker): Worker {
   const late = lateWorkerOf(run, worker);
   if (worker.verified || !late?.verified) return worker;
+  const { cluster, task_arn } = worker;
   const { verified, confirmed, launch_type, containers, missing_since, doubt } = late;
-  return { ...worker, verified, confirmed, launch_type, containers, missing_since, doubt };
+  // Each field by name: one that is added to a worker is to be thought of here.
+  return {
+    cluster,
+    task_arn,
+    verified,
+    confirmed,
+    launch_type,
+    containers,
+    missing_since,
+    doubt,
+  } satisfies Required<Worker>;
 }
 
 export function newLateWorker(worker: Worker, now: EpochSeconds): LateWorker {
