@@ -14,7 +14,7 @@ export interface TerminationRequest {
   readonly cutsAsk: boolean;
 }
 
-export function requestTermination(request: TerminationRequest, id: string, now: EpochSeconds): RunMove {
+export function beginTermination(request: TerminationRequest, id: string, now: EpochSeconds): RunMove {
   const { reason, actor, then, askSeconds } = request;
   const termination: Termination = {
     id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requestTermination, tightenTermination } from '../../../functions/core/termination-request.ts';
+import { beginTermination, tightenTermination } from '../../../functions/core/termination-request.ts';
 import { ask, stopAtOf, type Termination } from '../../../functions/core/termination.ts';
 import type { Worker } from '../../../functions/core/worker.ts';
 import { aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
@@ -18,16 +18,16 @@ const tightened = (
 
 describe('a request to terminate', () => {
   it('is due at once, or after the time in which the worker is asked', () => {
-    expect(requestTermination(request, 't1', NOW).set.next_at).toBe(NOW);
-    expect(requestTermination({ ...request, askSeconds: 90 }, 't1', NOW).set.next_at).toBe(NOW + 90);
+    expect(beginTermination(request, 't1', NOW).set.next_at).toBe(NOW);
+    expect(beginTermination({ ...request, askSeconds: 90 }, 't1', NOW).set.next_at).toBe(NOW + 90);
   });
 
   it('records nobody as holding a task that is to be queued again', () => {
-    expect(requestTermination(request, 't1', NOW).set.termination).toMatchObject({ held_by: null });
+    expect(beginTermination(request, 't1', NOW).set.termination).toMatchObject({ held_by: null });
   });
 
   it('records who holds the task', () => {
-    const { set } = requestTermination({ ...request, then: 'hold' }, 't1', NOW);
+    const { set } = beginTermination({ ...request, then: 'hold' }, 't1', NOW);
     expect(set.termination).toMatchObject({
       then: 'hold',
       held_by: ann,
