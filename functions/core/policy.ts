@@ -34,7 +34,7 @@ export function policyRequest(
       reason: broken.exceeded,
       then: 'requeue',
       askSeconds: 0,
-      cutsAsk: false,
+      isForced: false,
     }
   );
 }

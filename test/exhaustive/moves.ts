@@ -92,8 +92,8 @@ function afterCommit(
 }
 
 const REQUESTS: readonly TerminationRequest[] = [
-  { actor: 'ann', reason: 'wrong prompt', then: 'requeue', askSeconds: 60, cutsAsk: false },
-  { actor: 'bob', reason: null, then: 'hold', askSeconds: 0, cutsAsk: true },
+  { actor: 'ann', reason: 'wrong prompt', then: 'requeue', askSeconds: 60, isForced: false },
+  { actor: 'bob', reason: null, then: 'hold', askSeconds: 0, isForced: true },
 ];
 
 function requests(world: SmallWorld, run: number): Move[] {
