@@ -108,6 +108,6 @@ function recordEnvironment({
   };
 }
 
-function clusterArns({ clusters }: Pick<Surroundings, 'clusters'>): string {
+export function clusterArns({ clusters }: Pick<Surroundings, 'clusters'>): string {
   return clusters.map((cluster) => cluster.clusterArn).join(',');
 }

@@ -1,5 +1,5 @@
 import { attach } from '../core/attachment.ts';
-import { recordLateWorker } from '../core/late-worker.ts';
+import { lateWorkerOf, recordLateWorker } from '../core/late-worker.ts';
 import { type EndedRun, hasEnded, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Worker, WorkerRef } from '../core/worker.ts';
@@ -50,7 +50,7 @@ export async function attachWorker(deps: AttachDeps, request: AttachRequest): Pr
 function answerOfKnown(run: Run, worker: WorkerRef): AttachResult | undefined {
   const isSame = run.worker?.task_arn === worker.task_arn;
   if (hasEnded(run)) {
-    const late = run.late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+    const late = lateWorkerOf(run, worker);
     // One that the sweep only told of is to be stopped from now on, unless it has stopped.
     const isKnown = isSame || (late !== undefined && (late.stop !== false || late.stopped_at !== null));
     return isKnown ? { kind: 'run-already-ended', run } : undefined;

@@ -1,5 +1,5 @@
 import type { EndedRun, OpenRun } from '../core/run.ts';
-import { nextPolicyLook, type Policies } from '../core/policy.ts';
+import { lookMissed, type Policies } from '../core/policy.ts';
 import { ask, stopAtOf } from '../core/termination.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -59,8 +59,8 @@ async function goOn(
   run: OpenRun,
   now: number,
 ): Promise<HeartbeatAnswer | 'run-changed'> {
-  const next_at = nextPolicyLook(run, deps.policies);
-  if (next_at === null || (run.next_at !== null && run.next_at <= next_at)) return { kind: 'go-on' };
-  const stored = await deps.store.commit({ run, move: { set: { next_at }, events: [] }, createdAt: now });
+  const move = lookMissed(run, deps.policies);
+  if (move === undefined) return { kind: 'go-on' };
+  const stored = await deps.store.commit({ run, move, createdAt: now });
   return stored.kind === 'committed' ? { kind: 'go-on' } : 'run-changed';
 }

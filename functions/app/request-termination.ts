@@ -1,6 +1,6 @@
 import { type EndedRun, hasEnded, type OpenRun } from '../core/run.ts';
 import {
-  requestTermination as requested,
+  beginTermination,
   type TerminationRequest,
   tightenTermination,
 } from '../core/termination-request.ts';
@@ -57,7 +57,7 @@ function commitOf(
   createdAt: number,
 ): RunCommit | undefined {
   if (run.termination === null) {
-    const move = requested(request, newId(), createdAt);
+    const move = beginTermination(request, newId(), createdAt);
     return { run, move, createdAt, task: { kind: 'must-be-running-this' } };
   }
   const move = tightenTermination({ ...run, termination: run.termination }, request, createdAt);

@@ -2,9 +2,17 @@ import { placeOfTask } from '../core/arn.ts';
 import { attach, FINDER, recordSighting } from '../core/attachment.ts';
 import type { Unclear } from '../core/decision.ts';
 import { lookSoon } from '../core/ghost.ts';
-import { lateWorkerStopped } from '../core/late-worker.ts';
+import { lateWorkerOf, lateWorkerStopped } from '../core/late-worker.ts';
 import { serviceOf, type Verdict } from '../core/proof.ts';
-import { hasEnded, isOnRecord, type OpenRun, type Proof, type Run, type RunMove } from '../core/run.ts';
+import {
+  hasEnded,
+  isOnRecord,
+  isOwnWorker,
+  type OpenRun,
+  type Proof,
+  type Run,
+  type RunMove,
+} from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import { seenWorker, type Sighting, type Worker } from '../core/worker.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -33,7 +41,7 @@ export async function settleWorker(
   return untilStored(async () => {
     const run = await deps.store.readRun(runId);
     if (run && isUnattached(run, sighting)) return bindStarted(deps, run, sighting);
-    const worker = run && workerIn(run, sighting.task_arn);
+    const worker = run && workerIn(run, sighting);
     if (run === undefined || worker === undefined) {
       return { kind: 'nothing', why: run && hasEnded(run) ? 'already-ended' : 'not-ours' };
     }
@@ -70,9 +78,10 @@ async function bindStarted(
 }
 
 /** The worker that the sighting can still say something about: the run's own while it is open, or one that came late. */
-function workerIn(run: Run, taskArn: string): Worker | undefined {
-  if (!hasEnded(run) && run.worker?.task_arn === taskArn) return run.worker;
-  return run.late_workers.find((late) => late.task_arn === taskArn && late.stopped_at === null);
+function workerIn(run: Run, sighting: Sighting): Worker | undefined {
+  if (isOwnWorker(run, sighting)) return run.worker;
+  const late = lateWorkerOf(run, sighting);
+  return late?.stopped_at === null ? late : undefined;
 }
 
 async function settle(
@@ -81,7 +90,7 @@ async function settle(
   worker: Worker,
   proof: Proof,
 ): Promise<SettleWorkerResult | 'run-changed'> {
-  if (!hasEnded(run) && run.worker?.task_arn === worker.task_arn) {
+  if (isOwnWorker(run, worker)) {
     const result = await settleRun(deps, run, proof);
     return result === 'run-changed' ? result : { kind: 'settled' };
   }

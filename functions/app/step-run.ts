@@ -4,7 +4,7 @@ import type { Ladder } from '../core/ladder.ts';
 import { yieldsToHeartbeat } from '../core/policy.ts';
 import { afterRefusal, isAsAnnounced } from '../core/refusal.ts';
 import { hasEnded, type Run, type RunMove } from '../core/run.ts';
-import { requestTermination, type TerminationRequest } from '../core/termination-request.ts';
+import { beginTermination, type TerminationRequest } from '../core/termination-request.ts';
 import { type EpochSeconds, epochSeconds } from '../core/time.ts';
 import type { Worker } from '../core/worker.ts';
 import type { KillingWorkers } from '../ports/workers.ts';
@@ -82,7 +82,7 @@ async function terminate(
 ): Promise<Run | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
   // A run has one termination at most, so its own id will do.
-  const move = requestTermination(request, run.run_id, now);
+  const move = beginTermination(request, run.run_id, now);
   const stored = await deps.store.commit({
     run,
     move,

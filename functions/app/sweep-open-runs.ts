@@ -9,6 +9,7 @@ import type { Steps } from '../ports/steps.ts';
 import type { SweepCounts, SweepNotes } from '../ports/sweep-notes.ts';
 import type { WorkerViews } from '../ports/worker-views.ts';
 import type { Workers } from '../ports/workers.ts';
+import { readOpenRuns } from './read-open-runs.ts';
 import { renewExpiries, type RenewalDeps } from './renew-expiries.ts';
 import { sendStep } from './send-step.ts';
 import type { SettleDeps } from './settle-run.ts';
@@ -50,18 +51,12 @@ async function countStuck(deps: OpenRunsDeps, { maxPages, isOver }: Bounds): Pro
   let stuck = 0;
   let after: Place | null = null;
   for (let pages = 0; pages < maxPages && !isOver(); pages += 1) {
-    const { runs, next } = await listOpenRuns(deps, after);
-    stuck += stuckOf(runs);
+    const { records, next } = await readOpenRuns(deps.lists, { after, limit: RUNS_PER_PAGE });
+    stuck += stuckOf(records);
     if (next === null) return stuck;
     after = next;
   }
   return stuck > 0 ? stuck : null;
-}
-
-async function listOpenRuns({ lists }: OpenRunsDeps, after: Place | null) {
-  const open = [{ kind: 'status' as const, status: 'running' as const }];
-  const { records, next } = await lists.listRuns(open, { after, limit: RUNS_PER_PAGE });
-  return { runs: records.filter((run) => !hasEnded(run)), next };
 }
 
 function stuckOf(runs: readonly OpenRun[]): number {
@@ -69,7 +64,7 @@ function stuckOf(runs: readonly OpenRun[]): number {
 }
 
 async function takeOpenRuns(deps: OpenRunsDeps, after: Place | null): Promise<PageResult<Place>> {
-  const { runs, next } = await listOpenRuns(deps, after);
+  const { records: runs, next } = await readOpenRuns(deps.lists, { after, limit: RUNS_PER_PAGE });
   const views = await deps.views.lookAll(runs.flatMap(({ worker }) => worker ?? []));
   const viewed = runs.flatMap((run) => {
     const view = run.worker && views.get(run.worker.task_arn);

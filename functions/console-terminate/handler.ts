@@ -28,7 +28,7 @@ export function createHandler(deps: TerminateDeps) {
       const read = readClick(event, context.forms.all);
       if (read.kind === 'refused') return frame(viewer, notice('bad', read.why));
       const { runId, expectedState, then, reason, board } = read.click;
-      const request = { reason, actor: ACTOR, then, askSeconds: 0, cutsAsk: false };
+      const request = { reason, actor: ACTOR, then, askSeconds: 0, isForced: false };
       const result = await terminateSeenRun(deps, runId, expectedState, request);
       return frame(viewer, terminateAnswer(result, { runId, reason, board }));
     });

@@ -30,7 +30,7 @@ export interface WorkerRefFault {
  * @param clusterArns of the deployment; at least one
  */
 export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): WorkerRefFault | undefined {
-  const task = parse(TASK_ARN, worker.task_arn);
+  const task = placeOfTask(worker.task_arn);
   if (task === undefined) {
     return {
       field: 'task_arn',
@@ -38,7 +38,7 @@ export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): Work
         'expected an ECS task ARN (arn:aws:ecs:<region>:<account>:task/<cluster>/<id of 32 hexadecimal digits>)',
     };
   }
-  const clusters = clusterArns.map((arn) => ({ arn, ...parse(CLUSTER_ARN, arn) }));
+  const clusters = clusterArns.map((arn) => ({ arn, ...placeOfCluster(arn) }));
   const given = clusters.find(({ arn, clusterName }) => [arn, clusterName].includes(worker.cluster));
   if (given === undefined) {
     const names = clusters.map(({ clusterName }) => clusterName).join(', ');
@@ -65,6 +65,6 @@ export function placeOfTask(taskArn: string): TaskPlace | undefined {
   return TASK_ARN.exec(taskArn)?.groups as TaskPlace | undefined;
 }
 
-function parse(pattern: RegExp, arn: string): Place | undefined {
-  return pattern.exec(arn)?.groups as Place | undefined;
+function placeOfCluster(arn: string): Place | undefined {
+  return CLUSTER_ARN.exec(arn)?.groups as Place | undefined;
 }

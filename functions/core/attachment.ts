@@ -1,8 +1,8 @@
 import type { Unclear } from './decision.ts';
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
-import { asKnown, changeLateWorker, withoutLate } from './late-worker.ts';
+import { changeLateWorker, withoutLate, withWhatWasShown } from './late-worker.ts';
 import { isOurs, type Verdict } from './proof.ts';
-import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
+import { isOwnWorker, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Sighting, Worker } from './worker.ts';
@@ -16,7 +16,7 @@ export const FINDER = 'standdown';
  * a heartbeat has given it time.
  */
 export function attach(run: OpenRun, given: Worker, actor: string, now: EpochSeconds): RunMove {
-  const worker = asKnown(run, given);
+  const worker = withWhatWasShown(run, given);
   return {
     set: {
       worker,
@@ -66,10 +66,9 @@ export function recordSighting(
   };
   const verified = { kind: 'worker_verified' as const, payload: { worker: worker.task_arn } };
   return {
-    set:
-      !hasEnded(run) && run.worker?.task_arn === worker.task_arn
-        ? { worker: { ...run.worker, ...seen } }
-        : { late_workers: changeLateWorker(run, worker.task_arn, seen) },
+    set: isOwnWorker(run, worker)
+      ? { worker: { ...run.worker, ...seen } }
+      : { late_workers: changeLateWorker(run, worker.task_arn, seen) },
     events: worker.verified ? [] : [verified],
   };
 }

@@ -51,8 +51,6 @@ function takeRung(
     case 'service-managed':
     case 'unproven':
       return pageOrWait(termination, obstacleOf(view), now);
-    case 'no-worker-found':
-      return { kind: 'nothing' };
   }
 }
 

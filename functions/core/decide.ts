@@ -22,6 +22,8 @@ export function decide(run: OpenRun, view: View, ladder: Ladder, now: EpochSecon
   if (view.kind === 'proven') return { kind: 'settle', proof: view.proof };
   if (view.kind === 'not-looked' && !isDue(run, now)) return { kind: 'nothing' };
   if (run.worker === null) return decideWithoutWorker(run, view, ladder, now);
+  // Nobody searches for the worker of a run that has one.
+  if (view.kind === 'no-worker-found') return { kind: 'nothing' };
   if (run.termination === null) return watch(run, run.worker, view, ladder, now);
   return climb(run.worker, run.termination, view, ladder, now);
 }
@@ -48,8 +50,6 @@ function watch(run: OpenRun, worker: Worker, view: OpenView, ladder: Ladder, now
     case 'service-managed':
     case 'unproven':
       return restOrTerminate(run, ladder, now, LONGEST_RETRY_SECONDS);
-    case 'no-worker-found':
-      return { kind: 'nothing' };
   }
 }
 

@@ -21,8 +21,8 @@ export type View =
   | Unclear
   | { readonly kind: 'no-worker-found' };
 
-/** What leaves open whether the worker has stopped. */
-export type OpenView = Exclude<View, { kind: 'proven' }>;
+/** What was seen of a worker on record, where it leaves open whether that one has stopped. */
+export type OpenView = Exclude<View, { kind: 'proven' | 'no-worker-found' }>;
 
 export type Decision =
   | { readonly kind: 'nothing' }

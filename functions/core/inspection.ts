@@ -1,6 +1,6 @@
 import { type Effective, effectiveOf } from './effective.ts';
 import { type Finding, FINDINGS, killInWords } from './findings.ts';
-import { isDue } from './ladder.ts';
+import { hasCome } from './ladder.ts';
 import { hasStopped, judge, judgeMissing, type Verdict } from './proof.ts';
 import { hasEnded, type OpenRun, type Run } from './run.ts';
 import { lastCallOf, stopAtOf, type Termination } from './termination.ts';
@@ -124,7 +124,7 @@ function underWay(run: ActiveRun, termination: Termination, isStopping: boolean,
   const lastCall = lastCallOf(termination);
   if (lastCall.kind === 'deferred') return FINDINGS.stopThrottled(nextAt);
   if (lastCall.kind === 'refused') return FINDINGS.stopRefused(lastCall.why, nextAt);
-  if (isDue({ next_at: nextAt }, now)) return FINDINGS.queued(nextAt);
+  if (hasCome(nextAt, now)) return FINDINGS.queued(nextAt);
   switch (termination.state) {
     case 'requested':
       return FINDINGS.requested(stopAtOf(termination));

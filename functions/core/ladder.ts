@@ -35,8 +35,12 @@ const FIRST_RETRY_SECONDS = 60;
  */
 const DUE_TOLERANCE_SECONDS = 1;
 
+export function hasCome(at: EpochSeconds | null, now: EpochSeconds): boolean {
+  return at !== null && at <= now + DUE_TOLERANCE_SECONDS;
+}
+
 export function isDue(run: { readonly next_at: EpochSeconds | null }, now: EpochSeconds): boolean {
-  return run.next_at !== null && run.next_at <= now + DUE_TOLERANCE_SECONDS;
+  return hasCome(run.next_at, now);
 }
 
 /** How long an accepted stop may take before it counts as unconfirmed. */

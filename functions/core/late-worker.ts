@@ -8,22 +8,40 @@ import type { LateWorker, Worker } from './worker.ts';
  * it. On an open run it waits for the end, or until the run is stuck.
  */
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
-  const late = newLateWorker(asKnown(run, worker), now);
+  const late = newLateWorker(withWhatWasShown(run, worker), now);
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
-  const late_workers = [...withoutLate(run, worker), late];
-  return { set: hasEnded(run) ? { late_workers, next_at: now } : { late_workers }, events };
+  return { set: withLook(run, [...withoutLate(run, worker), late], now), events };
 }
 
 /** What ECS has shown of a late worker holds, also where it does not answer as the same worker is recorded anew. */
-export function asKnown({ late_workers }: Run, worker: Worker): Worker {
-  const late = late_workers.find(({ task_arn }) => task_arn === worker.task_arn);
+export function withWhatWasShown(run: Run, worker: Worker): Worker {
+  const late = lateWorkerOf(run, worker);
   if (worker.verified || !late?.verified) return worker;
+  const { cluster, task_arn } = worker;
   const { verified, confirmed, launch_type, containers, missing_since, doubt } = late;
-  return { ...worker, verified, confirmed, launch_type, containers, missing_since, doubt };
+  // Each field by name: one that is added to a worker is to be thought of here.
+  return {
+    cluster,
+    task_arn,
+    verified,
+    confirmed,
+    launch_type,
+    containers,
+    missing_since,
+    doubt,
+  } satisfies Required<Worker>;
 }
 
 export function newLateWorker(worker: Worker, now: EpochSeconds): LateWorker {
   return { ...worker, recorded_at: now, stop_attempts: 0, next_at: now, obstacle: null, stopped_at: null };
+}
+
+/** The late worker of that ARN; undefined where the run has none on record. */
+export function lateWorkerOf(
+  { late_workers }: Run,
+  { task_arn }: { readonly task_arn: string },
+): LateWorker | undefined {
+  return late_workers.find((late) => late.task_arn === task_arn);
 }
 
 /** The late worker whose look is due first and that still lives, as far as we know. */
@@ -54,9 +72,7 @@ export function hinder(
   now: EpochSeconds,
 ): RunMove {
   const { obstacle } = change;
-  const isTold = run.late_workers.some(
-    (late) => late.task_arn === worker.task_arn && late.obstacle === obstacle,
-  );
+  const isTold = lateWorkerOf(run, worker)?.obstacle === obstacle;
   const payload = { worker: worker.task_arn, why: obstacle };
   return {
     set: changeOf(run, worker, change, now),
@@ -72,14 +88,18 @@ export function lateWorkerStopped(run: Run, worker: Worker, proof: Proof, now: E
   };
 }
 
-/** A late worker as it shall be; where nothing but late workers sets it, with the next look of the run. */
+/** A late worker as it shall be, among the others of its run. */
 export function changeOf(
   run: Run,
   worker: Worker,
   change: Partial<LateWorker>,
   now: EpochSeconds,
 ): RunMove['set'] {
-  const late_workers = changeLateWorker(run, worker.task_arn, change);
+  return withLook(run, changeLateWorker(run, worker.task_arn, change), now);
+}
+
+/** Where nothing but late workers sets it, with the next look of the run. */
+function withLook(run: Run, late_workers: readonly LateWorker[], now: EpochSeconds): RunMove['set'] {
   return hasEnded(run) ? { late_workers, next_at: nextLateLook(late_workers, now) } : { late_workers };
 }
 

@@ -1,5 +1,5 @@
 import { FINDER } from './attachment.ts';
-import { newLateWorker, withoutLate } from './late-worker.ts';
+import { lateWorkerOf, newLateWorker, withoutLate } from './late-worker.ts';
 import { hasStopped } from './proof.ts';
 import { type EndedRun, hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
@@ -39,7 +39,7 @@ export function findOrphan(
   if (created_at === null || !isOldEnough(created_at, rules, now)) return NONE;
   if (!hasEnded(run)) return isUnattached(run) ? { kind: 'unattached', run } : NONE;
   if (!isOldEnough(run.ended_at, rules, now)) return NONE;
-  const late = run.late_workers.find(({ task_arn }) => task_arn === sighting.task_arn);
+  const late = lateWorkerOf(run, sighting);
   // ECS lists one that was proven stopped: it has come to life again, as on a host that was lost.
   if (late === undefined || late.stopped_at !== null) return { kind: 'new', run };
   return late.stop === false && rules.stopOrphans ? { kind: 'spared', run } : { kind: 'known' };

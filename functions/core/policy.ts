@@ -34,7 +34,7 @@ export function policyRequest(
       reason: broken.exceeded,
       then: 'requeue',
       askSeconds: 0,
-      cutsAsk: false,
+      isForced: false,
     }
   );
 }
@@ -50,8 +50,8 @@ export function nextPolicyLook(run: OpenRun, policies: Policies): EpochSeconds |
 }
 
 /**
- * Sets the look of a policy that nobody has set: whoever stored the first heartbeat died before, or the policy came later
- * than the run. Undefined where a look comes in time.
+ * Sets the look of a policy that nobody has set: the first heartbeat has only just brought it, whoever stored that one died
+ * before, or the policy came later than the run. Undefined where a look comes in time.
  */
 export function lookMissed(run: OpenRun, policies: Policies): RunMove | undefined {
   const next_at = nextPolicyLook(run, policies);

@@ -1,13 +1,14 @@
 import { type Decision, type OpenView, wait } from './decision.ts';
 import {
   confirmationSeconds,
-  isDue,
+  hasCome,
   type Ladder,
   retrySeconds,
   STOP_ATTEMPTS_BEFORE_KILL,
 } from './ladder.ts';
 import { asAnswered } from './outage.ts';
 import { stuckMove } from './page.ts';
+import type { NewEvent } from './run.ts';
 import type { Rung, Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
@@ -32,7 +33,7 @@ export function push(
   if (termination.state === 'stuck') return tryAgain(worker, termination, next, view, ladder, now);
   const isForward = termination.forced && next === 'kill' && termination.rung !== 'kill';
   const { confirm_by } = termination;
-  if (confirm_by && !isForward && !isDue({ next_at: confirm_by }, now)) return wait(confirm_by);
+  if (confirm_by && !isForward && !hasCome(confirm_by, now)) return wait(confirm_by);
   const isLast = next === 'stop' || termination.rung === 'kill';
   if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL) {
     const obstacle = termination.obstacle ?? unconfirmed(termination);
@@ -55,7 +56,7 @@ function nextCall(
   if (!ec2Kill || launch_type !== 'EC2') return 'stop';
   if (termination.forced) return 'kill';
   const { stop_attempts, confirm_by } = termination;
-  const hadItsTime = isDue({ next_at: confirm_by }, now);
+  const hadItsTime = hasCome(confirm_by, now);
   const isStopping = view.kind === 'alive' && view.isStopping;
   return stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL && hadItsTime && isStopping ? 'kill' : 'stop';
 }
@@ -78,8 +79,7 @@ function callNext(
     stopping_at: termination.stopping_at ?? now,
     confirm_by,
   };
-  const payload = { rung: call, attempt: stop_attempts, worker: worker.task_arn, next_at: confirm_by };
-  const events = [{ kind: 'stopping' as const, payload }];
+  const events = [announced(call, stop_attempts, worker, confirm_by)];
   return { kind: call, worker, move: { set: { termination: stopping, next_at: confirm_by }, events } };
 }
 
@@ -106,8 +106,7 @@ function repeat(
     stopping_at: termination.stopping_at ?? now,
     confirm_by,
   };
-  const payload = { rung: call, attempt: stop_attempts, worker: worker.task_arn, next_at };
-  const events = isHarder ? [{ kind: 'stopping' as const, payload }] : [];
+  const events = isHarder ? [announced(call, stop_attempts, worker, next_at)] : [];
   return { kind: call, worker, move: { set: { termination: repeated, next_at }, events } };
 }
 
@@ -125,21 +124,26 @@ function tryAgain(
   const { confirm_by } = termination;
   // Whoever announced the last call may have died before it: its time is nobody's where ECS took none.
   const wasTaken = view.kind !== 'alive' || view.isStopping;
-  const isOut = call === 'kill' || (wasTaken && confirm_by !== null && !isDue({ next_at: confirm_by }, now));
+  const isOut = wasTaken && confirm_by !== null && !hasCome(confirm_by, now);
+  // After a kill the old time stays over: with a new one the next call would be a plain StopTask, unless forced (nextCall).
+  const keepsTime = call === 'kill' || isOut;
   const pushed = {
     ...termination,
     stop_attempts,
     stopping_at: termination.stopping_at ?? now,
-    confirm_by: isOut ? confirm_by : now + confirmationSeconds(worker.containers, ladder),
+    confirm_by: keepsTime ? confirm_by : now + confirmationSeconds(worker.containers, ladder),
   };
   if (termination.stop_attempts > 0) {
     const obstacle = `${unconfirmed(termination)}${call === 'kill' ? ', each further one with a kill' : ''}`;
     const set = { termination: { ...pushed, obstacle }, next_at };
     return { kind: call, worker, move: { set, events: [] } };
   }
-  const payload = { rung: call, attempt: 1, worker: worker.task_arn, next_at };
   const set = { termination: { ...pushed, rung: call }, next_at };
-  return { kind: call, worker, move: { set, events: [{ kind: 'stopping', payload }] } };
+  return { kind: call, worker, move: { set, events: [announced(call, stop_attempts, worker, next_at)] } };
+}
+
+function announced(call: Call, attempt: number, worker: Worker, next_at: EpochSeconds): NewEvent {
+  return { kind: 'stopping', payload: { rung: call, attempt, worker: worker.task_arn, next_at } };
 }
 
 function unconfirmed({ stop_attempts, rung }: Termination): string {

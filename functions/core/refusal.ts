@@ -1,8 +1,8 @@
 import { LOOK_AGAIN_SECONDS } from './ladder.ts';
-import { changeOf, hinder } from './late-worker.ts';
+import { changeOf, hinder, lateWorkerOf } from './late-worker.ts';
 import { asAnswered, sitOut } from './outage.ts';
 import { stuckMove } from './page.ts';
-import { hasEnded, type Run, type RunMove } from './run.ts';
+import { hasEnded, isOwnWorker, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
 import type { Worker } from './worker.ts';
@@ -25,7 +25,7 @@ export function afterRefusal(
   before: Termination | null,
   now: EpochSeconds,
 ): RunMove {
-  if (hasEnded(run) || run.termination === null || run.worker?.task_arn !== worker.task_arn)
+  if (!isOwnWorker(run, worker) || run.termination === null)
     return afterLateRefusal(run, worker, refusal, now);
   const { stopping_at = null, confirm_by = null, silent_since } = before ?? {};
   const held = { ...run.termination, stopping_at, confirm_by };
@@ -37,11 +37,9 @@ export function afterRefusal(
 
 /** Whether the call that was announced is still the last one: a run that has moved on since has its own next look. */
 export function isAsAnnounced(run: Run, announced: Run, worker: Worker): boolean {
-  if (hasEnded(announced) || announced.worker?.task_arn !== worker.task_arn) {
-    const [late, before] = [run, announced].map(({ late_workers }) =>
-      late_workers.find(({ task_arn }) => task_arn === worker.task_arn),
-    );
-    return late?.stopped_at === null && late.stop_attempts === before?.stop_attempts;
+  if (!isOwnWorker(announced, worker)) {
+    const late = lateWorkerOf(run, worker);
+    return late?.stopped_at === null && late.stop_attempts === lateWorkerOf(announced, worker)?.stop_attempts;
   }
   return !hasEnded(run) && callOf(run) === callOf(announced);
 }

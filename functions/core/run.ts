@@ -164,6 +164,14 @@ export function isOnRecord(
   return [worker, ...late_workers].some((known) => known?.task_arn === task_arn);
 }
 
+/** Whether the worker's end ends the run: the run is open, and the worker its own. Any other to be stopped is a late one. */
+export function isOwnWorker(
+  run: Run,
+  { task_arn }: { readonly task_arn: string },
+): run is OpenRun & { readonly worker: Worker } {
+  return !hasEnded(run) && run.worker?.task_arn === task_arn;
+}
+
 /** Whether the run has ended. A type guard, so that what holds of an ended run need not be asked again. */
 export function hasEnded(run: Run): run is EndedRun {
   return run.status !== 'running';

@@ -11,10 +11,10 @@ export interface TerminationRequest {
   /** How long heartbeats only ask the worker to end before ECS stops it. */
   readonly askSeconds: number;
   /** Force: ends the asking of a termination that is under way, and lets kill follow at once. */
-  readonly cutsAsk: boolean;
+  readonly isForced: boolean;
 }
 
-export function requestTermination(request: TerminationRequest, id: string, now: EpochSeconds): RunMove {
+export function beginTermination(request: TerminationRequest, id: string, now: EpochSeconds): RunMove {
   const { reason, actor, then, askSeconds } = request;
   const termination: Termination = {
     id,
@@ -31,7 +31,7 @@ export function requestTermination(request: TerminationRequest, id: string, now:
     stop_deferred: false,
     stopping_at: null,
     confirm_by: null,
-    forced: request.cutsAsk,
+    forced: request.isForced,
     empty_searches: 0,
     obstacle: null,
   };
@@ -46,7 +46,7 @@ export function requestTermination(request: TerminationRequest, id: string, now:
           reason,
           then,
           ask_seconds: askSeconds,
-          forced: request.cutsAsk,
+          forced: request.isForced,
         },
       },
     ],
@@ -67,8 +67,8 @@ export function tightenTermination(
   const { actor } = request;
   const holds = request.then === 'hold' && termination.then === 'requeue';
   const supersedes = isPolicy(termination.requested_by) && !isPolicy(actor);
-  const cuts = request.cutsAsk && termination.rung !== 'stop' && (termination.ask_until ?? 0) > now;
-  const forces = request.cutsAsk && !termination.forced && mayBeKilled(run.worker);
+  const cuts = request.isForced && termination.rung !== 'stop' && (termination.ask_until ?? 0) > now;
+  const forces = request.isForced && !termination.forced && mayBeKilled(run.worker);
   const restarts = termination.state === 'stuck';
   if (!holds && !supersedes && !cuts && !forces && !restarts) return undefined;
   const changed: Termination = {

@@ -45,7 +45,7 @@ function read(actor: string, parameters: RunbookExecution['parameters']): ReadOr
     return refused(`parameters: expected what the document declares, got another ${fields.join(', ')}`);
   }
   const { runId, reason, then, force } = given.data;
-  const request = { actor, reason: reason || null, then, askSeconds: 0, cutsAsk: force === 'true' };
+  const request = { actor, reason: reason || null, then, askSeconds: 0, isForced: force === 'true' };
   return { kind: 'read', order: { runId, request } };
 }
 

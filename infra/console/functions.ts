@@ -7,7 +7,7 @@ import type {
 } from '../../functions/wiring/environment.ts';
 import { CONSOLE_TIMEOUT_SECONDS } from '../../functions/wiring/limits.ts';
 import { DoorFunction } from '../door-function.ts';
-import type { Surroundings } from '../functions.ts';
+import { clusterArns, type Surroundings } from '../functions.ts';
 import { consoleReadPermissions, consoleTerminatePermissions } from '../permissions.ts';
 
 const TIMEOUT = Duration.seconds(CONSOLE_TIMEOUT_SECONDS);
@@ -18,14 +18,14 @@ export function consoleReadFunction(
   surroundings: Surroundings,
   terminateFunction: lambda.IFunction,
 ): lambda.Function {
-  const { table, clusters, retention, hosting } = surroundings;
+  const { table, retention, hosting } = surroundings;
   return new DoorFunction(scope, 'ReadFunction', {
     door: 'console-read',
     description: 'The dashboard’s live runs: lists them and shows one in full',
     timeout: TIMEOUT,
     environment: {
       TABLE_NAME: table.tableName,
-      CLUSTER_ARNS: clusters.map((cluster) => cluster.clusterArn).join(','),
+      CLUSTER_ARNS: clusterArns(surroundings),
       RETENTION_DAYS: String(retention.toDays()),
       TERMINATE_FUNCTION_ARN: terminateFunction.functionArn,
     } satisfies ConsoleReadEnvironment,

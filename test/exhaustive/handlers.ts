@@ -7,7 +7,7 @@ import { judge } from '../../functions/core/proof.ts';
 import { afterRefusal } from '../../functions/core/refusal.ts';
 import { hasEnded, type Proof, type Run } from '../../functions/core/run.ts';
 import { settle } from '../../functions/core/settlement.ts';
-import { requestTermination } from '../../functions/core/termination-request.ts';
+import { beginTermination } from '../../functions/core/termination-request.ts';
 import type { Sighting, Worker } from '../../functions/core/worker.ts';
 import type { StopAnswer } from '../../functions/ports/workers.ts';
 import {
@@ -65,7 +65,7 @@ function carryOut(
     case 'terminate':
       return commit(
         { kind: 'decide', view: { kind: 'not-looked' } },
-        requestTermination(decision.request, `policy-${run}`, world.now),
+        beginTermination(decision.request, `policy-${run}`, world.now),
       );
     case 'settle':
       return [{ name: 'settle', next: settlement(world, run, read, decision.proof) }];

@@ -2,7 +2,7 @@ import { attach } from '../../functions/core/attachment.ts';
 import { recordLateWorker } from '../../functions/core/late-worker.ts';
 import { hasEnded, type Run, type RunMove } from '../../functions/core/run.ts';
 import {
-  requestTermination,
+  beginTermination,
   type TerminationRequest,
   tightenTermination,
 } from '../../functions/core/termination-request.ts';
@@ -92,8 +92,8 @@ function afterCommit(
 }
 
 const REQUESTS: readonly TerminationRequest[] = [
-  { actor: 'ann', reason: 'wrong prompt', then: 'requeue', askSeconds: 60, cutsAsk: false },
-  { actor: 'bob', reason: null, then: 'hold', askSeconds: 0, cutsAsk: true },
+  { actor: 'ann', reason: 'wrong prompt', then: 'requeue', askSeconds: 60, isForced: false },
+  { actor: 'bob', reason: null, then: 'hold', askSeconds: 0, isForced: true },
 ];
 
 function requests(world: SmallWorld, run: number): Move[] {
@@ -103,7 +103,7 @@ function requests(world: SmallWorld, run: number): Move[] {
   return REQUESTS.flatMap((request) => {
     const move = termination
       ? tightenTermination({ ...read, termination }, request, world.now)
-      : requestTermination(request, `request-${run}`, world.now);
+      : beginTermination(request, `request-${run}`, world.now);
     if (move === undefined) return [];
     const to = committed(world, { run, read, move, ...(termination === null && { mustBeRunning: true }) });
     return to

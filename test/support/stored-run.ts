@@ -17,7 +17,7 @@ export async function storeEndedRun(store: RunStore): Promise<string> {
   world.launch(ids.runId, worker);
   await claimRun(deps, { ...ids, worker, profile: null, maxRuntimeSeconds: null, actor: 'dispatcher' });
   const actor = 'arn:aws:iam::000000000000:user/ann';
-  const request = { actor, reason: 'wrong prompt', then: 'requeue', askSeconds: 0, cutsAsk: false } as const;
+  const request = { actor, reason: 'wrong prompt', then: 'requeue', askSeconds: 0, isForced: false } as const;
   await requestTermination(deps, ids.runId, request);
   await takeStep(deps, { run_id: ids.runId, hops: 0 });
   await settleWorker(deps, world.stopped(ids.runId, worker));

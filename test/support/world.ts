@@ -131,7 +131,7 @@ export function aWorld(policies: Policies = NO_POLICIES, { ec2Kill = false } = {
         actor,
         then: 'requeue',
         askSeconds: 0,
-        cutsAsk: false,
+        isForced: false,
         ...overrides,
       });
     },

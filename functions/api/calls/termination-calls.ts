@@ -26,7 +26,7 @@ export function terminationCalls(deps: ApiDeps) {
     async forceTerminateRun(request) {
       const { run_id } = check(schemas.RUN_PATH, request.path, 'path');
       const body = check(schemas.TERMINATE_RUN, request.body, 'body');
-      const forced = { ...requestOf(body, request), askSeconds: 0, cutsAsk: true };
+      const forced = { ...requestOf(body, request), askSeconds: 0, isForced: true };
       return answer(deps, request, run_id, await requestTermination(deps, run_id, forced));
     },
 
@@ -85,7 +85,7 @@ function requestOf(
   }: { reason?: string | null | undefined; ask_seconds: number; then: TerminationRequest['then'] },
   { actor }: ApiRequest,
 ): TerminationRequest {
-  return { reason, actor, then, askSeconds: ask_seconds, cutsAsk: false };
+  return { reason, actor, then, askSeconds: ask_seconds, isForced: false };
 }
 
 async function answer(

@@ -39,7 +39,7 @@ export interface Came {
 }
 
 const BEGIN_MS = NOW * 1000;
-const REQUEST = { reason: null, actor: 'ann', then: 'requeue', askSeconds: 0, cutsAsk: false } as const;
+const REQUEST = { reason: null, actor: 'ann', then: 'requeue', askSeconds: 0, isForced: false } as const;
 /** What has not ended by then is lost. */
 const GIVEN_UP_MS = BEGIN_MS + 3_600_000;
 

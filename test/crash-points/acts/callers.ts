@@ -70,7 +70,7 @@ export const finish = (runId: string, outcome: Word['outcome']): Act =>
   call(`word ${outcome} for ${runId}`, (api) => api.finish(runId, outcome));
 
 export const terminate = (runId: string, request: Partial<TerminationRequest> = {}): Act =>
-  call(`${request.cutsAsk === true ? 'force' : 'terminate'} ${runId}`, (api) =>
+  call(`${request.isForced === true ? 'force' : 'terminate'} ${runId}`, (api) =>
     api.terminate(runId, requestOf(request)),
   );
 
@@ -83,7 +83,7 @@ function requestOf(request: Partial<TerminationRequest>): TerminationRequest {
     actor: OPERATOR,
     then: 'requeue',
     askSeconds: 0,
-    cutsAsk: false,
+    isForced: false,
     ...request,
   };
 }

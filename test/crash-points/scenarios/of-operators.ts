@@ -53,7 +53,7 @@ export const OF_OPERATORS: readonly Scenario[] = [
       started(),
       terminate('r1', { askSeconds: 600 }),
       terminate('r1', { askSeconds: 600, then: 'hold' }),
-      terminate('r1', { cutsAsk: true }),
+      terminate('r1', { isForced: true }),
       until('r1', 'ended'),
     ],
   },
@@ -61,7 +61,7 @@ export const OF_OPERATORS: readonly Scenario[] = [
     name: 'force',
     acts: [
       started({ ...STUBBORN, launchType: 'EC2' }),
-      terminate('r1', { cutsAsk: true }),
+      terminate('r1', { isForced: true }),
       until('r1', 'ended'),
     ],
   },

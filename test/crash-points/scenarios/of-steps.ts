@@ -62,7 +62,7 @@ export const OF_STEPS: readonly Scenario[] = [
     ec2Kill: true,
     acts: [
       started({ ...UNKILLABLE, launchType: 'EC2' }),
-      terminate('r1', { cutsAsk: true }),
+      terminate('r1', { isForced: true }),
       untilEndedOrPaged('r1'),
     ],
   },

@@ -22,7 +22,7 @@ const REQUEST = {
   actor: 'arn:aws:iam::000000000000:user/ann',
   then: 'requeue',
   askSeconds: 0,
-  cutsAsk: false,
+  isForced: false,
 } as const;
 
 async function aTerminatedRun() {

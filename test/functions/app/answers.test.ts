@@ -148,7 +148,7 @@ describe('a kill', () => {
 
   it('follows at once by force, in the same step, once ECS took the StopTask', async () => {
     const { world, runId, worker } = await onEc2();
-    await world.terminate(runId, { cutsAsk: true });
+    await world.terminate(runId, { isForced: true });
     await step(world, runId);
     expect([world.workers.stops, world.workers.kills]).toEqual([[worker.task_arn], [worker.task_arn]]);
     expect((await world.kindsOf(runId)).slice(-2)).toEqual(['termination_requested', 'stopping']);
@@ -159,9 +159,9 @@ describe('a kill', () => {
     await world.terminate(runId);
     await step(world, runId);
     world.clock.advance(5);
-    await world.terminate(runId, { cutsAsk: true });
+    await world.terminate(runId, { isForced: true });
     await step(world, runId);
-    await world.terminate(runId, { cutsAsk: true });
+    await world.terminate(runId, { isForced: true });
     await step(world, runId);
     expect([world.workers.stops.length, world.workers.kills.length]).toEqual([2, 1]);
   });
@@ -174,7 +174,7 @@ describe('a kill', () => {
     async (answer) => {
       const { world, runId, worker } = await onEc2();
       world.workers.answerStops(answer);
-      await world.terminate(runId, { cutsAsk: true });
+      await world.terminate(runId, { isForced: true });
       await step(world, runId);
       expect(world.workers.kills).toEqual([]);
       await stepWhenDue(world, runId);
@@ -184,7 +184,7 @@ describe('a kill', () => {
 
   it('that is not taken leaves on record that StopTask was', async () => {
     const { world, runId } = await onEc2();
-    await world.terminate(runId, { cutsAsk: true });
+    await world.terminate(runId, { isForced: true });
     world.workers.answerStops({ kind: 'accepted' }, { kind: 'refused', why: 'InvalidInstanceId' });
     await step(world, runId);
     const now = world.clock.nowMs() / 1000;
@@ -197,7 +197,7 @@ describe('a kill', () => {
 
   it('that is denied leaves the run stuck, naming the action', async () => {
     const { world, runId } = await onEc2();
-    await world.terminate(runId, { cutsAsk: true });
+    await world.terminate(runId, { isForced: true });
     const kill = () => Promise.resolve({ kind: 'denied' as const, why: 'ssm:SendCommand: denied' });
     await takeStep({ ...world, workers: { ...world.workers, kill } }, { run_id: runId, hops: 0 });
     expect((await world.kindsOf(runId)).slice(-2)).toEqual(['stop_refused', 'stuck']);

@@ -118,7 +118,7 @@ describe('what somebody else’s write comes before is done all the same', () =>
           actor: 'ann',
           then: 'requeue',
           askSeconds: 0,
-          cutsAsk: false,
+          isForced: false,
         } as const;
         return { runId, act: (beset) => requestTermination(beset, runId, request) };
       },

@@ -9,7 +9,7 @@ const reclaim = (world: World, taskId: string, expectedRunId?: string) =>
     actor: 'ann',
     then: 'requeue',
     askSeconds: 0,
-    cutsAsk: false,
+    isForced: false,
   });
 
 /** A task whose run has ended. */

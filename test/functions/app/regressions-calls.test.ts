@@ -31,7 +31,7 @@ async function onEc2(world: World) {
 
 async function forcedOnEc2(world: World) {
   const { runId, worker } = await onEc2(world);
-  await world.terminate(runId, { cutsAsk: true });
+  await world.terminate(runId, { isForced: true });
   return { runId, worker };
 }
 

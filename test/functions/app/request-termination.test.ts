@@ -22,7 +22,7 @@ describe('requesting a termination', () => {
       actor: 'ann',
       then: 'requeue',
       askSeconds: 0,
-      cutsAsk: false,
+      isForced: false,
     });
     expect(stateAtSend).toBe('requested');
   });
@@ -40,7 +40,7 @@ describe('requesting a termination', () => {
       actor: 'ann',
       then: 'requeue',
       askSeconds: 0,
-      cutsAsk: false,
+      isForced: false,
     });
     expect(conditions).toEqual([{ kind: 'must-be-running-this' }]);
   });

@@ -44,7 +44,7 @@ describe('a termination from a page', () => {
     const world = aWorld();
     const runId = await scene(world);
     const before = JSON.stringify(world.store.allRuns());
-    const request = { reason: null, actor: 'console', then: 'hold', askSeconds: 0, cutsAsk: false } as const;
+    const request = { reason: null, actor: 'console', then: 'hold', askSeconds: 0, isForced: false } as const;
     expect((await terminateSeenRun(world, runId, expected, request)).kind).toBe(kind);
     const hasChanged = JSON.stringify(world.store.allRuns()) !== before;
     expect(hasChanged).toBe(kind === 'accepted');

@@ -55,7 +55,7 @@ describe('a policy', () => {
     (...row) => {
       const [actor, run, reason, yields] = row;
       const request = policyRequest(anOpenRun(run), policies, NOW + 1000);
-      expect(request).toEqual({ actor, reason, then: 'requeue', askSeconds: 0, cutsAsk: false });
+      expect(request).toEqual({ actor, reason, then: 'requeue', askSeconds: 0, isForced: false });
       expect(request && yieldsToHeartbeat(request)).toBe(yields);
     },
   );

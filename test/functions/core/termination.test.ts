@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { requestTermination, tightenTermination } from '../../../functions/core/termination-request.ts';
+import { beginTermination, tightenTermination } from '../../../functions/core/termination-request.ts';
 import { ask, stopAtOf, type Termination } from '../../../functions/core/termination.ts';
 import type { Worker } from '../../../functions/core/worker.ts';
 import { aTermination, anOpenRun, aWorker, NOW } from '../../support/records.ts';
 
 const ann = 'arn:aws:iam::000000000000:user/ann';
-const request = { reason: 'second', actor: ann, then: 'requeue' as const, askSeconds: 0, cutsAsk: false };
+const request = { reason: 'second', actor: ann, then: 'requeue' as const, askSeconds: 0, isForced: false };
 const tightened = (
   termination: Partial<Termination>,
   overrides: Partial<typeof request> | { then: 'hold' } = {},
@@ -18,16 +18,16 @@ const tightened = (
 
 describe('a request to terminate', () => {
   it('is due at once, or after the time in which the worker is asked', () => {
-    expect(requestTermination(request, 't1', NOW).set.next_at).toBe(NOW);
-    expect(requestTermination({ ...request, askSeconds: 90 }, 't1', NOW).set.next_at).toBe(NOW + 90);
+    expect(beginTermination(request, 't1', NOW).set.next_at).toBe(NOW);
+    expect(beginTermination({ ...request, askSeconds: 90 }, 't1', NOW).set.next_at).toBe(NOW + 90);
   });
 
   it('records nobody as holding a task that is to be queued again', () => {
-    expect(requestTermination(request, 't1', NOW).set.termination).toMatchObject({ held_by: null });
+    expect(beginTermination(request, 't1', NOW).set.termination).toMatchObject({ held_by: null });
   });
 
   it('records who holds the task', () => {
-    const { set } = requestTermination({ ...request, then: 'hold' }, 't1', NOW);
+    const { set } = beginTermination({ ...request, then: 'hold' }, 't1', NOW);
     expect(set.termination).toMatchObject({
       then: 'hold',
       held_by: ann,
@@ -80,7 +80,7 @@ describe('a request by force', () => {
   const force = (termination: Partial<Termination>, worker: Worker | null = onFargate) =>
     tightenTermination(
       { ...anOpenRun(), worker, termination: aTermination({ id: 't1', ...termination }) },
-      { ...request, cutsAsk: true },
+      { ...request, isForced: true },
       NOW,
     );
   const asking = { state: 'asking', rung: 'ask', ask_until: NOW + 1 } as const;
@@ -96,8 +96,8 @@ describe('a request by force', () => {
   });
 
   it.each<[string, Partial<Termination>, Partial<typeof request>]>([
-    ['where it was over', { ...asking, ask_until: NOW }, { cutsAsk: true }],
-    ['where StopTask came before its end', { ...asking, rung: 'stop' }, { cutsAsk: true }],
+    ['where it was over', { ...asking, ask_until: NOW }, { isForced: true }],
+    ['where StopTask came before its end', { ...asking, rung: 'stop' }, { isForced: true }],
     ['without force', asking, {}],
   ])('cuts no asking %s', (_, termination, overrides) => {
     expect(tightened({ forced: true, ...termination }, overrides)).toBeUndefined();
@@ -116,9 +116,9 @@ describe('a request by force', () => {
   });
 
   it.each<[string, Partial<Termination>, Partial<typeof request> | { then: 'hold' }, boolean, object]>([
-    ['force before StopTask', {}, { cutsAsk: true }, false, { forced: true }],
-    ['force after StopTask', stopping, { cutsAsk: true }, true, { forced: true }],
-    ['force within the asking', asking, { cutsAsk: true }, true, { forced: true }],
+    ['force before StopTask', {}, { isForced: true }, false, { forced: true }],
+    ['force after StopTask', stopping, { isForced: true }, true, { forced: true }],
+    ['force within the asking', asking, { isForced: true }, true, { forced: true }],
     ['hold', { ...stopping, forced: true }, { then: 'hold' }, false, { then: 'hold' }],
     [
       'an operator over a policy',

@@ -42,8 +42,8 @@ export function doorApi(deps: ApiDeps, maxRuntimeSeconds: number | null): Api {
     heartbeat: (runId) => ofRun('POST', 'heartbeat', runId, {}, 'go-on'),
     finish: (runId, outcome) =>
       ofRun('POST', 'finish', runId, { outcome, summary: 'as the worker says' }, 'recorded'),
-    terminate: (runId, { reason, then, askSeconds, cutsAsk }) =>
-      cutsAsk
+    terminate: (runId, { reason, then, askSeconds, isForced }) =>
+      isForced
         ? ofRun('POST', 'force-terminate', runId, { reason, then }, 'accepted')
         : ofRun('POST', 'terminate', runId, { reason, then, ask_seconds: askSeconds }, 'accepted'),
     reclaim: (taskId, { reason, then, askSeconds }) =>

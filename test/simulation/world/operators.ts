@@ -124,8 +124,8 @@ function ask(
 
 const NEVER_AFTER_THE_END = new Set(['accepted', 'abandoned', 'not-stuck', 'not-reclaimable']);
 
-function inputOf({ then, askSeconds, cutsAsk }: TerminationRequest): InputName {
-  if (cutsAsk) return 'force-terminate';
+function inputOf({ then, askSeconds, isForced }: TerminationRequest): InputName {
+  if (isForced) return 'force-terminate';
   if (askSeconds > 0) return 'terminate, ask first';
   return then === 'hold' ? 'terminate, hold' : 'terminate';
 }
@@ -137,6 +137,6 @@ function requestOf(operation?: Operation): TerminationRequest {
     actor: OPERATOR,
     then: operation?.then ?? 'requeue',
     askSeconds: isForce ? 0 : (operation?.askSeconds ?? 0),
-    cutsAsk: isForce,
+    isForced: isForce,
   };
 }

@@ -85,7 +85,7 @@ describe.concurrent('AWS that takes a call and hangs', () => {
       client: new SQSClient(silent.settings),
       queueUrl: `${silent.settings.endpoint}/q`,
     });
-    const request = { reason: null, actor: 'ann', then: 'requeue', askSeconds: 0, cutsAsk: false } as const;
+    const request = { reason: null, actor: 'ann', then: 'requeue', askSeconds: 0, isForced: false } as const;
     const seconds = await secondsOf(async () => {
       expect((await requestTermination({ ...world, steps }, runId, request)).kind).toBe('accepted');
     });

@@ -28,7 +28,7 @@ export const seen = after(attached, stepWhenDue);
 export const beating = after(seen, beat, ({ world }) => world.clock.advance(60), beat);
 export const requested = (scene: Scene) => terminate(scene);
 export const toBeAsked = (scene: Scene) => terminate(scene, { askSeconds: ASK_SECONDS });
-export const forced = (scene: Scene) => terminate(scene, { cutsAsk: true });
+export const forced = (scene: Scene) => terminate(scene, { isForced: true });
 export const said = (outcome: Word['outcome']) => (scene: Scene) => say(scene, outcome);
 export const deferred = ({ world }: Scene) => {
   world.workers.answerStops({ kind: 'deferred', why: 'ThrottlingException' });

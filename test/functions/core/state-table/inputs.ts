@@ -96,7 +96,7 @@ export const INPUTS = {
   terminate: terminates({}),
   'terminate, hold': terminates({ then: 'hold' }),
   'terminate, ask first': terminates({ askSeconds: ASK_SECONDS }),
-  'force-terminate': terminates({ cutsAsk: true }),
+  'force-terminate': terminates({ isForced: true }),
   abandon: {
     source: 'operator',
     act: async ({ deps, runId }) =>

@@ -75,7 +75,7 @@ export function terminate(
     actor: OPERATOR,
     then: 'requeue',
     askSeconds: 0,
-    cutsAsk: false,
+    isForced: false,
     ...overrides,
   });
 }

@@ -125,14 +125,16 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'a late worker of an ended run is looked at',
     file: 'functions/core/late-worker.ts',
-    text: '{ late_workers, next_at: now } : { late_workers }',
-    without: '{ late_workers, next_at: null } : { late_workers }',
+    text: 'set: withLook(run, [...withoutLate(run, worker), late], now)',
+    without:
+      'set: { ...withLook(run, [...withoutLate(run, worker), late], now), ...(hasEnded(run) && { next_at: null }) }',
   },
   {
     guard: 'further late workers come after the first',
     file: 'functions/core/late-worker.ts',
-    text: '{ late_workers, next_at: nextLateLook(late_workers, now) }',
-    without: '{ late_workers, next_at: null }',
+    text: 'return withLook(run, changeLateWorker(run, worker.task_arn, change), now);',
+    without:
+      'return { ...withLook(run, changeLateWorker(run, worker.task_arn, change), now), ...(hasEnded(run) && { next_at: null }) };',
   },
   {
     guard: 'that a worker is stuck is told',

@@ -46,20 +46,20 @@ export const PROOF: readonly Mutant[] = [
   {
     guard: 'an event settles only the run whose worker it is about',
     file: 'functions/app/settle-worker.ts',
-    text: '!hasEnded(run) && run.worker?.task_arn === taskArn',
-    without: '!hasEnded(run) && run.worker',
+    text: 'if (isOwnWorker(run, sighting)) return run.worker;',
+    without: 'if (!hasEnded(run) && run.worker) return run.worker;',
   },
   {
     guard: 'an event of a worker that has its end on record changes nothing',
     file: 'functions/app/settle-worker.ts',
-    text: '!hasEnded(run) && run.worker?.task_arn === taskArn',
-    without: 'run.worker?.task_arn === taskArn',
+    text: 'if (isOwnWorker(run, sighting)) return run.worker;',
+    without: 'if (run.worker?.task_arn === sighting.task_arn) return run.worker;',
   },
   {
     guard: 'a late worker is booked as stopped once',
     file: 'functions/app/settle-worker.ts',
-    text: 'late.task_arn === taskArn && late.stopped_at === null',
-    without: 'late.task_arn === taskArn',
+    text: 'late?.stopped_at === null ? late : undefined',
+    without: 'late',
   },
   {
     guard: 'a STOPPED event finds the run that started the worker, where nobody attached it',

@@ -6,7 +6,7 @@ export const REFUSALS: readonly Mutant[] = [
   {
     guard: 'a stop has its confirmation time',
     file: 'functions/core/push.ts',
-    text: 'if (confirm_by && !isForward && !isDue({ next_at: confirm_by }, now)) return wait(confirm_by);',
+    text: 'if (confirm_by && !isForward && !hasCome(confirm_by, now)) return wait(confirm_by);',
     without: '',
   },
   {
