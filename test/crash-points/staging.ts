@@ -81,8 +81,11 @@ function steady({ hasBatches }: Scenario): Random {
 function planOf({ policies, ec2Kill, maxRuntimeSeconds }: Scenario): Plan {
   return {
     faultsEndAtMs: START_MS,
+    chanceEndsAtMs: START_MS,
+    outage: null,
     tasks: 0,
     runsPerTask: 0,
+    policiesFromMs: 0,
     policies: { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null, ...policies },
     maxRuntimeSeconds: maxRuntimeSeconds ?? null,
     operations: [],

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       const isCaught = tally.first !== null;
       if (isCaught) caught += 1;
       // A guard is redundant only as long as the one that holds as well is missed without it.
-      const withHolder = !isCaught && mutant.holder ? await hunt(mutant, from, count, true) : undefined;
+      const withHolder = isCaught ? undefined : await huntWithHolder(mutant, from, count);
       if (withHolder?.first) explained += 1;
       else if (!isCaught) survivors.push(mutant);
       console.log(describe(mutant, tally, withHolder));
@@ -49,6 +49,21 @@ async function hunt(mutant: Mutant, from: number, count: number, withHolder: boo
   await hunter.end();
   if (tally.first !== null) await mustBeClean(mutant, tally.first.seed);
   return tally;
+}
+
+/** Both dropped, on a day that the holder alone, dropped, leaves whole: else what catches them may be its loss alone. */
+async function huntWithHolder(mutant: Mutant, from: number, count: number): Promise<Tally | undefined> {
+  const holder = MUTANTS.find(({ guard }) => guard === mutant.holder);
+  if (holder === undefined) return undefined;
+  let schedules = 0;
+  while (schedules < count) {
+    const both = await hunt(mutant, from + schedules, count - schedules, true);
+    schedules += both.schedules;
+    if (both.first === null) return undefined;
+    const alone = await hunt(holder, both.first.seed, 1, false);
+    if (alone.first === null) return { ...both, schedules };
+  }
+  return undefined;
 }
 
 /** What catches a mutant must hold of the code as it is shipped. */

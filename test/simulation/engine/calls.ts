@@ -11,10 +11,13 @@ export interface Call<Answer> {
   /** Sees the answer in the moment of the effect, whether or not it arrives. */
   readonly witness?: (answer: Answer) => void;
   /** What the adapter makes of a call that failed, where it makes an answer of it; else the call throws. */
-  readonly onFailure?: (why: 'throttle' | 'lost') => Answer;
+  readonly onFailure?: (why: Failure) => Answer;
   /** What a cancelled transaction answers. */
   readonly onConflict?: () => Answer;
 }
+
+/** Only a throttle says that AWS is there. */
+export type Failure = 'throttle' | 'failed' | 'lost' | 'unreachable';
 
 export interface Calls {
   readonly call: <Answer>(call: Call<Answer>) => Promise<Answer>;
@@ -39,10 +42,13 @@ interface Deps {
   readonly random: Random;
   readonly trace: ((line: () => string) => void) | undefined;
   readonly fate?: Fate;
+  /** Whether ECS and SSM give no answer at all. */
+  readonly isOut?: () => boolean;
 }
 
 /** Each call waits until the timeline has come to it, so that others come in between; here the faults strike. */
-export function calls({ stage, faults, random, trace, fate = byChance(faults, random) }: Deps): Calls {
+export function calls(deps: Deps): Calls {
+  const { stage, faults, random, trace, fate = byChance(faults, random), isOut = () => false } = deps;
   const counts = new Map<string, number>();
   let hash = 0;
 
@@ -74,7 +80,7 @@ export function calls({ stage, faults, random, trace, fate = byChance(faults, ra
       stage.resume(invocation);
       resolve(value);
     };
-    const fail = (why: 'throttle' | 'lost', error: Error): void => {
+    const fail = (why: Failure, error: Error): void => {
       trace?.(
         () =>
           `${invocation.name}: ${name} ${why === 'lost' ? 'takes effect, its answer is lost' : 'is refused'}`,
@@ -88,6 +94,12 @@ export function calls({ stage, faults, random, trace, fate = byChance(faults, ra
     if (invocation.isDead) {
       // Lambda ended it while the request was on its way: the effect comes all the same.
       if (call.isWrite && random.chance(0.5)) apply(call, () => stage.release());
+      return;
+    }
+    // What ECS and SSM are asked alone makes an answer of a failure.
+    if (call.onFailure && isOut()) {
+      stage.hold();
+      fail('unreachable', new Error(`${name}: no answer`));
       return;
     }
     switch (fate.strike(invocation, call)) {
@@ -109,7 +121,7 @@ export function calls({ stage, faults, random, trace, fate = byChance(faults, ra
         return;
       case 'failed':
         stage.hold();
-        fail('throttle', new Error(`${name}: 500`));
+        fail('failed', new Error(`${name}: 500`));
         return;
       case 'conflict':
         trace?.(() => `${invocation.name}: ${name} is cancelled by a conflict`);

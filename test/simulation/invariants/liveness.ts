@@ -1,4 +1,5 @@
 import { confirmationSeconds, type Ladder, LOOK_AGAIN_SECONDS } from '../../../functions/core/ladder.ts';
+import type { Policies } from '../../../functions/core/policy.ts';
 import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import type { Termination } from '../../../functions/core/termination.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
@@ -29,6 +30,8 @@ export interface Rounds {
 /** Contract section 4: a stuck worker is tried again every ten minutes at the latest. */
 const LONGEST_RETRY_SECONDS = 600;
 const SWEEP_SECONDS = 60;
+/** An AWS that gives no answer for so long is told. */
+const OUTAGE_SECONDS = 600;
 /** A message and the calls of a step, once nothing goes wrong any more. */
 const STEP_SECONDS = 5;
 
@@ -49,6 +52,21 @@ export function checkProgress(deps: Deps, run: Run, nowMs: number): void {
   const worker = run.worker === null ? undefined : deps.ecs.find(run.worker.task_arn);
   if (worker?.startedBy === run.run_id && isProvable(worker))
     late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
+}
+
+/** L2, while ECS gives no answer to anybody and nothing else goes wrong: after ten minutes somebody is told. */
+export function checkSilence(deps: Deps, run: Run, nowMs: number): void {
+  if (hasEnded(run) || run.termination === null || run.termination.state === 'stuck') return;
+  const { termination, worker } = run;
+  const saidAt = (deps.accepted.get(run.run_id) ?? 0) / 1000;
+  const askedAt = Math.max(termination.requested_at, termination.ask_until ?? 0, saidAt);
+  // Until the next look is due nobody asks ECS; what hung when chance ended, hangs for a timeout at most.
+  const waits = deps.ladder.launchWindowSeconds + confirmationSeconds(worker?.containers ?? [], deps.ladder);
+  const again = LOOK_AGAIN_SECONDS + SWEEP_SECONDS + STEP_SECONDS;
+  const toldBy = Math.max(askedAt, deps.faultsEndedAtMs / 1000) + waits + OUTAGE_SECONDS + 3 * again;
+  const lateMs = nowMs - 1000 * (toldBy + deps.skewSeconds);
+  if (lateMs > 0)
+    deps.report('L2', `run ${run.run_id}: ECS gives no answer, and nobody is told, ${overdue(lateMs)}`);
 }
 
 /** The ladder at its longest: asked, two stops and a kill, each with its confirmation time and the sweep that carries the look. */
@@ -169,10 +187,46 @@ export function checkSwept(
     report('L3', `run ${run.run_id} is at rest, sweeps have seen that its worker is gone`);
 }
 
-/** STOPPED without an exit code: on EC2 no proof. */
-function isSilent({ launchType, shownStop }: SimWorker): boolean {
+/**
+ * L1, of policies: a run that one has outlived is terminated by the next step, which a sweep sends; and where nobody has
+ * set the look for it, once a round has passed.
+ * @param rounds null where sweeps do not look: then the first heartbeat alone brings its look
+ */
+export function checkPolicies(
+  { report, faultsEndedAtMs, skewSeconds }: Deps,
+  run: Run,
+  { launchSeconds, heartbeatSeconds, lingerSeconds }: Policies,
+  rounds: Rounds | null,
+  nowMs: number,
+): void {
+  if (hasEnded(run) || run.termination !== null) return;
+  const { started_at, max_runtime_seconds, last_heartbeat_at, finish, worker } = run;
+  const isLaunching = last_heartbeat_at === null && !worker?.verified;
+  const isBeating = rounds !== null && finish === null;
+  const after = (from: number | null | undefined, seconds: number | null): number =>
+    from == null || seconds === null ? Infinity : from + seconds;
+  const deadlines = {
+    launch: after(isLaunching ? started_at : null, launchSeconds),
+    max_runtime: after(started_at, max_runtime_seconds),
+    heartbeat: after(isBeating ? last_heartbeat_at : null, heartbeatSeconds),
+    linger: after(finish?.at, lingerSeconds),
+  };
+  const seconds = 2 * (SWEEP_SECONDS + STEP_SECONDS) + 2 * (rounds?.roundSeconds ?? 0) + skewSeconds;
+  for (const [policy, deadline] of Object.entries(deadlines)) {
+    const lateMs = nowMs - Math.max(1000 * deadline, faultsEndedAtMs) - 1000 * seconds;
+    if (lateMs > 0) report('L1', `run ${run.run_id} has outlived policy:${policy}, ${overdue(lateMs)}`);
+  }
+}
+
+/** STOPPED without an exit code: on EC2 no proof, unless nothing of it ever ran, or its host is gone as well. */
+function isSilent({ launchType, isPlaced, shownStop }: SimWorker): boolean {
+  const isTrusted =
+    !isPlaced ||
+    shownStop?.stop_code === 'TaskFailedToStart' ||
+    (shownStop?.stopped_reason?.startsWith('Host EC2 ') ?? false);
   return (
     launchType === 'EC2' &&
+    !isTrusted &&
     (shownStop?.containers.every(({ name, exit_code }) => name !== 'app' || exit_code === null) ?? false)
   );
 }

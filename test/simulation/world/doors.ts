@@ -133,7 +133,7 @@ function ecsEvent(sighting: Sighting): object {
       startedBy: sighting.started_by,
       group: sighting.group,
       launchType: sighting.launch_type,
-      containerInstanceArn: sighting.launch_type === 'EC2' ? 'container-instance' : undefined,
+      containerInstanceArn: sighting.was_placed ? 'container-instance' : undefined,
       stopCode: sighting.stop_code ?? undefined,
       stoppedReason: sighting.stopped_reason ?? undefined,
       containers: sighting.containers.map(({ name, exit_code }) => ({

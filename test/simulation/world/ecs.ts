@@ -75,6 +75,8 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     worker.unlistedUntilMs ??= timeline.nowMs() + trailsMs;
     return timeline.nowMs() >= worker.unlistedUntilMs;
   };
+  /** One that stops between the reading of two lists is on both. */
+  const isListedTwice = (): boolean => faults.strikes('F13', 0.1);
   const show = (worker: SimWorker, stop: NonNullable<SimWorker['shownStop']>): void => {
     worker.shownStop = stop;
     worker.shownStopAtMs = timeline.nowMs();
@@ -99,13 +101,19 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
   };
   /** Its event may be there before whoever looks at it, or stops it, has put that on record. */
   const endAtOnce = (worker: SimWorker): void => {
-    if (!worker.isAlive || worker.shownStop !== null) return;
+    if (!worker.isAlive || !worker.isPlaced || worker.shownStop !== null) return;
     worker.endsOnceSeen = true;
     exit(worker, random.pick([0, 1]));
   };
+  /** Its containers start, unless it was stopped before. */
+  const place = (worker: SimWorker): void => {
+    if (!worker.isAlive) return;
+    worker.isPlaced = true;
+    worker.onPlaced();
+  };
   /** An agent that lost its host is shown as STOPPED without an exit code, while the process may well go on. */
   const loseHost = (worker: SimWorker): void => {
-    if (!worker.isAlive || worker.shownStop !== null) return;
+    if (!worker.isAlive || !worker.isPlaced || worker.shownStop !== null) return;
     const stop_code = random.pick([null, 'UserInitiated', 'InfrastructureHealth']);
     show(worker, silentStop(worker, { stop_code, stopped_reason: 'Agent disconnected' }));
     if (faults.strikes('F15', 0.6)) forgetOnceDoubted(worker);
@@ -147,6 +155,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
           ...(random.chance(0.3) ? [{ name: 'log', essential: false, stop_timeout: 5, depends_on: [] }] : []),
         ],
         launchedAtMs: timeline.nowMs(),
+        isPlaced: true,
         shownFromMs:
           timeline.nowMs() +
           (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
@@ -169,12 +178,20 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
         unlistedUntilMs: null,
         killableFromMs: 0,
         onSignal: () => undefined,
+        onPlaced: () => undefined,
         ...as,
       };
       if (faults.strikes('F8', 0.25))
         worker.killableFromMs = random.chance(0.5)
           ? Infinity
           : timeline.nowMs() + 1000 * random.between(60, 1000);
+      // A capacity provider that scales out, or a cluster that is full: no host has it for minutes, or ever.
+      if (launchType === 'EC2' && faults.strikes('F15', 0.15)) {
+        worker.isPlaced = false;
+        const placesAtMs = random.between(1000, 300_000);
+        if (random.chance(0.3)) timeline.after(placesAtMs, () => exit(worker, null));
+        else timeline.after(placesAtMs, () => place(worker));
+      }
       if (launchType === 'EC2' && faults.strikes('F8', 0.15))
         timeline.after(random.between(1000, 200_000), () => loseHost(worker));
       workers.push(worker);
@@ -189,9 +206,9 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     },
     list: (startedBy) => ({
       kind: 'found',
-      workers: workers.filter(
-        (worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker),
-      ),
+      workers: workers
+        .filter((worker) => worker.startedBy === startedBy && isKnown(worker) && isListed(worker))
+        .flatMap((worker) => (isListedTwice() ? [worker, worker] : [worker])),
     }),
     listWorkers: (desired, from, limit) => {
       const listed = workers
@@ -226,6 +243,8 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
       if (faults.strikes('F3', 0.03)) isKillDenied = true;
       if (isKillDenied) return { kind: 'denied', why: 'ssm:SendCommand: AccessDeniedException' };
       const worker = find(task_arn);
+      if (worker?.isPlaced === false)
+        return { kind: 'refused', why: 'ecs:DescribeTasks: names no container instance' };
       // A host that is lost hears nothing.
       if (worker !== undefined && worker.shownStop === null && Number.isFinite(worker.killableFromMs))
         timeline.at(Math.max(timeline.nowMs() + random.between(50, 3000), worker.killableFromMs), () =>
@@ -244,6 +263,11 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
 
 /** The stop signal now; SIGKILL after the stop timeout, or when the process can be killed at last. */
 function signal(timeline: Timeline, worker: SimWorker, exit: Ecs['exit']): void {
+  if (!worker.isPlaced) {
+    // Nothing to signal: ECS gives up the placement.
+    timeline.after(1, () => exit(worker, null));
+    return;
+  }
   worker.signalledAtMs = timeline.nowMs();
   const graceMs = 1000 * (worker.containers[0]?.stop_timeout ?? 30);
   worker.onSignal();

@@ -64,11 +64,13 @@ export function stepInput(seen: Seen, before: Run | undefined, after: Run | unde
 
 export function sightingInput(
   runId: string,
-  { started_by, launch_type, stop_code, containers }: Sighting,
+  { started_by, launch_type, was_placed, stop_code, containers }: Sighting,
 ): InputName {
   if (started_by !== runId) return 'STOPPED, worker of another run';
   if (
     launch_type === 'EC2' &&
+    was_placed &&
+    stop_code !== 'TaskFailedToStart' &&
     containers.every(({ name, exit_code }) => name !== 'app' || exit_code === null)
   )
     return 'STOPPED without exit code (EC2)';

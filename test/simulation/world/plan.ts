@@ -3,10 +3,17 @@ import type { Random } from '../engine/random.ts';
 
 /** What is settled of a schedule before it begins: the same for everything that is run on its seed. */
 export interface Plan {
+  /** Nothing goes wrong any more. */
   readonly faultsEndAtMs: number;
+  /** When chance strikes no more; an outage may go on. */
+  readonly chanceEndsAtMs: number;
+  /** ECS and SSM give no answer to anybody; events still come. */
+  readonly outage: Outage | null;
   readonly tasks: number;
   readonly runsPerTask: number;
   readonly policies: Policies;
+  /** Before, the deployment had none: its open runs have no look for them. */
+  readonly policiesFromMs: number;
   readonly maxRuntimeSeconds: number | null;
   readonly operations: readonly Operation[];
   /** Null where sweeps only send what is due: their looks cost more than all else. */
@@ -19,6 +26,11 @@ export interface Plan {
   readonly clearsStuck: boolean;
   /** Through the shipped doors, which cost more, or straight into the shipped app. */
   readonly hasDoors: boolean;
+}
+
+export interface Outage {
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** How the sweeps look at open runs and for orphans. */
@@ -45,6 +57,8 @@ export interface Operation {
 /** Of the schedules; the doors parse and answer, and none of the rules that the invariants are about is in them. */
 const DOORS_SHARE = 1 / 16;
 const LOOKS_SHARE = 1 / 5;
+/** Long days: each has half an hour of sweeps more. */
+const OUTAGES_SHARE = 1 / 30;
 
 /** How long a STOPPED event may be on its way: as infra sets it, the confirmation slack. */
 export const EVENT_GRACE_SECONDS = 60;
@@ -64,10 +78,12 @@ const OFTEN_TERMINATE = [
 /** @param looksAlways whether sweeps look in each schedule, not only in some */
 export function plan(random: Random, looksAlways: boolean): Plan {
   const tasks = random.chance(0.8) ? 1 : 2;
-  const faultsEndAtMs = START_MS + 1000 * random.between(60, 400);
+  const chanceEndsAtMs = START_MS + 1000 * random.between(60, 400);
+  const outage = random.chance(OUTAGES_SHARE) ? outageOf(random) : null;
+  const faultsEndAtMs = Math.max(chanceEndsAtMs, outage?.untilMs ?? 0);
   const looks = random.chance(looksAlways ? 1 : LOOKS_SHARE) ? looksOf(random, faultsEndAtMs) : null;
   const operation = (): Operation => ({
-    atMs: START_MS + random.between(0, faultsEndAtMs - START_MS),
+    atMs: START_MS + random.between(0, chanceEndsAtMs - START_MS),
     task: random.between(0, tasks - 1),
     kind: random.pick(OFTEN_TERMINATE),
     then: random.chance(0.3) ? 'hold' : 'requeue',
@@ -76,6 +92,8 @@ export function plan(random: Random, looksAlways: boolean): Plan {
   });
   return {
     faultsEndAtMs,
+    chanceEndsAtMs,
+    outage,
     tasks,
     runsPerTask: random.between(1, tasks === 1 ? 3 : 2),
     policies: {
@@ -83,6 +101,7 @@ export function plan(random: Random, looksAlways: boolean): Plan {
       heartbeatSeconds: random.chance(0.3) ? 60 : null,
       lingerSeconds: random.pick([30, 300, null]),
     },
+    policiesFromMs: looks && random.chance(0.2) ? random.between(START_MS, faultsEndAtMs) : START_MS,
     maxRuntimeSeconds: random.chance(0.25) ? random.between(20, 300) : null,
     operations: Array.from({ length: random.between(0, 3) }, operation),
     looks,
@@ -91,6 +110,11 @@ export function plan(random: Random, looksAlways: boolean): Plan {
     clearsStuck: random.chance(0.5),
     hasDoors: random.chance(DOORS_SHARE),
   };
+}
+
+function outageOf(random: Random): Outage {
+  const fromMs = START_MS + 1000 * random.between(0, 300);
+  return { fromMs, untilMs: fromMs + 1000 * random.between(60, 1800) };
 }
 
 function looksOf(random: Random, faultsEndAtMs: number): Looks {

@@ -5,7 +5,9 @@ import { checkHistory } from '../invariants/history.ts';
 import {
   checkLeftovers,
   checkOverlooked,
+  checkPolicies,
   checkProgress,
+  checkSilence,
   checkSwept,
   checkUnattached,
   isHopeless,
@@ -14,6 +16,7 @@ import type { Report, Violation } from '../invariants/violation.ts';
 import { dispatch } from './dispatcher.ts';
 import { clear, operate } from './operators.ts';
 import { isMeantToRun, type SimWorker } from './ecs.ts';
+import type { Outage } from './plan.ts';
 import { startSweep } from './sweeper.ts';
 import type { System } from './system.ts';
 import { type World, world as worldOf } from './world.ts';
@@ -86,9 +89,12 @@ function begin(world: World): Accepted {
   for (let task = 1; task <= plan.tasks; task += 1)
     dispatch(world, `t${task}`, plan.runsPerTask, plan.faultsEndAtMs);
   operate(operators, plan.operations);
-  timeline.at(plan.faultsEndAtMs, () => {
+  timeline.at(plan.chanceEndsAtMs, () => {
     world.trace?.(() => 'faults end');
     faults.end();
+  });
+  timeline.at(plan.faultsEndAtMs, () => {
+    if (plan.outage) world.trace?.(() => 'ECS answers again');
     store.thawIndexes();
     ecs.repair();
     consumer.steps.redrive();
@@ -111,6 +117,8 @@ function sweepUntil(world: World, accepted: Accepted, onQuiet: () => void): void
   const { plan, timeline, random } = world;
   const sweep = (): void => {
     const nowMs = timeline.nowMs();
+    if (plan.outage && nowMs > plan.chanceEndsAtMs && nowMs < plan.outage.untilMs)
+      checkOutage(world, plan.outage, accepted);
     if (nowMs > plan.faultsEndAtMs) checkMinute(world, accepted);
     const isLate = nowMs > plan.faultsEndAtMs + HORIZON_MS;
     if (nowMs > plan.clearsAtMs + SWEEP_MS && (isLate || isQuiet(world))) {
@@ -123,6 +131,14 @@ function sweepUntil(world: World, accepted: Accepted, onQuiet: () => void): void
   timeline.after(random.between(0, SWEEP_MS), sweep);
 }
 
+/** ECS alone gives no answer: who waits for one is told to be stuck. */
+function checkOutage(world: World, { fromMs }: Outage, accepted: Accepted): void {
+  const { plan, store, timeline } = world;
+  const sinceMs = Math.max(fromMs, plan.chanceEndsAtMs);
+  for (const run of store.allRuns())
+    checkSilence({ ...progressOf(world, accepted), faultsEndedAtMs: sinceMs }, run, timeline.nowMs());
+}
+
 /** What must have come about by now, since nothing goes wrong any more. */
 function checkMinute(world: World, accepted: Accepted): void {
   const { plan, store, ecs, timeline, orphans } = world;
@@ -130,12 +146,16 @@ function checkMinute(world: World, accepted: Accepted): void {
   const nowMs = timeline.nowMs();
   const progress = progressOf(world, accepted);
   for (const run of store.allRuns()) checkProgress(progress, run, nowMs);
-  if (looks === null) return;
+  if (looks === null) {
+    for (const run of store.allRuns()) checkPolicies(progress, run, plan.policies, null, nowMs);
+    return;
+  }
   const pages = 1 + Math.ceil(Math.max(store.allRuns().length, ecs.workers.length) / looks.pageSize);
   const roundSeconds = (SWEEP_MS / 1000) * Math.ceil(pages / looks.maxPages);
   const rounds = { sinceMs: plan.faultsEndAtMs + 1000 * progress.skewSeconds, roundSeconds };
   for (const run of store.allRuns()) {
     checkSwept(progress, run, rounds, nowMs);
+    checkPolicies(progress, run, plan.policies, rounds, nowMs);
     orphans?.check(run, rounds);
   }
 }

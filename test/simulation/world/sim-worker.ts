@@ -10,6 +10,8 @@ export interface SimWorker extends WorkerRef {
   readonly launchType: 'FARGATE' | 'EC2';
   readonly containers: readonly WorkerContainer[];
   readonly launchedAtMs: number;
+  /** Whether a host has it; before that no container of it runs, and a StopTask ends it without any exit code. */
+  isPlaced: boolean;
   /** Its run has searched for it after the end of faults, and ECS has listed it. */
   isFound: boolean;
   /** From when on ECS's eventually consistent reads show it. */
@@ -47,6 +49,7 @@ export interface SimWorker extends WorkerRef {
   /** SIGKILL does not end it before; infinite for one that nothing ends. */
   killableFromMs: number;
   onSignal: () => void;
+  onPlaced: () => void;
 }
 
 /** What has a StopTask on it is meant to stop, whatever its process does. */
@@ -57,7 +60,12 @@ export function isMeantToRun({ stoppedAtMs, shownStop }: SimWorker): boolean {
 export function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<SimWorker['shownStop']> {
   const wasStopped = worker.stoppedAtMs !== null;
   const stop_code =
-    exitCode === null ? 'TaskFailedToStart' : wasStopped ? 'UserInitiated' : 'EssentialContainerExited';
+    // Stopped before a host had it: nothing failed, and nothing of it ever ran.
+    exitCode === null && (worker.isPlaced || !wasStopped)
+      ? 'TaskFailedToStart'
+      : wasStopped
+        ? 'UserInitiated'
+        : 'EssentialContainerExited';
   const containers = worker.containers.map(({ name }) => ({
     name,
     // A sidecar is killed with the others, and decides nothing.
@@ -96,7 +104,7 @@ export function sightingOf(worker: SimWorker): Sighting {
     started_by: worker.startedBy,
     group: worker.group,
     launch_type: worker.launchType,
-    was_placed: true,
+    was_placed: worker.launchType === 'EC2' && worker.isPlaced,
     stop_code: shownStop?.stop_code ?? null,
     stopped_reason: shownStop?.stopped_reason ?? null,
     containers:

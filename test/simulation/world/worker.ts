@@ -62,15 +62,20 @@ export function live(deps: Deps, worker: SimWorker): void {
   };
 
   worker.onSignal = beTold;
-  timeline.after(random.between(500, 15_000), () => {
+  const begin = (): void => {
     if (!worker.isAlive) return;
+    if (!worker.isPlaced) {
+      worker.onPlaced = () => timeline.after(1000, begin);
+      return;
+    }
     if (faults.strikes('F7', 0.1)) {
       ecs.exit(worker, null);
       return;
     }
     if (random.chance(0.7)) beat(random.between(1, 4));
     timeline.after(character.worksMs, () => end(0, character.word, character.exitCode));
-  });
+  };
+  timeline.after(random.between(500, 15_000), begin);
 }
 
 const DAYS_MS = 7 * 86_400_000;

@@ -1,5 +1,6 @@
 import { type MemoryRunStore, memoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { ApiDeps } from '../../../functions/api/calls.ts';
+import type { Policies } from '../../../functions/core/policy.ts';
 import type { SteppingDeps } from './doors.ts';
 import { type Calls, calls, type Fate } from '../engine/calls.ts';
 import { type FaultKind, type Faults, faults as faultsOf } from '../engine/faults.ts';
@@ -75,6 +76,20 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
         .some((worker) => worker?.task_arn === taskArn && worker.doubt !== null),
   });
   const areClocksRight = !faults.has('F14');
+  const policyOf = (name: keyof Policies) =>
+    timeline.nowMs() >= plan.policiesFromMs ? plan.policies[name] : null;
+  // Read whenever one is asked for: a spread of it would keep what it was.
+  const policies: Policies = {
+    get launchSeconds() {
+      return policyOf('launchSeconds');
+    },
+    get heartbeatSeconds() {
+      return policyOf('heartbeatSeconds');
+    },
+    get lingerSeconds() {
+      return policyOf('lingerSeconds');
+    },
+  };
   const checks = safety({
     store,
     ecs,
@@ -83,9 +98,13 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
     nowSeconds: () => timeline.nowMs() / 1000,
     areClocksRight,
   });
-  const { looks } = plan;
+  const { looks, outage } = plan;
+  const isOut = (): boolean => {
+    const nowMs = timeline.nowMs();
+    return outage !== null && nowMs >= outage.fromMs && nowMs < outage.untilMs;
+  };
   const orphans = looks && orphansOf({ ecs, looks, nowMs: () => timeline.nowMs(), report, areClocksRight });
-  const called = calls({ ...shared, ...(script && { fate: script.fate }) });
+  const called = calls({ ...shared, isOut, ...(script && { fate: script.fate }) });
   const putOff = new Set<string>();
   const unreadable = { count: 0 };
   const outside = ports({
@@ -154,12 +173,12 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
     },
     log: QUIET,
     newId: () => `id-${(ids += 1)}`,
-    policies: plan.policies,
+    policies,
     ladder: {
       confirmationSlackSeconds: 60,
       launchWindowSeconds: 60,
       ec2Kill: plan.ec2Kill,
-      policies: plan.policies,
+      policies,
     },
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
     hasAuthorizer: false,

@@ -148,4 +148,22 @@ export const LADDER: readonly Mutant[] = [
     text: 'schema_version: z.literal(SCHEMA_VERSION),',
     without: 'schema_version: z.number(),',
   },
+  {
+    guard: 'a word sets the look of linger',
+    file: 'functions/app/finish-run.ts',
+    text: 'earliest([run.next_at, nextPolicyLook({ ...run, finish: word }, deps.policies)])',
+    without: 'run.next_at',
+  },
+  {
+    guard: 'a look at a worker that rests is followed by the look of its policy',
+    file: 'functions/core/decide.ts',
+    text: 'const looks = [nextPolicyLook(run, policies), lookAgainSeconds',
+    without: 'const looks = [null, lookAgainSeconds',
+  },
+  {
+    guard: 'a claim sets the look of its policies',
+    file: 'functions/app/claim-run.ts',
+    text: 'const looks = [nextPolicyLook(opened, deps.policies), ',
+    without: 'const looks = [null, ',
+  },
 ];

@@ -87,4 +87,22 @@ export const REFUSALS: readonly Mutant[] = [
     text: 'set: { termination, next_at: now + askSeconds },',
     without: 'set: { termination, next_at: askSeconds > 0 ? null : now },',
   },
+  {
+    guard: 'an AWS that gives no answer for ten minutes is told',
+    file: 'functions/core/outage.ts',
+    text: "termination.state !== 'stuck' && now - silent_since >= OUTAGE_TOLD_AFTER_SECONDS",
+    without: 'false',
+  },
+  {
+    guard: 'silence is counted from where it began',
+    file: 'functions/core/outage.ts',
+    text: 'termination.silent_since ?? now',
+    without: 'now',
+  },
+  {
+    guard: 'a call that is announced and gets no answer goes on with the silence before it',
+    file: 'functions/core/refusal.ts',
+    text: 'silent_since === undefined ? deferred : { ...deferred, silent_since }',
+    without: 'deferred',
+  },
 ];

@@ -35,4 +35,16 @@ export const SILENCE: readonly Mutant[] = [
       'definition, which the simulated one never does, and for which proof.test.ts stands',
     holder: 'a STOPPED is not judged without the task definition',
   },
+  {
+    guard: 'a worker that no host had needs no exit code',
+    file: 'functions/core/proof.ts',
+    text: 'const hadNoHost = launch_type !== null && !was_placed;',
+    without: 'const hadNoHost = false;',
+  },
+  {
+    guard: 'a worker that never started needs no exit code',
+    file: 'functions/core/proof.ts',
+    text: '|| neverStarted(sighting) ||',
+    without: '||',
+  },
 ];

@@ -97,4 +97,24 @@ export const SWEEP: readonly Mutant[] = [
     text: 'sweepStoppingOrphans(deps, { ...bounds, maxPages: limits.maxStoppingPages }),',
     without: 'Promise.resolve({ counts: {}, round: {}, isComplete: false }),',
   },
+  {
+    guard: 'a worker that is on two lists at once is one',
+    file: 'functions/app/record-found.ts',
+    text: 'eachOnce(listed).filter',
+    without: 'listed.filter',
+  },
+  {
+    guard: 'the sweep sets the look of a policy that nobody set',
+    file: 'functions/app/sweep-open-runs.ts',
+    text: 'if (await commitIfAny(deps, run, lookMissed(run, deps.policies)))',
+    without: 'if (false)',
+  },
+  {
+    guard: 'the first heartbeat sets the look of its policy',
+    file: 'functions/app/record-heartbeat.ts',
+    text: "if (move === undefined) return { kind: 'go-on' };",
+    without: "if (run) return { kind: 'go-on' };",
+    redundant: 'a sweep sets the look that nobody set, a round later',
+    holder: 'the sweep sets the look of a policy that nobody set',
+  },
 ];
