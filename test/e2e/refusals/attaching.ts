@@ -17,8 +17,14 @@ type AttachCode = Extract<
   'TERMINATION_REQUESTED' | 'WORKER_CONFLICT' | 'WORKER_IN_USE' | 'SERVICE_MANAGED' | 'WORKER_NOT_OF_RUN'
 >;
 
-/** What keeps a worker from a run, whichever call brings it. */
-export function attachRefusals(bring: Bring): Readonly<Record<AttachCode, Scenario>> {
+/**
+ * What keeps a worker from a run, whichever call brings it.
+ * @param arnFields where its body names the ARN
+ */
+export function attachRefusals(
+  bring: Bring,
+  arnFields: readonly string[],
+): Readonly<Record<AttachCode, Scenario>> {
   return {
     TERMINATION_REQUESTED: async (scene) => {
       const run = await scene.client.claim();
@@ -55,8 +61,8 @@ export function attachRefusals(bring: Bring): Readonly<Record<AttachCode, Scenar
       const answer = await bring(scene, run, taskArn);
       await scene.client.stopOutside(taskArn);
       const msg = `expected a task started by ${run.runId}, got startedBy another-run`;
-      const errors = [{ loc: ['body', 'task_arn'], msg, type: 'worker_not_of_run' }];
-      return { answer, detail: `task_arn: ${msg}`, members: { errors } };
+      const errors = [{ loc: ['body', ...arnFields], msg, type: 'worker_not_of_run' }];
+      return { answer, detail: `${arnFields.join('.')}: ${msg}`, members: { errors } };
     },
   };
 }

@@ -36,7 +36,7 @@ export const RECORD_REFUSALS: Readonly<Record<string, Readonly<Record<string, Sc
       remove();
       return { answer, ...ended(run) };
     },
-    ...attachRefusals(claimWith),
+    ...attachRefusals(claimWith, ['worker', 'task_arn']),
   },
   attachWorker: {
     RUN_NOT_FOUND: async ({ client, stack }) => ({
@@ -51,7 +51,7 @@ export const RECORD_REFUSALS: Readonly<Record<string, Readonly<Record<string, Sc
       const taskArn = await scene.client.launch('silent', run.runId);
       return { answer: await scene.client.attach(run.runId, taskArn), ...ended(run) };
     },
-    ...attachRefusals(({ client }, { runId }, taskArn) => client.attach(runId, taskArn)),
+    ...attachRefusals(({ client }, { runId }, taskArn) => client.attach(runId, taskArn), ['task_arn']),
   },
   recordHeartbeat: refusalsOfRun('heartbeat'),
   finishRun: refusalsOfRun('finish', { outcome: 'failed' }),
