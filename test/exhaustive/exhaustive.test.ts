@@ -26,7 +26,7 @@ describe('a worker that does not stop and of which nobody is told', () => {
   };
 
   it.each(SETTINGS.slice(0, 2))('is found as a dead end: $name', (setting) => {
-    const { deadEnds, violation } = explore({ ...setting, handlersAtOnce: 1, decide: silent }, STATES);
+    const { deadEnds, violation } = explore({ ...setting, handlersAtOnce: 1, decide: silent }, 4 * STATES);
     expect(violation).toBeNull();
     expect(deadEnds).toBeGreaterThan(0);
   });

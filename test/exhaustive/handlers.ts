@@ -84,6 +84,7 @@ function settlement(world: SmallWorld, run: number, read: Run, proof: Proof): Un
 
 const UNCLEAR = [
   { kind: 'unclear', why: 'throttled' },
+  { kind: 'unclear', why: 'no answer', outage: true },
   { kind: 'unclear', why: 'ecs:DescribeTasks denied', lasting: true },
 ] as const;
 
@@ -172,6 +173,7 @@ export function eventWays(world: SmallWorld, run: number, setting: Setting): rea
 const ANSWERS: readonly StopAnswer[] = [
   { kind: 'accepted' },
   { kind: 'deferred', why: 'ThrottlingException' },
+  { kind: 'deferred', why: 'no answer', outage: true },
   { kind: 'denied', why: 'ecs:StopTask denied' },
 ];
 const REFUSED: StopAnswer = { kind: 'refused', why: 'The referenced task was not found.' };

@@ -68,6 +68,7 @@ function runKey(run: Run, now: number): unknown {
       t.forced,
       t.empty_searches,
       t.obstacle !== null,
+      past(t.silent_since ?? null),
       fromNow(now, LADDER.launchWindowSeconds)(t.requested_at),
     ],
     lates,
@@ -87,6 +88,7 @@ function handlerKey(handler: UnderWay, runs: readonly Run[], now: number): strin
       runKey(handler.read, now),
       handler.before?.stopping_at != null,
       handler.before?.confirm_by != null,
+      fromNow(now, MEMORY_SECONDS)(handler.before?.silent_since ?? null),
     ]);
   const after = { ...handler.read, ...handler.move.set } as Run;
   return JSON.stringify([

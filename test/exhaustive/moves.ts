@@ -7,6 +7,8 @@ import {
   tightenTermination,
 } from '../../functions/core/termination-request.ts';
 import { ask } from '../../functions/core/termination.ts';
+import { proofUnseen } from '../../functions/core/proof.ts';
+import { settle } from '../../functions/core/settlement.ts';
 import { recordWord } from '../../functions/core/word.ts';
 import type { Worker } from '../../functions/core/worker.ts';
 import { answerWays, eventWays, stepWays, type Way } from './handlers.ts';
@@ -33,6 +35,7 @@ export function movesOf(world: SmallWorld, setting: Setting): readonly Move[] {
   const perRun = world.runs.flatMap((run, index) => [
     ...begin(world, index, setting),
     ...(hasEnded(run) ? [] : [...requests(world, index), ...workerSays(world, index)]),
+    ...abandonment(world, index),
     ...workerMoves(world, index, run, setting),
   ]);
   const next = redispatched(world, setting);
@@ -116,6 +119,16 @@ function requests(world: SmallWorld, run: number): Move[] {
         ]
       : [];
   });
+}
+
+/** An operator gives their word for a worker that is stuck: functions/app/abandon-run.ts. */
+function abandonment(world: SmallWorld, run: number): Move[] {
+  const read = world.runs[run];
+  if (read === undefined || hasEnded(read) || read.termination?.state !== 'stuck') return [];
+  const proof = proofUnseen('operator', read.worker, world.now);
+  const { set, events, task } = settle(read, proof, world.now, { actor: 'ann', reason: 'the host is scrap' });
+  const to = committed(world, { run, read, move: { set, events }, release: task });
+  return to ? [{ name: `ann abandons ${run}`, to, isOwn: false }] : [];
 }
 
 /** Heartbeat and word of the first run's worker. */

@@ -27,9 +27,12 @@ export function brokenBy(before: SmallWorld, after: SmallWorld): string | undefi
 }
 
 function brokenByEnd(was: OpenRun, run: EndedRun, truth: Truth, { task }: SmallWorld): string | undefined {
-  if (truth === 'running') return 'S2: it ended, its worker runs';
-  if (truth === 'silent') return 'S2: it ended, nobody saw its worker exit';
-  if (run.worker === null && run.proof.source !== 'no_worker')
+  if (run.proof.source === 'operator') {
+    if (was.termination?.state !== 'stuck') return 'S2: it was abandoned, it was not stuck';
+  } else if (truth === 'running') return 'S2: it ended, its worker runs';
+  else if (truth === 'silent') return 'S2: it ended, nobody saw its worker exit';
+  const isAbandoned = run.proof.source === 'operator';
+  if (run.worker === null && run.proof.source !== 'no_worker' && !isAbandoned)
     return 'S2: ended without a worker, and not as never started';
   if (task.current_run_id === run.run_id) return 'S5: it ended, its task is still on it';
   const { termination, finish } = was;
@@ -40,7 +43,7 @@ function brokenByEnd(was: OpenRun, run: EndedRun, truth: Truth, { task }: SmallW
   const expected =
     finish?.outcome === 'completed' || isOwn
       ? 'completed'
-      : isPolicy(termination.requested_by)
+      : isPolicy(termination.requested_by) && !isAbandoned
         ? 'timed_out'
         : 'reclaimed';
   if (run.outcome !== expected) return `S6: expected ${expected}`;

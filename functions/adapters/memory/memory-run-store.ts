@@ -27,6 +27,8 @@ export interface MemoryRunStore extends RunStore, DueRuns, Renewals {
   indexed(): Indexed;
   allRuns(): readonly Run[];
   allTasks(): readonly Task[];
+  /** Which run a worker is bound to. */
+  boundTo(taskArn: string): string | undefined;
   /** Puts a task as no call of ours would: for tests of what happens then. */
   putTask(task: Task): void;
 }
@@ -151,6 +153,7 @@ export function memoryRunStore({ clock, retentionDays }: Deps): MemoryRunStore {
     indexed,
     allRuns: () => [...runs.values()],
     allTasks: () => [...tasks.values()],
+    boundTo: (taskArn) => workers.get(taskArn),
     putTask: (task) => void tasks.set(task.task_id, task),
   };
 }

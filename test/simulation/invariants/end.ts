@@ -14,7 +14,8 @@ type Ended = End & { readonly after: EndedRun };
 
 /** What must hold of the write that ends a run, and of its looks from then on. */
 export function checkEnd(end: End): void {
-  const { before, after, report } = end;
+  const { before, after, ecs, report } = end;
+  checkLate(before, after, ecs, report);
   if (!hasEnded(after)) return;
   checkLook(after, report);
   if (hasEnded(before)) return;
@@ -22,6 +23,15 @@ export function checkEnd(end: End): void {
   checkPrecedence({ ...end, after });
   if (after.termination !== null && after.termination.state !== 'settled')
     report('S5', `run ${after.run_id} has ended, its termination is ${after.termination.state}`);
+}
+
+/** S2, of late workers: one is booked as stopped once its process is dead. */
+function checkLate(before: Run, after: Run, ecs: Ecs, report: Report): void {
+  for (const { task_arn, stopped_at } of after.late_workers) {
+    const was = before.late_workers.find((late) => late.task_arn === task_arn)?.stopped_at ?? null;
+    if (stopped_at !== null && was === null && ecs.find(task_arn)?.isAlive !== false)
+      report('S2', `late worker ${task_arn} of run ${after.run_id} is booked as stopped, it lives`);
+  }
 }
 
 /** S5: an ended run is looked at for its late workers, and for nothing else. */

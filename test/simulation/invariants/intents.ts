@@ -16,7 +16,12 @@ export interface Intents {
  * S3 and S7: StopTask and kill name a worker of this run only, and each call was stored as an intent of its own before.
  * S11: a worker that is only told of is not stopped.
  */
-export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | undefined): Intents {
+export function intents(
+  ecs: Ecs,
+  report: Report,
+  nowSeconds: (() => number) | undefined,
+  boundTo: (taskArn: string) => string | undefined,
+): Intents {
   const open = new Map<string, number>();
   const kills = new Map<string, number>();
   /** How long the stop before the last one could take, as far as was known when it was meant. */
@@ -49,6 +54,9 @@ export function intents(ecs: Ecs, report: Report, nowSeconds: (() => number) | u
         report('S3', `StopTask of ${taskArn} (${reason}), started by ${startedBy ?? 'nobody'}`);
         return;
       }
+      const bound = boundTo(taskArn);
+      if (bound !== run.run_id)
+        report('S3', `StopTask of ${taskArn} (${reason}), bound to ${bound ?? 'no run'}`);
       add(taskArn, -1);
       const askUntil = run.worker?.task_arn === taskArn ? run.termination?.ask_until : null;
       if (nowSeconds && !attachedLate.has(taskArn) && nowSeconds() < (askUntil ?? 0) - DUE_TOLERANCE_SECONDS)

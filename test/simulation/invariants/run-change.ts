@@ -83,6 +83,10 @@ function isCountedTwice(before: Termination, after: Termination): boolean {
 function isSameEnd(one: EndedRun, other: EndedRun): boolean {
   return (
     one.outcome === other.outcome &&
+    one.status === other.status &&
+    one.summary === other.summary &&
+    one.attempt === other.attempt &&
+    one.started_at === other.started_at &&
     one.error === other.error &&
     one.ended_at === other.ended_at &&
     one.last_heartbeat_at === other.last_heartbeat_at &&

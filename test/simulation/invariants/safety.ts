@@ -34,7 +34,9 @@ export function safety(deps: Deps): Safety {
   const { store, ecs, report } = deps;
   const runs = new Map<string, Run>();
   const tasks = new Map<string, Task>();
-  const acts = intents(ecs, report, deps.areClocksRight ? deps.nowSeconds : undefined);
+  const acts = intents(ecs, report, deps.areClocksRight ? deps.nowSeconds : undefined, (taskArn) =>
+    store.boundTo(taskArn),
+  );
 
   const lookAtRuns = (): boolean => {
     let hasChanged = false;

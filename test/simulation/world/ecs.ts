@@ -69,10 +69,23 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     return isShown;
   };
 
+  /** DescribeTasks is eventually consistent: it may show a worker as it was some seconds ago. */
+  const staleSightingOf = (worker: SimWorker): Sighting => {
+    const beforeMs = timeline.nowMs() - random.between(500, 1000 * LISTED_WITHIN_SECONDS);
+    const wasShown = (worker.shownStopAtMs ?? -Infinity) > beforeMs;
+    const wasStopped = (worker.stoppedAtMs ?? -Infinity) > beforeMs;
+    if (!(wasShown || wasStopped) || !faults.strikes('F15', 0.3)) return sightingOf(worker);
+    return sightingOf({
+      ...worker,
+      ...(wasShown && { shownStop: null, shownStopAtMs: null }),
+      ...(wasStopped && { stoppedAtMs: null }),
+    });
+  };
+
   /** Lists trail each part of ECS by itself: the first that could show a worker may come without it. */
   const isListed = (worker: SimWorker): boolean => {
-    const trailsMs = faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0;
-    worker.unlistedUntilMs ??= timeline.nowMs() + trailsMs;
+    worker.unlistedUntilMs ??=
+      timeline.nowMs() + (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0);
     return timeline.nowMs() >= worker.unlistedUntilMs;
   };
   /** One that stops between the reading of two lists is on both. */
@@ -200,7 +213,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     look: ({ task_arn }) => {
       const worker = find(task_arn);
       if (!isDescribed(worker)) return { kind: 'missing' };
-      const sighting = sightingOf(worker);
+      const sighting = staleSightingOf(worker);
       if (worker.endsOnceSeen) endAtOnce(worker);
       return { kind: 'seen', sighting };
     },
@@ -222,14 +235,14 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
       };
     },
     readDefinition: (definition) => {
-      if (faults.strikes('F3', 0.03)) isReadDenied = true;
+      if (!isReadDenied && faults.strikes('F3', 0.03)) isReadDenied = true;
       if (isReadDenied)
         return { kind: 'unclear', why: 'ecs:DescribeTaskDefinition: AccessDeniedException', lasting: true };
       const worker = workers.find(({ task_arn }) => definition.endsWith(task_arn));
       return worker ? { kind: 'read', containers: worker.containers } : { kind: 'gone' };
     },
     stop: ({ task_arn }) => {
-      if (faults.strikes('F3', 0.1)) isDenied = true;
+      if (!isDenied && faults.strikes('F3', 0.1)) isDenied = true;
       const worker = find(task_arn);
       if (isDenied) return { kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' };
       if (!isDescribed(worker)) return { kind: 'refused', why: 'The referenced task was not found.' };
@@ -240,7 +253,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
       return { kind: 'accepted' };
     },
     kill: ({ task_arn }) => {
-      if (faults.strikes('F3', 0.03)) isKillDenied = true;
+      if (!isKillDenied && faults.strikes('F3', 0.03)) isKillDenied = true;
       if (isKillDenied) return { kind: 'denied', why: 'ssm:SendCommand: AccessDeniedException' };
       const worker = find(task_arn);
       if (worker?.isPlaced === false)

@@ -94,7 +94,10 @@ function workersPort({
           seen.look = lookOf(ecs.find(ref.task_arn)?.worksFor ?? '', look);
           looked(ref.task_arn);
         },
-        onFailure: unclear,
+        onFailure: (why) => {
+          seen.look = 'unclear';
+          return unclear(why);
+        },
       });
     },
     inspect: () => Promise.reject(new Error('inspect: expected no call of it, it changes nothing')),

@@ -13,7 +13,7 @@ import type {
 } from '../../../functions/ports/worker-views.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Faults } from '../engine/faults.ts';
-import { type Ecs, sightingOf } from './ecs.ts';
+import type { Ecs } from './ecs.ts';
 
 interface Deps {
   readonly calls: Calls;
@@ -59,7 +59,7 @@ function viewsPort({ calls: { call }, ecs, faults, pageSize, listed }: Deps): Wo
     const look = ecs.look(ref);
     const worker = ecs.find(ref.task_arn);
     if (look.kind !== 'seen' || worker === undefined) return { kind: 'missing' };
-    return { kind: 'seen', sighting: sightingOf(worker), created_at: Math.floor(worker.launchedAtMs / 1000) };
+    return { kind: 'seen', sighting: look.sighting, created_at: Math.floor(worker.launchedAtMs / 1000) };
   };
   const viewsOf = (asked: readonly WorkerRef[], view: (ref: WorkerRef) => WorkerView) =>
     new Map(asked.map((ref) => [ref.task_arn, view(ref)]));
