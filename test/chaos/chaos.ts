@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasEnded } from '../../functions/core/run.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { type Random, random } from '../simulation/engine/random.ts';
 import { faultsIn } from './check-records.ts';
@@ -24,6 +25,8 @@ const DEFINITIONS = ['polite', 'stubborn', 'family', 'crasher'] as const;
 const DOORS = ['api', 'consumer', 'sweep'] as const;
 const RUNS_AT_ONCE = 8;
 const DRAIN_MS = 180_000;
+/** Of the latest runs, while functions die. */
+const WATCHED = 3 * RUNS_AT_ONCE;
 
 /** Kills for so many seconds what can be killed, then lets everything drain, and looks what is on record. */
 export async function chaos(stack: LocalStack, seconds: number, seed: number): Promise<Chaos> {
@@ -50,12 +53,29 @@ export async function chaos(stack: LocalStack, seconds: number, seed: number): P
       count(await harmOnce(stack, chance));
     }
   };
-  await Promise.all([harm(), ...Array.from({ length: RUNS_AT_ONCE }, work)]);
+  const tooEarly = new Set<string>();
+  const watch = async (): Promise<void> => {
+    while (Date.now() < endsAtMs) {
+      for (const { runId } of runs.slice(-WATCHED))
+        if (await endedTooEarly(client, runId)) tooEarly.add(runId);
+      await delay(200);
+    }
+  };
+  await Promise.all([harm(), watch(), ...Array.from({ length: RUNS_AT_ONCE }, work)]);
   for (const run of runs.filter(({ isTerminated }) => !isTerminated)) await terminate(client, chance, run);
   const drainingFromMs = Date.now();
-  const faults = await drain(stack, client, runs);
+  const faults = [
+    ...[...tooEarly].map((runId) => `${runId} S2: it has ended, a process of it lives`),
+    ...(mostProcesses > 0 ? [] : ['no worker process was ever seen']),
+    ...(await drain(stack, client, runs)),
+  ];
   const drainedInSeconds = (Date.now() - drainingFromMs) / 1000;
   return { did, outcomes: await outcomesOf(client, runs), mostProcesses, drainedInSeconds, faults };
+}
+
+/** The end is read first: who reads it later than the last process ended has no reason to complain. */
+async function endedTooEarly(client: ChaosClient, runId: string): Promise<boolean> {
+  return hasEnded(await client.readRun(runId)) && processesWith('RUN_ID', runId).length > 0;
 }
 
 let started = 0;

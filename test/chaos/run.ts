@@ -19,10 +19,10 @@ try {
   );
   console.log(`${values.seconds} s of chaos, seed ${values.seed}`);
   for (const [what, count] of Object.entries({ ...did, ...outcomes })) console.log(`  ${count} ${what}`);
+  console.log(`  ${mostProcesses} worker processes at once at most`);
   console.log(
-    `  ${mostProcesses} worker processes at once at most, none left at the end: ${faults.length === 0}`,
+    `  drained in ${drainedInSeconds.toFixed(1)} s; ${faults.length} faults in records and processes`,
   );
-  console.log(`  drained in ${drainedInSeconds.toFixed(1)} s; ${faults.length} faults in the records`);
   for (const fault of faults) console.log(`  ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
 } finally {

@@ -10,6 +10,7 @@ import type { RunbookExecutions } from '../../functions/ports/runbook-executions
 import type { SweepNotes } from '../../functions/ports/sweep-notes.ts';
 import type { WorkerPage, WorkerView, WorkerViews } from '../../functions/ports/worker-views.ts';
 import type { Definition, KillingWorkers, StopAnswer } from '../../functions/ports/workers.ts';
+import type { Failure } from '../simulation/engine/calls.ts';
 import { isMeantToRun } from '../simulation/world/ecs.ts';
 import type { Around } from '../simulation/world/world.ts';
 import type { Outside } from './scenario.ts';
@@ -138,28 +139,33 @@ function definitionsPort(
             : { kind: 'read', containers: worker?.containers ?? [] },
         );
       },
-      onFailure: () => ({ kind: 'unclear', why: `ecs:DescribeTaskDefinition: ${THROTTLED}` }),
+      onFailure: (why) => ({
+        kind: 'unclear',
+        why: `ecs:DescribeTaskDefinition: ${why}`,
+        ...outage(why),
+      }),
     });
 }
 
-function killPort({ calls: { call }, ecs, store }: Around): KillingWorkers['kill'] {
+/** On the host at once, whatever ECS's own SIGKILL comes to. */
+function killPort({ calls: { call }, ecs, killing }: Around): KillingWorkers['kill'] {
   return ({ task_arn }) =>
     call<StopAnswer>({
       name: 'SendCommand',
       isWrite: true,
       effect: () => {
-        const run = store.allRuns().find(({ worker }) => worker?.task_arn === task_arn);
-        // What is tried again while a run is stuck has the rung `page`.
-        const { rung, state } = run?.termination ?? {};
-        const isMeant = rung === 'kill' || state === 'stuck';
-        if (!isMeant) throw new Error(`S7: kill of ${task_arn} without an intent`);
+        killing(task_arn);
         const worker = ecs.find(task_arn);
-        if (worker?.stoppedAtMs === null) throw new Error(`S7: kill of ${task_arn} before its stop signal`);
         if (worker !== undefined) ecs.exit(worker, 137);
         return Promise.resolve({ kind: 'accepted' });
       },
-      onFailure: () => ({ kind: 'deferred', why: `ssm:SendCommand: ${THROTTLED}` }),
+      onFailure: (why) => ({ kind: 'deferred', why: `ssm:SendCommand: ${why}`, ...outage(why) }),
     });
+}
+
+/** Only a throttle says that AWS is there. */
+function outage(why: Failure): { readonly outage?: true } {
+  return why === 'throttle' ? {} : { outage: true };
 }
 
 function busPort({ calls: { call } }: Around): MorePorts['bus'] {

@@ -99,7 +99,10 @@ export async function handlerUnderAttack(): Promise<{ send: Send; effects: () =>
     const { statusCode, headers, body } = await handler(apiEvent(method, resource, request), {} as Context);
     return { status: statusCode, header: (name) => headers[name], body: JSON.parse(body) as unknown };
   };
-  return { send, effects: () => seen.effects };
+  // What is stored and sent is looked at as well: a write that nobody has named above would count nothing.
+  const state = () => JSON.stringify([world.store.allRuns(), world.store.allTasks(), world.steps.sent]);
+  const before = state();
+  return { send, effects: () => Math.max(seen.effects, state() === before ? 0 : 1) };
 }
 
 /** Results of a write that was refused by its own condition: nothing was stored. */

@@ -20,7 +20,15 @@ export interface HostileRequest {
  * schema forbids, and then noise that must not matter: keys and headers nobody asked for.
  */
 export function hostileRequests(calls: readonly PublishedCall[]): fc.Arbitrary<HostileRequest> {
-  return fc.oneof(...calls.map(hostileTo));
+  const worker = calls.find(({ call }) => call === 'attachWorker')?.body?.example;
+  return fc.oneof(
+    ...calls.map((call) => hostileTo(call.call === 'claimRun' ? withMember(call, { worker }) : call)),
+  );
+}
+
+/** The call with more in the example of its body than what is published. */
+function withMember(call: PublishedCall, member: object): PublishedCall {
+  return call.body ? { ...call, body: { ...call.body, example: { ...call.body.example, ...member } } } : call;
 }
 
 function hostileTo(call: PublishedCall): fc.Arbitrary<HostileRequest> {
@@ -78,19 +86,46 @@ function bodyFaults(call: PublishedCall): fc.Arbitrary<HostileRequest>[] {
   if (call.body === undefined) return [];
   const { schema, example: right } = call.body;
   const withBody = (body: object, fault: string) => ({ ...example(call), body: JSON.stringify(body), fault });
+  const none = fc
+    .constantFrom(null, '', '{}', 'null')
+    .map((body) => ({ ...example(call), body, fault: 'no body' }));
+  return [...objectFaults(schema, right, withBody), ...(requiredOf(schema).length > 0 ? [none] : [])];
+}
+
+/** What is wrong with an object, and with those that it holds. */
+function objectFaults(
+  schema: Schema,
+  right: object,
+  put: (value: object, fault: string) => HostileRequest,
+): fc.Arbitrary<HostileRequest>[] {
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>);
-  const required = (schema['required'] ?? []) as string[];
+  const held = new Map(Object.entries(right));
   return [
-    ...properties.map(([name, property]) =>
-      VALUES.filter((value) => !fits(property, value)).map((value) =>
-        withBody({ ...right, [name]: value }, `bad ${name}`),
-      ),
-    ),
-    ...required.map((name) => fc.constant(withBody({ ...right, [name]: undefined }, `no ${name}`))),
-    ...(call.call === 'attachWorker'
-      ? [TEXTS.map((task_arn) => withBody({ ...right, task_arn }, 'no ARN'))]
-      : []),
+    ...properties.flatMap(([name, property]) => {
+      const wrong = VALUES.filter((value) => !fits(property, value));
+      const within: unknown = held.get(name);
+      return [
+        wrong.map((value) => put({ ...right, [name]: value }, `bad ${name}`)),
+        ...(typeof within === 'object' && within !== null
+          ? objectFaults(objectOf(property), within, (value, fault) =>
+              put({ ...right, [name]: value }, `${name}: ${fault}`),
+            )
+          : []),
+      ];
+    }),
+    ...requiredOf(schema).map((name) => fc.constant(put({ ...right, [name]: undefined }, `no ${name}`))),
+    ...('task_arn' in right ? [TEXTS.map((task_arn) => put({ ...right, task_arn }, 'no ARN'))] : []),
   ];
+}
+
+/** What the schema says of an object, where it takes null as well. */
+function objectOf(schema: Schema): Schema {
+  const choices = (schema['anyOf'] ?? []) as readonly Schema[];
+  return choices.find((choice) => 'properties' in choice) ?? schema;
+}
+
+function requiredOf(schema: Schema): readonly string[] {
+  return (schema['required'] ?? []) as string[];
 }
 
 function unknownRoute(call: PublishedCall): fc.Arbitrary<HostileRequest> {

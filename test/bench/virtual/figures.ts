@@ -39,8 +39,9 @@ function bulkLine(terminations: number, goalSeconds: number, { p99Ms }: Latency,
   const { lastSettledSeconds, lost, throttledStops, refusedLaunches, lowestBucket } = came;
   return (
     `bulk of ${terminations}, StopTask p99 ${p99Ms} ms: last settled after ${lastSettledSeconds.toFixed(1)} s ` +
-    `${goal(lastSettledSeconds, goalSeconds, ' s')}, ${lost} lost; ` +
-    `${throttledStops} StopTasks throttled, ${refusedLaunches} launches refused, bucket never below ${Math.floor(lowestBucket)} of 100`
+    `${goal(lastSettledSeconds, goalSeconds, ' s')}, ${none(lost)} lost; ` +
+    `${none(throttledStops)} StopTasks throttled, ${none(refusedLaunches)} launches refused, ` +
+    `bucket never below ${Math.floor(lowestBucket)} of 100`
   );
 }
 
@@ -88,6 +89,10 @@ function percentiles(milliseconds: readonly number[]): string {
 function secondsAt(milliseconds: readonly number[], share: number): number {
   const sorted = milliseconds.toSorted((one, other) => one - other);
   return (sorted[Math.floor(share * sorted.length)] ?? NaN) / 1000;
+}
+
+function none(count: number): string {
+  return count === 0 ? '0' : `${count} (goal 0, ${MISSED})`;
 }
 
 function goal(figure: number, most: number, unit: string): string {

@@ -49,6 +49,8 @@ export interface Around {
   readonly calls: Calls;
   readonly store: MemoryRunStore;
   readonly ecs: Ecs;
+  /** A worker is about to be killed on its host: whether it may be. */
+  readonly killing: (taskArn: string) => void;
 }
 
 export type World = ReturnType<typeof world>;
@@ -107,6 +109,11 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
   const called = calls({ ...shared, isOut, ...(script && { fate: script.fate }) });
   const putOff = new Set<string>();
   const unreadable = { count: 0 };
+  const killing = (taskArn: string): void => {
+    trace?.(() => `kill ${taskArn}`);
+    if (!plan.ec2Kill) report('S7', `kill of ${taskArn}, which is switched off`);
+    checks.killing(taskArn);
+  };
   const outside = ports({
     calls: called,
     store,
@@ -133,11 +140,7 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
       trace?.(() => `StopTask ${taskArn} (${reason})`);
       checks.stopping(taskArn, reason);
     },
-    killing: (taskArn) => {
-      trace?.(() => `kill ${taskArn}`);
-      if (!plan.ec2Kill) report('S7', `kill of ${taskArn}, which is switched off`);
-      checks.killing(taskArn);
-    },
+    killing,
     found: (search) => {
       if (timeline.nowMs() < plan.faultsEndAtMs || search.kind !== 'found') return;
       for (const { task_arn } of search.workers) {
@@ -183,7 +186,7 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
     hasAuthorizer: false,
   };
-  const deps = script?.extend(plain, { stage, calls: called, store, ecs }) ?? plain;
+  const deps = script?.extend(plain, { stage, calls: called, store, ecs, killing }) ?? plain;
   const hasDoor = plan.hasDoors && system === SHIPPED;
   const lambda = lambdaOf(stage, random, faults);
   const meetings = meetingsOf(store);
