@@ -1,6 +1,7 @@
 import type { Unclear } from './decision.ts';
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { changeLateWorker, withoutLate, withWhatWasShown } from './late-worker.ts';
+import { asAnswered } from './outage.ts';
 import { isOurs, type Verdict } from './proof.ts';
 import { isOwnWorker, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
@@ -64,10 +65,11 @@ export function recordSighting(
     missing_since: null,
     doubt,
   };
+  const isAnswer = verdict.kind !== 'unclear';
   const verified = { kind: 'worker_verified' as const, payload: { worker: worker.task_arn } };
   return {
     set: isOwnWorker(run, worker)
-      ? { worker: { ...run.worker, ...seen } }
+      ? { worker: { ...run.worker, ...seen }, ...(isAnswer && answeredIn(run)) }
       : { late_workers: changeLateWorker(run, worker.task_arn, seen) },
     events: worker.verified ? [] : [verified],
   };
@@ -77,4 +79,9 @@ export function recordSighting(
 function doubtFrom(verdict: Verdict | Unclear, known: Worker): string | null {
   if (verdict.kind === 'unproven') return verdict.why;
   return verdict.kind === 'unclear' ? known.doubt : null;
+}
+
+/** The silence of AWS is over, also where whoever has its answer dies before anything is decided. */
+function answeredIn({ termination }: OpenRun): Pick<OpenRun, 'termination'> | undefined {
+  return termination?.silent_since === undefined ? undefined : { termination: asAnswered(termination) };
 }

@@ -50,6 +50,7 @@ export function staging({ scenario, fate, report, trace, sites }: Staging): Stag
     system: SHIPPED,
     onlyFault: null,
     looksAlways: false,
+    outageAlways: false,
     report,
     trace,
     script: {

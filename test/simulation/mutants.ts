@@ -72,6 +72,7 @@ async function mustBeClean(mutant: Mutant, seed: number): Promise<void> {
     seed,
     system: SHIPPED,
     looksAlways: mutant.looksAlways === true,
+    outageAlways: mutant.outageAlways === true,
   });
   if (violation)
     throw new Error(`seed ${seed} violates ${violation.invariant} without any mutant: ${violation.detail}`);

@@ -13,6 +13,7 @@ if (guard !== undefined) dropGuards(withHolder ? dropped(guard) : [guard]);
 Error.stackTraceLimit = 0;
 
 const looksAlways = guard?.looksAlways === true;
+const outageAlways = guard?.outageAlways === true;
 
 // Only now, so that what they load lacks the guard.
 const { runSchedule } = await import('./world/schedule.ts');
@@ -23,7 +24,11 @@ parentPort?.on('message', ({ system, from, count, stopsAtFirst }: Chunk) => {
     const tally = emptyTally();
     const cpuBefore = process.threadCpuUsage();
     for (let seed = from; seed < from + count; seed += 1) {
-      addOutcome(tally, seed, await runSchedule({ seed, system: systemOf(system), onlyFault, looksAlways }));
+      addOutcome(
+        tally,
+        seed,
+        await runSchedule({ seed, system: systemOf(system), onlyFault, looksAlways, outageAlways }),
+      );
       if (stopsAtFirst && tally.first !== null) break;
     }
     const { user, system: kernel } = process.threadCpuUsage(cpuBefore);

@@ -111,6 +111,20 @@ describe('a worker that ECS has shown before', () => {
     });
   });
 
+  it('ends the silence of an AWS that gave no answer, unless what it shows cannot be judged', () => {
+    const before = { ...worker, missing_since: NOW - 300 };
+    const termination = aTermination();
+    const run = anOpenRun({
+      run_id: 'run-1',
+      worker: before,
+      termination: { ...termination, silent_since: NOW },
+    });
+    const set = (verdict: Parameters<typeof recordSighting>[3]) =>
+      recordSighting(run, before, before, verdict, sighting)?.set;
+    expect(set({ kind: 'alive', isStopping: false })?.termination).toEqual(termination);
+    expect(set({ kind: 'unclear', why: 'no answer', outage: true })).not.toHaveProperty('termination');
+  });
+
   it('is doubted for as long as what ECS last showed is a STOPPED without proof', () => {
     const doubt = 'STOPPED on EC2 without any exit code';
     expect(recorded({}, { kind: 'unproven', why: doubt })?.set).toMatchObject({ worker: { doubt } });

@@ -96,7 +96,8 @@ function checkGrace(
   if (left > 0) report('S7', `kill of ${task_arn} ${left} s before its grace is over`);
 }
 
-function isIntent({ termination: before }: Run, { termination: after }: Run): boolean {
+/** Whether a call was announced by this write. */
+export function isIntent({ termination: before }: Run, { termination: after }: Run): boolean {
   if (before === null || after === null) return false;
   const isRepeated = before.stop_deferred && !after.stop_deferred;
   return after.stop_attempts > before.stop_attempts || isRepeated;

@@ -7,6 +7,8 @@ export interface Mutant {
   readonly without: string;
   /** It is hunted where sweeps look in each schedule: elsewhere they do in some only. */
   readonly looksAlways?: true;
+  /** It is hunted where ECS gives no answer for a while in each schedule. */
+  readonly outageAlways?: true;
   /** Why nothing can come of it that an invariant forbids: `holder` keeps the same promise. */
   readonly redundant?: string;
   /** The guard that holds as well: both dropped at once are caught. */

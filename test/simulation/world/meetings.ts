@@ -10,6 +10,8 @@ export interface Seen {
   look?: Look['kind'] | 'stopped' | 'silent' | 'foreign';
   hasSearched?: boolean;
   stop?: StopAnswer['kind'];
+  /** When ECS last answered about the worker of a run, by run. */
+  answeredAtMs?: Map<string, number>;
 }
 
 /** Which states of docs/states.md were met by which inputs: how far schedules reach. */

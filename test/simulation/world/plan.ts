@@ -76,10 +76,10 @@ const OFTEN_TERMINATE = [
 ] as const;
 
 /** @param looksAlways whether sweeps look in each schedule, not only in some */
-export function plan(random: Random, looksAlways: boolean): Plan {
+export function plan(random: Random, looksAlways: boolean, outageAlways: boolean): Plan {
   const tasks = random.chance(0.8) ? 1 : 2;
   const chanceEndsAtMs = START_MS + 1000 * random.between(60, 400);
-  const outage = random.chance(OUTAGES_SHARE) ? outageOf(random) : null;
+  const outage = random.chance(outageAlways ? 1 : OUTAGES_SHARE) ? outageOf(random) : null;
   const faultsEndAtMs = Math.max(chanceEndsAtMs, outage?.untilMs ?? 0);
   const looks = random.chance(looksAlways ? 1 : LOOKS_SHARE) ? looksOf(random, faultsEndAtMs) : null;
   const operation = (): Operation => ({

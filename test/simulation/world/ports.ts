@@ -2,7 +2,7 @@ import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-r
 import type { Step } from '../../../functions/core/messages.ts';
 import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports/run-store.ts';
 import type { Steps } from '../../../functions/ports/steps.ts';
-import type { Definition, KillingWorkers, Search } from '../../../functions/ports/workers.ts';
+import type { Definition, KillingWorkers, Search, StopAnswer } from '../../../functions/ports/workers.ts';
 import type { Calls } from '../engine/calls.ts';
 import type { Invocation } from '../engine/invocation.ts';
 import type { Ecs } from './ecs.ts';
@@ -21,6 +21,8 @@ interface Deps {
   readonly looked: (taskArn: string) => void;
   /** What a search came upon. */
   readonly found: (search: Search) => void;
+  /** An answer of ECS about a worker has reached whoever asked. */
+  readonly answered: (by: Invocation, taskArn: string, isTaken: boolean) => void;
   /** ECS had no time for a StopTask, or its answer was lost. */
   readonly putOff: (taskArn: string) => void;
 }
@@ -80,13 +82,15 @@ function workersPort({
   looked,
   found,
   putOff,
+  answered,
   current,
 }: Deps): KillingWorkers {
   const silence = (why: string) => (why === 'throttle' ? {} : { outage: true as const });
   const unclear = (why: string) => ({ kind: 'unclear' as const, why, ...silence(why) });
   return {
     look: (ref) => {
-      const { seen } = current();
+      const by = current();
+      const { seen } = by;
       return call({
         name: 'DescribeTasks',
         effect: () => Promise.resolve(ecs.look(ref)),
@@ -98,18 +102,28 @@ function workersPort({
           seen.look = 'unclear';
           return unclear(why);
         },
+      }).then((look) => {
+        if (look.kind !== 'unclear') answered(by, ref.task_arn, false);
+        return look;
       });
     },
     inspect: () => Promise.reject(new Error('inspect: expected no call of it, it changes nothing')),
-    readDefinition: (definition) =>
-      call<Definition>({
+    readDefinition: (definition) => {
+      const { seen } = current();
+      return call<Definition>({
         name: 'DescribeTaskDefinition',
         effect: () => Promise.resolve(ecs.readDefinition(definition)),
         onFailure: unclear,
-      }),
+      }).then((read) => {
+        // What was shown cannot be judged: that is no answer either.
+        if (read.kind === 'unclear') seen.answeredAtMs?.clear();
+        return read;
+      });
+    },
     stop: (ref, reason) => {
-      const { seen } = current();
-      return call({
+      const by = current();
+      const { seen } = by;
+      return call<StopAnswer>({
         name: 'StopTask',
         effect: () => {
           stopping(ref.task_arn, reason);
@@ -120,8 +134,12 @@ function workersPort({
         onFailure: (why) => {
           seen.stop = 'deferred';
           putOff(ref.task_arn);
+          seen.answeredAtMs?.clear();
           return { kind: 'deferred', why: `ecs:StopTask: ${why}`, ...silence(why) };
         },
+      }).then((answer) => {
+        if (answer.kind === 'accepted') answered(by, ref.task_arn, true);
+        return answer;
       });
     },
     kill: (ref) =>

@@ -27,6 +27,8 @@ export interface Schedule {
   readonly onlyFault?: FaultKind | null;
   /** Sweeps look at open runs and for orphans in each schedule. */
   readonly looksAlways?: boolean;
+  /** ECS gives no answer for a while in each schedule. */
+  readonly outageAlways?: boolean;
   readonly trace?: (atMs: number, line: string) => void;
 }
 
@@ -54,6 +56,7 @@ export async function runSchedule({
   system,
   onlyFault = null,
   looksAlways = false,
+  outageAlways = false,
   trace,
 }: Schedule): Promise<Outcome> {
   let violation: Violation | undefined;
@@ -61,7 +64,7 @@ export async function runSchedule({
     if (system.isJudgedBy?.includes(invariant) === false) return;
     violation ??= { invariant, detail };
   };
-  const world = worldOf({ seed, system, onlyFault, looksAlways, report, trace });
+  const world = worldOf({ seed, system, onlyFault, looksAlways, outageAlways, report, trace });
   const { plan, stage, faults, meetings, called } = world;
   const accepted = begin(world);
   let isOver = false;

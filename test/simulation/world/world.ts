@@ -9,6 +9,7 @@ import { type Random, random as randomOf } from '../engine/random.ts';
 import { timeline as timelineOf } from '../engine/timeline.ts';
 import { orphans as orphansOf } from '../invariants/orphans.ts';
 import { safety } from '../invariants/safety.ts';
+import { silence } from '../invariants/silence.ts';
 import type { Report } from '../invariants/violation.ts';
 import { appApi } from './api.ts';
 import { client as clientOf } from './client.ts';
@@ -29,6 +30,7 @@ export interface Settings {
   readonly system: System;
   readonly onlyFault: FaultKind | null;
   readonly looksAlways: boolean;
+  readonly outageAlways: boolean;
   readonly report: Report;
   readonly trace: ((atMs: number, line: string) => void) | undefined;
   readonly script?: Script;
@@ -56,11 +58,20 @@ export interface Around {
 export type World = ReturnType<typeof world>;
 
 /** Everything there is in one schedule, wired up and standing still. */
-export function world({ seed, system, onlyFault, looksAlways, report, trace: sink, script }: Settings) {
+export function world({
+  seed,
+  system,
+  onlyFault,
+  looksAlways,
+  outageAlways,
+  report,
+  trace: sink,
+  script,
+}: Settings) {
   const random = script?.random ?? randomOf(seed);
   const timeline = timelineOf(START_MS);
   const faults = script?.faults ?? faultsOf(random, onlyFault);
-  const drawn = script?.plan ?? planOf(random, looksAlways);
+  const drawn = script?.plan ?? planOf(random, looksAlways, outageAlways);
   // The policies that are compared have no such sweep.
   const plan = system === SHIPPED ? drawn : { ...drawn, looks: null };
   const stage = stageOf(timeline);
@@ -107,6 +118,7 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
   };
   const orphans = looks && orphansOf({ ecs, looks, nowMs: () => timeline.nowMs(), report, areClocksRight });
   const called = calls({ ...shared, isOut, ...(script && { fate: script.fate }) });
+  const silenced = silence({ report, nowMs: () => timeline.nowMs(), areClocksRight });
   const putOff = new Set<string>();
   const unreadable = { count: 0 };
   const killing = (taskArn: string): void => {
@@ -124,9 +136,11 @@ export function world({ seed, system, onlyFault, looksAlways, report, trace: sin
       if (isUnreadable) unreadable.count += 1;
       consumer.steps.send(isUnreadable ? 'unreadable' : { step }, delaySeconds);
     },
+    answered: (by, taskArn, isTaken) => silenced.answered(by, ecs.find(taskArn)?.startedBy ?? '', isTaken),
     wrote: (by, commit) => {
       if (!checks.wrote(commit)) return;
       by.effects += 1;
+      if (commit) silenced.wrote(commit, by);
       if (commit) orphans?.wrote(commit);
       // Right after a write that means to stop it, or does not.
       if (commit && faults.strikes('F7', 0.01)) {

@@ -105,4 +105,25 @@ export const REFUSALS: readonly Mutant[] = [
     text: 'silent_since === undefined ? deferred : { ...deferred, silent_since }',
     without: 'deferred',
   },
+  {
+    guard: 'a StopTask that AWS takes ends its silence',
+    file: 'functions/core/push.ts',
+    text: 'const termination = asAnswered(given);',
+    without: 'const termination = given;',
+    outageAlways: true,
+  },
+  {
+    guard: 'an answer ends the silence',
+    file: 'functions/core/climb.ts',
+    text: 'const answered = asAnswered(termination);',
+    without: 'const answered = termination;',
+    outageAlways: true,
+  },
+  {
+    guard: 'what ECS has shown ends its silence, also where nothing is decided from it',
+    file: 'functions/core/attachment.ts',
+    text: ', ...(isAnswer && answeredIn(run)) }',
+    without: ' }',
+    outageAlways: true,
+  },
 ];
