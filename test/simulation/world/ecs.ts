@@ -69,8 +69,12 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     return isShown;
   };
 
-  /** DescribeTasks is eventually consistent: it may show a worker as it was some seconds ago. */
+  /**
+   * DescribeTasks is eventually consistent: it may show a worker as it was some seconds ago. With clocks that are off, the
+   * one look after an attach may come that soon, and sweeps that do not look make good nothing.
+   */
   const staleSightingOf = (worker: SimWorker): Sighting => {
+    if (faults.has('F14')) return sightingOf(worker);
     const beforeMs = timeline.nowMs() - random.between(500, 1000 * LISTED_WITHIN_SECONDS);
     const wasShown = (worker.shownStopAtMs ?? -Infinity) > beforeMs;
     const wasStopped = (worker.stoppedAtMs ?? -Infinity) > beforeMs;
