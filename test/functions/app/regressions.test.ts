@@ -3,6 +3,7 @@ import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { recordHeartbeat } from '../../../functions/app/record-heartbeat.ts';
 import { finishRun } from '../../../functions/app/finish-run.ts';
+import { judgeSighting } from '../../../functions/app/judge-sighting.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
 import { newLateWorker } from '../../../functions/core/late-worker.ts';
 import { Unavailable } from '../../../functions/ports/unavailable.ts';
@@ -149,6 +150,9 @@ describe('a worker whose task definition ECS keeps from us when it stops', () =>
     const containers = [{ name: 'injected', exit_code: 0, reason: null }];
     await settleWorker(blind, { ...sighting, launch_type: 'EC2', containers });
     const { status, worker } = await world.readRun(runId);
+    const unread = { ...aWorker(), containers: [] };
+    const shown = { ...sighting, launch_type: 'EC2', containers };
+    expect((await judgeSighting(blind, runId, unread, shown, 'event')).verdict.kind).toBe('unclear');
     expect([status, worker?.doubt]).toEqual(['running', expect.stringContaining('was not read')]);
   });
 

@@ -387,6 +387,11 @@ describe('a kill', () => {
     expect(decision.kind).toBe('kill');
     expect(eventsOf(decision)).toEqual([]);
   });
+
+  it('is made of a StopTask that was put off, once the run is stuck', () => {
+    expect(climbed({ rung: 'page', state: 'stuck', stop_deferred: true }).kind).toBe('kill');
+    expect(climbed({ state: 'stopping', stop_deferred: true }).kind).toBe('stop');
+  });
 });
 
 describe('a run without a worker', () => {
