@@ -21,7 +21,7 @@ export interface AlarmsProps {
 const FAILURES = 3;
 
 const ORPHAN_PATIENCE = Duration.minutes(10);
-const GHOST_PATIENCE = Duration.minutes(30);
+const GHOST_PATIENCE = Duration.minutes(20);
 const GAP_PATIENCE = Duration.minutes(30);
 
 /** The alarms that belong to no single queue. */
@@ -52,14 +52,18 @@ export class Alarms extends Construct {
     });
   }
 
-  /** The least of half an hour: what the sweep can settle is settled by then, also after two MISSING. */
+  /**
+   * Twenty minutes, of which no round saw an end: what the sweep can settle is settled by then, also after two MISSING. In
+   * short periods, since an hour after it stopped ECS forgets how a worker ended.
+   */
   #watchGhosts({ deployment, sweepInterval }: AlarmsProps): void {
-    const period = Duration.seconds(Math.max(GHOST_PATIENCE.toSeconds(), sweepInterval.toSeconds()));
+    const period = atLeast(EVERY_FIVE_MINUTES, sweepInterval);
     new RunbookAlarm(this, 'Ghosts', {
       runbook: 'ghosts',
-      says: 'For half an hour and longer a run has been open whose worker is gone, says ECS, without proof that it stopped: its task is held until then.',
+      says: 'For twenty minutes and longer a run has been open whose worker is gone, says ECS, without proof that it stopped: its task is held until then.',
       metric: runMetric(deployment.deploymentName, 'Ghosts', { period, statistic: Stats.MINIMUM }),
       threshold: 1,
+      evaluationPeriods: Math.ceil(GHOST_PATIENCE.toSeconds() / period.toSeconds()),
       // A round in which ECS left something unsaid claims no zero.
       treatMissingData: TreatMissingData.IGNORE,
     });
@@ -67,7 +71,7 @@ export class Alarms extends Construct {
 
   /** The least of ten minutes: one that is stopped by then was no reason to wake anybody. */
   #watchOrphans({ deployment, sweepInterval }: AlarmsProps): void {
-    const period = Duration.seconds(Math.max(ORPHAN_PATIENCE.toSeconds(), sweepInterval.toSeconds()));
+    const period = atLeast(ORPHAN_PATIENCE, sweepInterval);
     for (const name of ['Orphans', 'UnstoppedWorkers'] as const) {
       new RunbookAlarm(this, name, {
         runbook: 'orphans',
@@ -99,7 +103,7 @@ export class Alarms extends Construct {
     { deploymentName }: AlarmsProps['deployment'],
     interval: Duration,
   ): void {
-    const period = Duration.seconds(Math.max(GAP_PATIENCE.toSeconds(), interval.toSeconds()));
+    const period = atLeast(GAP_PATIENCE, interval);
     new RunbookAlarm(this, metric, {
       runbook: 'sweep-gaps',
       says: 'For half an hour and longer ECS has kept answers from every round of the sweep: ghosts and orphans may go unseen.',
@@ -158,4 +162,9 @@ export class Alarms extends Construct {
       threshold: FAILURES,
     });
   }
+}
+
+/** A period in which a sweep comes. */
+function atLeast(period: Duration, sweepInterval: Duration): Duration {
+  return Duration.seconds(Math.max(period.toSeconds(), sweepInterval.toSeconds()));
 }

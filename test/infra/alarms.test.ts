@@ -83,11 +83,18 @@ describe('the alarms', () => {
     },
   );
 
-  it('ring where for half an hour each round found a run whose worker is gone', () => {
-    const metric = { Namespace: 'Standdown', MetricName: 'Ghosts', Statistic: 'Minimum', Period: 1800 };
-    const rings = { Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'ignore' };
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...metric, ...rings });
-  });
+  it.each([
+    [2, 300, 4],
+    [15, 900, 2],
+  ])(
+    'ring where for twenty minutes each round found a ghost, with a sweep each %d minutes',
+    (minutes, Period, EvaluationPeriods) => {
+      const metric = { Namespace: 'Standdown', MetricName: 'Ghosts', Statistic: 'Minimum', Period };
+      const rings = { Threshold: 1, EvaluationPeriods, TreatMissingData: 'ignore' };
+      const swept = synthesizeIn(() => ({ sweepInterval: Duration.minutes(minutes) }));
+      swept.hasResourceProperties('AWS::CloudWatch::Alarm', { ...metric, ...rings });
+    },
+  );
 
   it('leave an orphan ten minutes, or a sweep, before they ring', () => {
     const periodWith = (sweepInterval: Duration) =>
