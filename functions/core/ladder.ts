@@ -35,6 +35,7 @@ const FIRST_RETRY_SECONDS = 60;
  */
 const DUE_TOLERANCE_SECONDS = 1;
 
+/** Whether a time has come; none never does. */
 export function hasCome(at: EpochSeconds | null, now: EpochSeconds): boolean {
   return at !== null && at <= now + DUE_TOLERANCE_SECONDS;
 }

@@ -27,11 +27,11 @@ export function brokenBy(before: SmallWorld, after: SmallWorld): string | undefi
 }
 
 function brokenByEnd(was: OpenRun, run: EndedRun, truth: Truth, { task }: SmallWorld): string | undefined {
-  if (run.proof.source === 'operator') {
+  const isAbandoned = run.proof.source === 'operator';
+  if (isAbandoned) {
     if (was.termination?.state !== 'stuck') return 'S2: it was abandoned, it was not stuck';
   } else if (truth === 'running') return 'S2: it ended, its worker runs';
   else if (truth === 'silent') return 'S2: it ended, nobody saw its worker exit';
-  const isAbandoned = run.proof.source === 'operator';
   if (run.worker === null && run.proof.source !== 'no_worker' && !isAbandoned)
     return 'S2: ended without a worker, and not as never started';
   if (task.current_run_id === run.run_id) return 'S5: it ended, its task is still on it';

@@ -1,3 +1,4 @@
+import { lateWorkerOf } from '../../../functions/core/late-worker.ts';
 import { type EndedRun, hasEnded, type Proof, type Run } from '../../../functions/core/run.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
 import type { Report } from './violation.ts';
@@ -28,7 +29,7 @@ export function checkEnd(end: End): void {
 /** S2, of late workers: one is booked as stopped once its process is dead. */
 function checkLate(before: Run, after: Run, ecs: Ecs, report: Report): void {
   for (const { task_arn, stopped_at } of after.late_workers) {
-    const was = before.late_workers.find((late) => late.task_arn === task_arn)?.stopped_at ?? null;
+    const was = lateWorkerOf(before, { task_arn })?.stopped_at ?? null;
     if (stopped_at !== null && was === null && ecs.find(task_arn)?.isAlive !== false)
       report('S2', `late worker ${task_arn} of run ${after.run_id} is booked as stopped, it lives`);
   }
