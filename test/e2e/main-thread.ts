@@ -2,7 +2,7 @@ import { DescribeTasksCommand } from '@aws-sdk/client-ecs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../functions/core/run.ts';
 import type { LocalStack } from '../../local/stack.ts';
-import { type Client, until } from './client.ts';
+import { type Answer, type Client, until } from './client.ts';
 
 const LOCAL_ACTOR = 'arn:aws:iam::000000000000:user/local';
 const kinds = (events: readonly RunEvent[]) => events.map(({ kind }) => kind);
@@ -119,7 +119,10 @@ export function describeMainThread(stack: () => LocalStack, client: () => Client
     it('is one termination, whoever of twenty asks at once', async () => {
       const { runId } = await client().run('stubborn');
       const answers = await Promise.all(Array.from({ length: 20 }, () => client().terminate(runId)));
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+      // On a slow machine the worker's two seconds may be over before the last one is heard.
+      const isTaken = ({ status, body }: Answer) => status === 202 || body['outcome'] === 'reclaimed';
+      expect(answers.filter((answer) => !isTaken(answer))).toEqual([]);
+      expect(answers.some(({ status }) => status === 202)).toBe(true);
       const ids = answers.map(({ body }) => (body['termination'] as { id: string }).id);
       expect(new Set(ids).size).toBe(1);
       await client().ended(runId);

@@ -162,9 +162,9 @@ describe('a worker’s process', () => {
 
   it('cleans up on SIGTERM and exits with 143, so that nobody takes its work for done', async () => {
     const { runId, taskArn } = await client.run('slow');
-    await until(
-      'the first heartbeat',
-      async () => (await client.readRun(runId)).last_heartbeat_at ?? undefined,
+    // Not only until its first heartbeat is on record: its answer may still be under way then.
+    await until('the work to begin', async () =>
+      (await logOf(taskArn)).includes('started') ? true : undefined,
     );
     await client.ecs.send(new StopTaskCommand({ cluster: stack.cluster, task: taskArn }));
     expect(await client.ended(runId)).toMatchObject({
