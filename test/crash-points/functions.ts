@@ -30,7 +30,7 @@ export interface Functions {
 
 export const DOCUMENT_NAME = 'Standdown-TerminateRun';
 const EVENT_GRACE_SECONDS = 60;
-const ORPHAN_AGE_SECONDS = 300;
+export const ORPHAN_AGE_SECONDS = 300;
 const CONTEXT = {
   invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:console-read',
 } as Context;

@@ -7,7 +7,7 @@ import { type Ending, endingOf } from './ending.ts';
 import { type Fault, FAULTS } from './fault.ts';
 import { functions } from './functions.ts';
 import { checkAtTheEnd, checkOnTheWay, isQuiet } from './promises.ts';
-import type { Cast, Scenario } from './scenario.ts';
+import type { Cast, Scenario, Trouble } from './scenario.ts';
 import { staging } from './staging.ts';
 import { type Stream, stream } from './stream.ts';
 
@@ -41,6 +41,11 @@ const LATENCY_MS: Readonly<Record<Door, number>> = {
   'console-terminate': 5,
 };
 const SWEEP_EVERY_SECONDS = 60;
+const DENIALS = [
+  'StopTask is denied',
+  'DescribeTasks is denied',
+  'DescribeTaskDefinition is denied',
+] as const satisfies readonly Trouble[];
 /** No scenario takes more, whatever goes wrong. */
 const MAX_SWEEPS = 180;
 
@@ -51,7 +56,7 @@ export async function play(
   { trace, sites }: Options = {},
 ): Promise<Play> {
   const boundaries: Boundary[] = [];
-  const course: Course = { violation: undefined, faultsEndedAtMs: 0, isPlayed: false, isOver: false };
+  const course: Course = { violation: undefined, troubledUntilMs: 0, isPlayed: false, isOver: false };
   const report: Report = (invariant, detail) => void (course.violation ??= { invariant, detail });
   const fate: Fate = {
     latencyMs: () => LATENCY_MS[doorOf(world.stage.current().name)],
@@ -59,7 +64,7 @@ export async function play(
       boundaries.push({ door: doorOf(by), call, by });
       spring(cast, call);
       const fault = faults.find((each) => each.call === boundaries.length);
-      if (fault) course.faultsEndedAtMs = world.timeline.nowMs();
+      if (fault) course.troubledUntilMs = world.timeline.nowMs();
       return fault && FAULTS[fault.fault];
     },
   };
@@ -84,7 +89,8 @@ export async function play(
 /** How far a play has come. */
 interface Course {
   violation: Violation | undefined;
-  faultsEndedAtMs: number;
+  /** When a call last went wrong, or ECS last denied one. */
+  troubledUntilMs: number;
   isPlayed: boolean;
   isOver: boolean;
 }
@@ -108,7 +114,9 @@ function sweepUntilQuiet({ cast, course, everySeconds, bus, report }: Sweeping):
   let left = MAX_SWEEPS;
   const sweep = (): void => {
     bus?.poll();
-    checkOnTheWay(cast, course.faultsEndedAtMs, report);
+    if (DENIALS.some((denial) => cast.outside.troubles.has(denial)))
+      course.troubledUntilMs = world.timeline.nowMs();
+    checkOnTheWay(cast, { sinceMs: course.troubledUntilMs, roundSeconds: everySeconds }, report);
     left -= 1;
     if (left === 0) report('L1', 'something goes on for ever');
     course.isOver = course.isPlayed && isQuiet(world) && (bus?.isEmpty() ?? true);

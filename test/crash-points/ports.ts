@@ -63,7 +63,7 @@ export function morePorts(around: Around, outside: Outside): MorePorts {
   };
 }
 
-function viewsPort({ calls: { call }, ecs, stage }: Around): WorkerViews {
+function viewsPort({ calls: { call }, ecs, stage, listed }: Around): WorkerViews {
   const shownSince = new Map<string, number>();
   const viewOf = (taskArn: string): WorkerView => {
     const worker = ecs.find(taskArn);
@@ -90,14 +90,13 @@ function viewsPort({ calls: { call }, ecs, stage }: Around): WorkerViews {
     listWorkers: (desired) =>
       call<WorkerPage>({
         name: 'ListTasks',
-        effect: () =>
-          Promise.resolve({
-            kind: 'listed',
-            workers: ecs.workers
-              .filter((worker) => !worker.isForgotten && isMeantToRun(worker) === (desired === 'RUNNING'))
-              .map(({ task_arn }) => ({ cluster: CLUSTER, task_arn })),
-            next: null,
-          }),
+        effect: () => {
+          const workers = ecs.workers
+            .filter((worker) => !worker.isForgotten && isMeantToRun(worker) === (desired === 'RUNNING'))
+            .map(({ task_arn }) => ({ cluster: CLUSTER, task_arn }));
+          listed(workers.map(({ task_arn }) => task_arn));
+          return Promise.resolve({ kind: 'listed', workers, next: null });
+        },
         onFailure: () => ({ kind: 'throttled' }),
       }),
   };

@@ -1,7 +1,12 @@
 import { hasEnded } from '../../functions/core/run.ts';
 import { checkBindings } from '../simulation/invariants/bindings.ts';
 import { checkHistory } from '../simulation/invariants/history.ts';
-import { checkLeftovers, checkProgress } from '../simulation/invariants/liveness.ts';
+import {
+  checkLeftovers,
+  checkProgress,
+  checkSwept,
+  type Rounds,
+} from '../simulation/invariants/liveness.ts';
 import type { Report } from '../simulation/invariants/violation.ts';
 import type { World } from '../simulation/world/world.ts';
 import { faultOfEvent } from '../support/openapi.ts';
@@ -9,10 +14,14 @@ import type { MorePorts } from './ports.ts';
 import type { Cast, Scenario } from './scenario.ts';
 
 /** The liveness of the simulator, once a minute; its safety is checked with each write by the world itself. */
-export function checkOnTheWay(cast: Cast, faultsEndedAtMs: number, report: Report): void {
-  const { store, timeline } = cast.world;
-  const progress = progressOf(cast, faultsEndedAtMs, report);
-  for (const run of store.allRuns()) checkProgress(progress, run, timeline.nowMs());
+export function checkOnTheWay(cast: Cast, rounds: Rounds, report: Report): void {
+  const { store, timeline, orphans } = cast.world;
+  const progress = progressOf(cast, rounds.sinceMs, report);
+  for (const run of store.allRuns()) {
+    checkProgress(progress, run, timeline.nowMs());
+    checkSwept(progress, run, rounds, timeline.nowMs());
+    orphans?.check(run, rounds);
+  }
 }
 
 function progressOf({ world, accepted }: Cast, faultsEndedAtMs: number, report: Report) {

@@ -10,6 +10,7 @@ import { type Plan, START_MS } from '../simulation/world/plan.ts';
 import { SHIPPED } from '../simulation/world/system.ts';
 import { type Around, type World, world as worldOf } from '../simulation/world/world.ts';
 import { recorded, type Sites } from './call-recorder.ts';
+import { ORPHAN_AGE_SECONDS } from './functions.ts';
 import { type MorePorts, morePorts } from './ports.ts';
 import type { Outside, Scenario } from './scenario.ts';
 
@@ -79,7 +80,7 @@ function steady({ hasBatches }: Scenario): Random {
   };
 }
 
-function planOf({ policies, ec2Kill, maxRuntimeSeconds }: Scenario): Plan {
+function planOf({ policies, ec2Kill, maxRuntimeSeconds, stopOrphans }: Scenario): Plan {
   return {
     faultsEndAtMs: START_MS,
     chanceEndsAtMs: START_MS,
@@ -90,7 +91,12 @@ function planOf({ policies, ec2Kill, maxRuntimeSeconds }: Scenario): Plan {
     policies: { launchSeconds: null, heartbeatSeconds: null, lingerSeconds: null, ...policies },
     maxRuntimeSeconds: maxRuntimeSeconds ?? null,
     operations: [],
-    looks: null,
+    looks: {
+      pageSize: 100,
+      maxPages: 1,
+      orphanAgeSeconds: ORPHAN_AGE_SECONDS,
+      stopsOrphansFromMs: stopOrphans === true ? START_MS : Infinity,
+    },
     ec2Kill: ec2Kill === true,
     clearsStuck: false,
     clearsAtMs: START_MS,

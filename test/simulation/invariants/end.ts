@@ -80,13 +80,14 @@ function isOverlooked(process: SimWorker, run: EndedRun, areClocksRight: boolean
 /** S6, from the record and from what really reached the worker. */
 function checkPrecedence({ before, after, ecs, report }: Ended): void {
   const { termination, outcome, run_id, worker, finish, proof } = after;
+  const process = worker === null ? undefined : ecs.find(worker.task_arn);
+  const isClean = hasExitedClean(proof, process, after);
   const say = (expected: string) => report('S6', `run ${run_id} ended as ${outcome}, expected ${expected}`);
   if (termination === null) {
     if (outcome === 'reclaimed' || outcome === 'timed_out')
       say('an end of its own: nobody had asked for one');
     if (finish !== null && outcome !== finish.outcome) say(`its word, ${finish.outcome}`);
-    const isDone = hasExitedClean(proof);
-    if (finish === null && (outcome === 'completed') !== isDone) say(isDone ? 'completed' : 'crashed');
+    if (finish === null && (outcome === 'completed') !== isClean) say(isClean ? 'completed' : 'crashed');
     return;
   }
   const { requested_by, reason } = before.termination ?? {};
@@ -96,14 +97,13 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
     if (outcome !== 'completed') say('its word, completed');
     return;
   }
-  const process = worker === null ? undefined : ecs.find(worker.task_arn);
   const isReached = (process?.signalledAtMs ?? process?.toldAtMs ?? termination.asked_at) !== null;
   if (outcome === 'completed') {
-    if (!hasExitedClean(proof) || finish !== null || (process !== undefined && isReached))
+    if (!isClean || finish !== null || (process !== undefined && isReached))
       say('the termination’s');
     return;
   }
-  const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && hasExitedClean(proof);
+  const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && isClean;
   if (hasEndedItself && !isReached && finish === null)
     say('completed: it was done before anything reached it');
   // Whoever abandons a run ends it, whoever wanted that before.
@@ -113,7 +113,11 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
   if (isPolicy && outcome !== 'timed_out' && !(isLinger && outcome === finish?.outcome)) say('timed_out');
 }
 
-/** The essential container alone decides; the other one was killed. */
-function hasExitedClean({ containers }: Proof): boolean {
-  return containers.some(({ name, exit_code }) => name === 'app' && exit_code === 0);
+/** The essential containers alone decide; each one does where nobody has read which are, and nobody can any more. */
+function hasExitedClean({ containers }: Proof, process: SimWorker | undefined, { worker }: Run): boolean {
+  const isUnknown = process?.isDefinitionGone === true && worker?.containers.length === 0;
+  const deciding = containers.filter(
+    ({ name }) => isUnknown || process?.containers.some((each) => each.essential && each.name === name),
+  );
+  return deciding.length > 0 && deciding.every(({ exit_code }) => exit_code === 0);
 }

@@ -3,6 +3,7 @@ import type { Policies } from '../../../functions/core/policy.ts';
 import { hasEnded, type OpenRun, type Run } from '../../../functions/core/run.ts';
 import type { Termination } from '../../../functions/core/termination.ts';
 import type { Ecs, SimWorker } from '../world/ecs.ts';
+import { isWithoutExitCode } from '../world/sim-worker.ts';
 import { EVENT_GRACE_SECONDS } from '../world/plan.ts';
 import type { Report } from './violation.ts';
 
@@ -219,16 +220,13 @@ export function checkPolicies(
 }
 
 /** STOPPED without an exit code: on EC2 no proof, unless nothing of it ever ran, or its host is gone as well. */
-function isSilent({ launchType, isPlaced, shownStop }: SimWorker): boolean {
+function isSilent(worker: SimWorker): boolean {
+  const { launchType, isPlaced, shownStop } = worker;
   const isTrusted =
     !isPlaced ||
     shownStop?.stop_code === 'TaskFailedToStart' ||
     (shownStop?.stopped_reason?.startsWith('Host EC2 ') ?? false);
-  return (
-    launchType === 'EC2' &&
-    !isTrusted &&
-    (shownStop?.containers.every(({ name, exit_code }) => name !== 'app' || exit_code === null) ?? false)
-  );
+  return launchType === 'EC2' && !isTrusted && shownStop !== null && isWithoutExitCode(worker, shownStop);
 }
 
 /** Stuck, and no time will change it: ECS will never show what could be proof. */

@@ -133,8 +133,8 @@ function attachInput({ shownFromMs, isForgotten, shownStop }: SimWorker, nowMs: 
 const RECORDED = new Set(['attached', 'termination-requested', 'run-already-ended']);
 
 function launch(deps: Deps, runId: string): SimWorker {
-  const startedBy = deps.faults.strikes('F15', 0.03) ? 'nobody' : runId;
-  const worker = deps.ecs.launch(runId, startedBy);
+  const isForgotten = deps.faults.strikes('F15', 0.03);
+  const worker = isForgotten ? foreign(deps, runId) : deps.ecs.launch(runId, runId);
   live(deps, worker);
   return worker;
 }
@@ -144,7 +144,14 @@ function stranger({ ecs, random }: Deps, runId: string): SimWorker {
   const others = ecs.workers.filter(({ startedBy }) => startedBy !== runId);
   // Of one that it has forgotten, ECS cannot say whose it is.
   const other = others.find(({ isForgotten }) => isForgotten) ?? others.at(-1);
-  return other !== undefined && random.chance(0.7) ? other : ecs.launch('nothing', 'nobody');
+  return other !== undefined && random.chance(0.7) ? other : foreign({ ecs, random }, 'nothing');
+}
+
+/** Started by nobody, or by a service, which would replace it. */
+function foreign({ ecs, random }: Pick<Deps, 'ecs' | 'random'>, worksFor: string): SimWorker {
+  return random.chance(0.3)
+    ? ecs.launch(worksFor, 'ecs-svc/1234567890123456789', { group: 'service:unit' })
+    : ecs.launch(worksFor, 'nobody');
 }
 
 function refOf({ cluster, task_arn }: SimWorker) {

@@ -1,4 +1,4 @@
-import type { Sighting, WorkerRef } from '../../../functions/core/worker.ts';
+import { longestStopSeconds, type Sighting, type WorkerContainer, type WorkerRef } from '../../../functions/core/worker.ts';
 import type { DesiredStatus } from '../../../functions/ports/worker-views.ts';
 import type { Definition, Look, Search, StopAnswer } from '../../../functions/ports/workers.ts';
 import type { Faults } from '../engine/faults.ts';
@@ -56,6 +56,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
   let isDenied = false;
   let isKillDenied = false;
   let isReadDenied = false;
+  let isLookDenied = false;
   const find = (taskArn: string) => workers.find(({ task_arn }) => task_arn === taskArn);
   const isKnown = (worker: SimWorker | undefined): worker is SimWorker =>
     worker !== undefined && !worker.isForgotten && timeline.nowMs() >= worker.shownFromMs;
@@ -78,11 +79,13 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     const beforeMs = timeline.nowMs() - random.between(500, 1000 * LISTED_WITHIN_SECONDS);
     const wasShown = (worker.shownStopAtMs ?? -Infinity) > beforeMs;
     const wasStopped = (worker.stoppedAtMs ?? -Infinity) > beforeMs;
-    if (!(wasShown || wasStopped) || !faults.strikes('F15', 0.3)) return sightingOf(worker);
+    const hasEnded = (worker.diedAtMs ?? -Infinity) > beforeMs;
+    if (!(wasShown || wasStopped || hasEnded) || !faults.strikes('F15', 0.3)) return sightingOf(worker);
     return sightingOf({
       ...worker,
       ...(wasShown && { shownStop: null, shownStopAtMs: null }),
       ...(wasStopped && { stoppedAtMs: null }),
+      ...(hasEnded && { ending: null }),
     });
   };
 
@@ -104,8 +107,11 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     worker.isAlive = false;
     worker.diedAtMs = timeline.nowMs();
     const stop = stopOf(worker, exitCode);
+    worker.ending = stop;
     const usualMs = random.chance(0.2) ? random.between(1, 20) : random.between(50, 8000);
-    timeline.after(worker.endsOnceSeen ? 1 : usualMs, () => show(worker, stop));
+    // The network of a task on Fargate goes before it is STOPPED.
+    const takesMs = faults.strikes('F15', 0.1) ? random.between(8_000, 30_000) : usualMs;
+    timeline.after(worker.endsOnceSeen ? 1 : takesMs, () => show(worker, stop));
     forgetLater(worker);
   };
   const forgetLater = (worker: SimWorker): void => {
@@ -159,7 +165,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
     endAtOnce,
     launch: (worksFor, startedBy, as) => {
       const launchType = random.chance(0.6) ? 'FARGATE' : 'EC2';
-      const stopTimeout = random.pick([2, 30, 120, null]);
+      const containers = containersOf(random);
       const worker: SimWorker = {
         cluster: CLUSTER,
         task_arn: `arn:aws:ecs:us-east-1:000000000000:task/${CLUSTER}/${String(workers.length + 1).padStart(32, '0')}`,
@@ -167,10 +173,10 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
         worksFor,
         group: 'family:unit',
         launchType,
-        containers: [
-          { name: 'app', essential: true, stop_timeout: stopTimeout, depends_on: [] },
-          ...(random.chance(0.3) ? [{ name: 'log', essential: false, stop_timeout: 5, depends_on: [] }] : []),
-        ],
+        containers,
+        // A sidecar is killed with the others, and decides nothing.
+        exitsBeside: { log: 137, proxy: random.pick([0, 143, 1]) },
+        isDefinitionGone: launchType === 'FARGATE' && faults.strikes('F15', 0.03),
         launchedAtMs: timeline.nowMs(),
         isPlaced: true,
         shownFromMs:
@@ -178,6 +184,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
           (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
         isAlive: true,
         diedAtMs: null,
+        ending: null,
         shownStop: null,
         shownStopAtMs: null,
         stoppedAtMs: null,
@@ -215,11 +222,16 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
       return worker;
     },
     look: ({ task_arn }) => {
+      // As of a cluster that is not ACTIVE, which nothing is known of.
+      if (!isLookDenied && faults.strikes('F3', 0.01)) isLookDenied = true;
+      if (isLookDenied)
+        return { kind: 'unclear', why: 'ecs:DescribeTasks: AccessDeniedException', lasting: true };
       const worker = find(task_arn);
       if (!isDescribed(worker)) return { kind: 'missing' };
       const sighting = staleSightingOf(worker);
       if (worker.endsOnceSeen) endAtOnce(worker);
-      return { kind: 'seen', sighting };
+      const isDeleted = sighting.last_status === 'STOPPED' && faults.strikes('F15', 0.05);
+      return { kind: 'seen', sighting: isDeleted ? { ...sighting, last_status: 'DELETED' } : sighting };
     },
     list: (startedBy) => ({
       kind: 'found',
@@ -243,13 +255,18 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
       if (isReadDenied)
         return { kind: 'unclear', why: 'ecs:DescribeTaskDefinition: AccessDeniedException', lasting: true };
       const worker = workers.find(({ task_arn }) => definition.endsWith(task_arn));
-      return worker ? { kind: 'read', containers: worker.containers } : { kind: 'gone' };
+      return worker?.isDefinitionGone === false
+        ? { kind: 'read', containers: worker.containers }
+        : { kind: 'gone' };
     },
     stop: ({ task_arn }) => {
       if (!isDenied && faults.strikes('F3', 0.1)) isDenied = true;
       const worker = find(task_arn);
       if (isDenied) return { kind: 'denied', why: 'ecs:StopTask: AccessDeniedException' };
-      if (!isDescribed(worker)) return { kind: 'refused', why: 'The referenced task was not found.' };
+      // The part of ECS that stops workers may know one that the part that describes them does not.
+      const isHidden = !isDescribed(worker);
+      if (worker === undefined || worker.isForgotten || (isHidden && !faults.strikes('F15', 0.5)))
+        return { kind: 'refused', why: 'The referenced task was not found.' };
       // What is shown as STOPPED gets no signal any more.
       if (worker.isAlive && worker.stoppedAtMs === null && worker.shownStop === null)
         signal(timeline, worker, exit);
@@ -273,9 +290,26 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
       isDenied = false;
       isKillDenied = false;
       isReadDenied = false;
+      isLookDenied = false;
       for (const worker of workers) worker.hiddenUntilMs = Math.min(worker.hiddenUntilMs, timeline.nowMs());
     },
   };
+}
+
+/** One that works; often with a sidecar, at times with another that the task cannot do without and that stops after it. */
+function containersOf(random: Random): readonly WorkerContainer[] {
+  const hasProxy = random.chance(0.2);
+  const app = {
+    name: 'app',
+    essential: true,
+    stop_timeout: random.pick([2, 30, 120, null]),
+    depends_on: hasProxy && random.chance(0.7) ? ['proxy'] : [],
+  };
+  return [
+    app,
+    ...(hasProxy ? [{ name: 'proxy', essential: true, stop_timeout: random.pick([2, 30]), depends_on: [] }] : []),
+    ...(random.chance(0.3) ? [{ name: 'log', essential: false, stop_timeout: 5, depends_on: [] }] : []),
+  ];
 }
 
 /** The stop signal now; SIGKILL after the stop timeout, or when the process can be killed at last. */
@@ -286,7 +320,7 @@ function signal(timeline: Timeline, worker: SimWorker, exit: Ecs['exit']): void 
     return;
   }
   worker.signalledAtMs = timeline.nowMs();
-  const graceMs = 1000 * (worker.containers[0]?.stop_timeout ?? 30);
+  const graceMs = 1000 * longestStopSeconds(worker.containers);
   worker.onSignal();
   const killsAtMs = Math.max(timeline.nowMs() + graceMs, worker.killableFromMs);
   if (Number.isFinite(killsAtMs)) timeline.at(killsAtMs, () => exit(worker, 137));

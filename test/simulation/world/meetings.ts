@@ -1,5 +1,6 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
 import type { Run } from '../../../functions/core/run.ts';
+import { hasStopped, serviceOf } from '../../../functions/core/proof.ts';
 import type { Sighting } from '../../../functions/core/worker.ts';
 import type { Look, StopAnswer } from '../../../functions/ports/workers.ts';
 import { INPUTS, type InputName } from '../../functions/core/state-table/inputs.ts';
@@ -7,7 +8,7 @@ import { stateOf } from '../../functions/core/state-table/state-of.ts';
 
 /** What an invocation came upon in ECS; it makes one step another input of docs/states.md than the next. */
 export interface Seen {
-  look?: Look['kind'] | 'stopped' | 'silent' | 'foreign';
+  look?: Look['kind'] | 'stopped' | 'silent' | 'foreign' | 'service';
   hasSearched?: boolean;
   stop?: StopAnswer['kind'];
   /** When ECS last answered about the worker of a run, by run. */
@@ -55,6 +56,8 @@ export function stepInput(seen: Seen, before: Run | undefined, after: Run | unde
       return 'step, worker stopped without exit code (EC2)';
     case 'foreign':
       return 'step, worker of another run';
+    case 'service':
+      return 'step, worker of a service';
     case 'missing':
       return 'step, worker MISSING';
     case 'unclear':
@@ -73,7 +76,7 @@ export function sightingInput(
     launch_type === 'EC2' &&
     was_placed &&
     stop_code !== 'TaskFailedToStart' &&
-    containers.every(({ name, exit_code }) => name !== 'app' || exit_code === null)
+    containers.every(({ name, exit_code }) => name === 'log' || exit_code === null)
   )
     return 'STOPPED without exit code (EC2)';
   return stop_code === 'EssentialContainerExited' ? 'STOPPED, exit 0 by itself' : 'STOPPED on signal';
@@ -82,7 +85,7 @@ export function sightingInput(
 export function lookOf(runId: string, look: Look): NonNullable<Seen['look']> {
   if (look.kind !== 'seen') return look.kind;
   const { sighting } = look;
-  if (sighting.started_by !== runId) return 'foreign';
-  if (sighting.last_status !== 'STOPPED') return 'seen';
+  if (sighting.started_by !== runId) return serviceOf(sighting) === null ? 'foreign' : 'service';
+  if (!hasStopped(sighting)) return 'seen';
   return sightingInput(runId, sighting) === 'STOPPED without exit code (EC2)' ? 'silent' : 'stopped';
 }

@@ -1,5 +1,8 @@
 import type { Sighting, WorkerContainer, WorkerRef } from '../../../functions/core/worker.ts';
 
+/** What ECS says of an end. */
+export type Stop = Pick<Sighting, 'stop_code' | 'stopped_reason' | 'containers'>;
+
 /** A worker as it is, beside what ECS shows of it. */
 export interface SimWorker extends WorkerRef {
   readonly startedBy: string;
@@ -8,7 +11,12 @@ export interface SimWorker extends WorkerRef {
   /** `service:<name>` where a service launched it. */
   readonly group: string;
   readonly launchType: 'FARGATE' | 'EC2';
+  /** The first is the one that works. */
   readonly containers: readonly WorkerContainer[];
+  /** What the others exit with once the first has, by name. */
+  readonly exitsBeside: Readonly<Record<string, number>>;
+  /** ECS has deleted what they are defined by. */
+  readonly isDefinitionGone: boolean;
   readonly launchedAtMs: number;
   /** Whether a host has it; before that no container of it runs, and a StopTask ends it without any exit code. */
   isPlaced: boolean;
@@ -19,8 +27,10 @@ export interface SimWorker extends WorkerRef {
   /** The process. Nothing else counts as stopped. */
   isAlive: boolean;
   diedAtMs: number | null;
-  /** Null while ECS shows it as running. */
-  shownStop: Pick<Sighting, 'stop_code' | 'stopped_reason' | 'containers'> | null;
+  /** How it ends, from the death of its process on: ECS shows that before it shows STOPPED. */
+  ending: Stop | null;
+  /** Null while ECS does not show it as STOPPED. */
+  shownStop: Stop | null;
   /** Since when ECS has shown it as STOPPED. */
   shownStopAtMs: number | null;
   /** When a StopTask for it was accepted. */
@@ -52,12 +62,12 @@ export interface SimWorker extends WorkerRef {
   onPlaced: () => void;
 }
 
-/** What has a StopTask on it is meant to stop, whatever its process does. */
-export function isMeantToRun({ stoppedAtMs, shownStop }: SimWorker): boolean {
-  return stoppedAtMs === null && shownStop === null;
+/** What has a StopTask on it is meant to stop, whatever its process does; and so is what has ended. */
+export function isMeantToRun({ stoppedAtMs, ending, shownStop }: SimWorker): boolean {
+  return stoppedAtMs === null && ending === null && shownStop === null;
 }
 
-export function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<SimWorker['shownStop']> {
+export function stopOf(worker: SimWorker, exitCode: number | null): Stop {
   const wasStopped = worker.stoppedAtMs !== null;
   const stop_code =
     // Stopped before a host had it: nothing failed, and nothing of it ever ran.
@@ -68,8 +78,7 @@ export function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<
         : 'EssentialContainerExited';
   const containers = worker.containers.map(({ name }) => ({
     name,
-    // A sidecar is killed with the others, and decides nothing.
-    exit_code: exitCode === null ? null : name === 'app' ? exitCode : 137,
+    exit_code: exitCode === null ? null : (worker.exitsBeside[name] ?? exitCode),
     reason: null,
   }));
   return {
@@ -79,11 +88,11 @@ export function stopOf(worker: SimWorker, exitCode: number | null): NonNullable<
   };
 }
 
-/** Nobody saw the essential container exit; a sidecar may have ended long ago. */
+/** Nobody saw an essential container exit; a sidecar may have ended long ago. */
 export function silentStop(
   { containers }: SimWorker,
   stop: Pick<Sighting, 'stop_code' | 'stopped_reason'>,
-): NonNullable<SimWorker['shownStop']> {
+): Stop {
   return {
     ...stop,
     containers: containers.map(({ name, essential }) => ({
@@ -94,21 +103,36 @@ export function silentStop(
   };
 }
 
+/** Whether nobody saw an essential container of it exit. */
+export function isWithoutExitCode({ containers }: SimWorker, stop: Pick<Stop, 'containers'>): boolean {
+  const essential = new Set(containers.filter((each) => each.essential).map(({ name }) => name));
+  return stop.containers.every(({ name, exit_code }) => !essential.has(name) || exit_code === null);
+}
+
+/** The lifecycle of an ECS task, as far as its process tells. */
+function lastStatusOf({ shownStop, ending, isPlaced, stoppedAtMs }: SimWorker): string {
+  if (shownStop !== null) return 'STOPPED';
+  if (ending !== null) return 'DEPROVISIONING';
+  if (stoppedAtMs !== null) return isPlaced ? 'STOPPING' : 'DEACTIVATING';
+  return isPlaced ? 'RUNNING' : 'PROVISIONING';
+}
+
 export function sightingOf(worker: SimWorker): Sighting {
   const { shownStop, shownStopAtMs } = worker;
+  const stop = shownStop ?? worker.ending;
   return {
     task_arn: worker.task_arn,
     task_definition_arn: `definition-of-${worker.task_arn}`,
-    last_status: shownStop === null ? 'RUNNING' : 'STOPPED',
+    last_status: lastStatusOf(worker),
     desired_status: isMeantToRun(worker) ? 'RUNNING' : 'STOPPED',
     started_by: worker.startedBy,
     group: worker.group,
     launch_type: worker.launchType,
     was_placed: worker.launchType === 'EC2' && worker.isPlaced,
-    stop_code: shownStop?.stop_code ?? null,
-    stopped_reason: shownStop?.stopped_reason ?? null,
+    stop_code: stop?.stop_code ?? null,
+    stopped_reason: stop?.stopped_reason ?? null,
     containers:
-      shownStop?.containers ?? worker.containers.map(({ name }) => ({ name, exit_code: null, reason: null })),
+      stop?.containers ?? worker.containers.map(({ name }) => ({ name, exit_code: null, reason: null })),
     stopping_at: null,
     execution_stopped_at: null,
     stopped_at: shownStopAtMs === null ? null : Math.floor(shownStopAtMs / 1000),

@@ -58,7 +58,8 @@ function viewsPort({ calls: { call }, ecs, faults, pageSize, listed }: Deps): Wo
     if (faults.strikes('F3')) return { kind: 'unclear', why: 'ecs:DescribeTasks: no answer' };
     const look = ecs.look(ref);
     const worker = ecs.find(ref.task_arn);
-    if (look.kind !== 'seen' || worker === undefined) return { kind: 'missing' };
+    if (look.kind === 'unclear') return { kind: 'unclear', why: look.why };
+    if (look.kind === 'missing' || worker === undefined) return { kind: 'missing' };
     return { kind: 'seen', sighting: look.sighting, created_at: Math.floor(worker.launchedAtMs / 1000) };
   };
   const viewsOf = (asked: readonly WorkerRef[], view: (ref: WorkerRef) => WorkerView) =>

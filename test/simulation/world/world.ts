@@ -53,6 +53,8 @@ export interface Around {
   readonly ecs: Ecs;
   /** A worker is about to be killed on its host: whether it may be. */
   readonly killing: (taskArn: string) => void;
+  /** ECS has listed these to a sweep. */
+  readonly listed: (taskArns: readonly string[]) => void;
 }
 
 export type World = ReturnType<typeof world>;
@@ -170,13 +172,14 @@ export function world({
     },
     putOff: (taskArn) => void putOff.add(taskArn),
   });
+  const listed = (taskArns: readonly string[]): void => orphans?.listed(taskArns);
   const sweepPorts = sweepPortsOf({
     calls: called,
     store,
     ecs,
     faults,
     pageSize: looks?.pageSize ?? 100,
-    listed: (taskArns) => orphans?.listed(taskArns),
+    listed,
   });
   let ids = 0;
   const plain: ApiDeps & SteppingDeps = {
@@ -200,7 +203,7 @@ export function world({
     clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/unit'],
     hasAuthorizer: false,
   };
-  const deps = script?.extend(plain, { stage, calls: called, store, ecs, killing }) ?? plain;
+  const deps = script?.extend(plain, { stage, calls: called, store, ecs, killing, listed }) ?? plain;
   const hasDoor = plan.hasDoors && system === SHIPPED;
   const lambda = lambdaOf(stage, random, faults);
   const meetings = meetingsOf(store);
