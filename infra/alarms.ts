@@ -23,6 +23,7 @@ const FAILURES = 3;
 const ORPHAN_PATIENCE = Duration.minutes(10);
 const GHOST_PATIENCE = Duration.minutes(20);
 const GAP_PATIENCE = Duration.minutes(30);
+const GAPS = ['OpenRunGaps', 'WorkerGaps', 'StoppingGaps'] as const;
 
 /** The alarms that belong to no single queue. */
 export class Alarms extends Construct {
@@ -94,12 +95,12 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
     });
-    for (const metric of ['OpenRunGaps', 'WorkerGaps'] as const) this.#watchGaps(metric, deployment, period);
+    for (const metric of GAPS) this.#watchGaps(metric, deployment, period);
   }
 
   /** The least of half an hour, as each round of the list tells it: one that ECS answered in full is enough. */
   #watchGaps(
-    metric: 'OpenRunGaps' | 'WorkerGaps',
+    metric: (typeof GAPS)[number],
     { deploymentName }: AlarmsProps['deployment'],
     interval: Duration,
   ): void {

@@ -92,6 +92,11 @@ export abstract class RunTerminationBase extends Construct implements IRunTermin
     return runMetric(this.deploymentName, 'WorkerGaps', options);
   }
 
+  /** Gauge: the same, of workers that ECS means to stop. */
+  metricStoppingGaps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runMetric(this.deploymentName, 'StoppingGaps', options);
+  }
+
   /** Runs that a sweep had to wake or settle. */
   metricSweepRepairs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return runMetric(this.deploymentName, 'SweepRepairs', options);

@@ -80,6 +80,7 @@ function measure(
   claim(metrics, 'UnstoppedWorkers', stopping, 'orphans');
   tellGaps(metrics, 'OpenRunGaps', openRuns);
   tellGaps(metrics, 'WorkerGaps', orphans);
+  tellGaps(metrics, 'StoppingGaps', stopping);
 }
 
 /** Where ECS left something unsaid, what was seen is there at least; that there is nothing is not known. */

@@ -20,4 +20,5 @@ export type MetricName =
   | 'SweepRepairs'
   | 'OpenRunGaps'
   | 'WorkerGaps'
+  | 'StoppingGaps'
   | 'Sweeps';

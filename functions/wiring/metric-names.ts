@@ -30,5 +30,6 @@ export const METRICS = {
   SweepRepairs: { kind: 'count', says: 'runs that a sweep had to wake or settle' },
   OpenRunGaps: { kind: 'gauge', says: 'workers of open runs that a round did not see: ECS kept its answer' },
   WorkerGaps: { kind: 'gauge', says: 'workers, or lists of them, that a round did not see' },
+  StoppingGaps: { kind: 'gauge', says: 'the same of workers that ECS means to stop' },
   Sweeps: { kind: 'count', says: 'a sweep came to its end' },
 } as const satisfies Readonly<Record<MetricName, { kind: MetricKind; says: string }>>;

@@ -96,6 +96,7 @@ function whatNeedsAPerson(minutely: Minutely): readonly cloudwatch.IWidget[] {
       minutely('UnstoppedWorkers', 'orphans that ECS means to stop'),
       minutely('OpenRunGaps', 'workers of open runs not seen'),
       minutely('WorkerGaps', 'workers, or lists, not seen'),
+      minutely('StoppingGaps', 'the same of those that ECS means to stop'),
     ]),
   ];
 }

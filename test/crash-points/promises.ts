@@ -1,12 +1,7 @@
 import { hasEnded } from '../../functions/core/run.ts';
 import { checkBindings } from '../simulation/invariants/bindings.ts';
 import { checkHistory } from '../simulation/invariants/history.ts';
-import {
-  checkLeftovers,
-  checkProgress,
-  checkSwept,
-  type Rounds,
-} from '../simulation/invariants/liveness.ts';
+import { checkLeftovers, checkProgress, checkSwept, type Rounds } from '../simulation/invariants/liveness.ts';
 import type { Report } from '../simulation/invariants/violation.ts';
 import type { World } from '../simulation/world/world.ts';
 import { faultOfEvent } from '../support/openapi.ts';

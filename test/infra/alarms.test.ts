@@ -75,7 +75,7 @@ describe('the alarms', () => {
     });
   });
 
-  it.each(['OpenRunGaps', 'WorkerGaps'])(
+  it.each(['OpenRunGaps', 'WorkerGaps', 'StoppingGaps'])(
     'ring where each round for half an hour has gaps: %s',
     (MetricName) => {
       const metric = { Namespace: 'Standdown', MetricName, Statistic: 'Minimum', Period: 1800 };

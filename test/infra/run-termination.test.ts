@@ -43,7 +43,7 @@ describe('RunTermination', () => {
       const Environment = { Variables: Match.objectLike({ DEPLOYMENT_NAME: deploymentName }) };
       template.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment }, 4);
       const Dimensions = [{ Name: 'service', Value: deploymentName }];
-      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Dimensions }, 8);
+      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Dimensions }, 9);
     }
   });
 

@@ -182,11 +182,19 @@ describe('a pass that cannot do it all', () => {
     expect(await gaps()).toEqual([
       ['OpenRunGaps', 0],
       ['WorkerGaps', 0],
+      ['StoppingGaps', 0],
     ]);
     world.views.answerListings({ kind: 'unclear', why: 'ecs:ListTasks: denied' });
     expect(await gaps()).toEqual([
       ['OpenRunGaps', 0],
       ['WorkerGaps', 1],
+      ['StoppingGaps', 0],
+    ]);
+    world.views.answerListings({ kind: 'whole' }, { kind: 'unclear', why: 'ecs:ListTasks: denied' });
+    expect(await gaps()).toEqual([
+      ['OpenRunGaps', 0],
+      ['WorkerGaps', 0],
+      ['StoppingGaps', 1],
     ]);
     world.views.answerLooks({ kind: 'throttled' }, { kind: 'throttled' });
     expect(await gaps()).toContainEqual(['OpenRunGaps', 1]);

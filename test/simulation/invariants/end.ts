@@ -99,8 +99,7 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
   }
   const isReached = (process?.signalledAtMs ?? process?.toldAtMs ?? termination.asked_at) !== null;
   if (outcome === 'completed') {
-    if (!isClean || finish !== null || (process !== undefined && isReached))
-      say('the termination’s');
+    if (!isClean || finish !== null || (process !== undefined && isReached)) say('the termination’s');
     return;
   }
   const hasEndedItself = proof.stop_code === 'EssentialContainerExited' && isClean;

@@ -1,4 +1,9 @@
-import { longestStopSeconds, type Sighting, type WorkerContainer, type WorkerRef } from '../../../functions/core/worker.ts';
+import {
+  longestStopSeconds,
+  type Sighting,
+  type WorkerContainer,
+  type WorkerRef,
+} from '../../../functions/core/worker.ts';
 import type { DesiredStatus } from '../../../functions/ports/worker-views.ts';
 import type { Definition, Look, Search, StopAnswer } from '../../../functions/ports/workers.ts';
 import type { Faults } from '../engine/faults.ts';
@@ -307,7 +312,9 @@ function containersOf(random: Random): readonly WorkerContainer[] {
   };
   return [
     app,
-    ...(hasProxy ? [{ name: 'proxy', essential: true, stop_timeout: random.pick([2, 30]), depends_on: [] }] : []),
+    ...(hasProxy
+      ? [{ name: 'proxy', essential: true, stop_timeout: random.pick([2, 30]), depends_on: [] }]
+      : []),
     ...(random.chance(0.3) ? [{ name: 'log', essential: false, stop_timeout: 5, depends_on: [] }] : []),
   ];
 }
