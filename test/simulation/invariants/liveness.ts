@@ -51,7 +51,7 @@ export function checkProgress(deps: Deps, run: Run, nowMs: number): void {
   if (termination.state !== 'stuck')
     late('L1', settledOrStuckByMs(deps, open), 'and neither settled nor stuck in time');
   const worker = run.worker === null ? undefined : deps.ecs.find(run.worker.task_arn);
-  if (worker?.startedBy === run.run_id && isProvable(worker))
+  if (worker?.startedBy === run.run_id && isProvable(worker) && !isUnjudgeable(worker, run))
     late('L4', healedByMs(deps, open, worker), 'although its worker has stopped');
 }
 
@@ -148,7 +148,7 @@ export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run
   if ((!isSettled || isUnjudged) && run.next_at !== null) return;
   const worker = ecs.find(run.worker.task_arn);
   const isTold = worker?.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
-  if (isTold && (worker.shownStopAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker))
+  if (isTold && (worker.shownStopAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker, run))
     report('L3', `run ${run.run_id} is open long after its worker ended and ECS told so`);
 }
 
@@ -177,7 +177,7 @@ export function checkSwept(
 ): void {
   if (hasEnded(run) || run.termination !== null || run.worker === null) return;
   const worker = ecs.find(run.worker.task_arn);
-  if (worker?.startedBy !== run.run_id || worker.isAlive || isSilent(worker)) return;
+  if (worker?.startedBy !== run.run_id || worker.isAlive || isSilent(worker, run)) return;
   // The rest of a round, a look at it, and the step that a look may ask for.
   const seconds = 2 * roundSeconds + SWEEP_SECONDS + STEP_SECONDS;
   const shownMs = Math.max(sinceMs, (worker.shownStopAtMs ?? Infinity) + 1000 * EVENT_GRACE_SECONDS);
@@ -220,13 +220,21 @@ export function checkPolicies(
 }
 
 /** STOPPED without an exit code: on EC2 no proof, unless nothing of it ever ran, or its host is gone as well. */
-function isSilent(worker: SimWorker): boolean {
-  const { launchType, isPlaced, shownStop } = worker;
-  const isTrusted =
-    !isPlaced ||
-    shownStop?.stop_code === 'TaskFailedToStart' ||
-    (shownStop?.stopped_reason?.startsWith('Host EC2 ') ?? false);
-  return launchType === 'EC2' && !isTrusted && shownStop !== null && isWithoutExitCode(worker, shownStop);
+function isSilent(worker: SimWorker, run: Run): boolean {
+  const { shownStop } = worker;
+  if (shownStop === null || !needsExitCode(worker)) return false;
+  return isWithoutExitCode(worker, shownStop) || isUnjudgeable(worker, run);
+}
+
+function needsExitCode({ launchType, isPlaced, shownStop }: SimWorker): boolean {
+  const hasNone =
+    shownStop?.stop_code === 'TaskFailedToStart' || shownStop?.stopped_reason?.startsWith('Host EC2 ');
+  return launchType === 'EC2' && isPlaced && hasNone !== true;
+}
+
+/** An exit code is asked for, and which of them counts nobody has read and nobody can: ECS has deleted the definition. */
+function isUnjudgeable(worker: SimWorker, { worker: known }: Run): boolean {
+  return worker.isDefinitionGone && known?.containers.length === 0 && needsExitCode(worker);
 }
 
 /** Stuck, and no time will change it: ECS will never show what could be proof. */

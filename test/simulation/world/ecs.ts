@@ -181,7 +181,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
         containers,
         // A sidecar is killed with the others, and decides nothing.
         exitsBeside: { log: 137, proxy: random.pick([0, 143, 1]) },
-        isDefinitionGone: launchType === 'FARGATE' && faults.strikes('F15', 0.03),
+        isDefinitionGone: faults.strikes('F15', 0.03),
         launchedAtMs: timeline.nowMs(),
         isPlaced: true,
         shownFromMs:

@@ -28,9 +28,18 @@ export interface Plan {
   readonly hasDoors: boolean;
 }
 
-export interface Outage {
+interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
+}
+
+export interface Outage extends Span {
+  /** For moments there are answers. */
+  readonly gaps: readonly Span[];
+}
+
+export function isWithin({ fromMs, untilMs }: Span, nowMs: number): boolean {
+  return nowMs >= fromMs && nowMs < untilMs;
 }
 
 /** How the sweeps look at open runs and for orphans. */
@@ -78,8 +87,8 @@ const OFTEN_TERMINATE = [
 /** @param looksAlways whether sweeps look in each schedule, not only in some */
 export function plan(random: Random, looksAlways: boolean, outageAlways: boolean): Plan {
   const tasks = random.chance(0.8) ? 1 : 2;
-  const chanceEndsAtMs = START_MS + 1000 * random.between(60, 400);
   const outage = random.chance(outageAlways ? 1 : OUTAGES_SHARE) ? outageOf(random) : null;
+  const chanceEndsAtMs = START_MS + 1000 * random.between(60, outage && random.chance(0.5) ? 1200 : 400);
   const faultsEndAtMs = Math.max(chanceEndsAtMs, outage?.untilMs ?? 0);
   const looks = random.chance(looksAlways ? 1 : LOOKS_SHARE) ? looksOf(random, faultsEndAtMs) : null;
   const operation = (): Operation => ({
@@ -114,7 +123,12 @@ export function plan(random: Random, looksAlways: boolean, outageAlways: boolean
 
 function outageOf(random: Random): Outage {
   const fromMs = START_MS + 1000 * random.between(0, 300);
-  return { fromMs, untilMs: fromMs + 1000 * random.between(60, 1800) };
+  const untilMs = fromMs + 1000 * random.between(60, 1800);
+  const gap = (): Span => {
+    const opensAtMs = random.between(fromMs, untilMs);
+    return { fromMs: opensAtMs, untilMs: opensAtMs + 1000 * random.between(5, 60) };
+  };
+  return { fromMs, untilMs, gaps: Array.from({ length: random.pick([0, 0, 1, 3]) }, gap) };
 }
 
 function looksOf(random: Random, faultsEndAtMs: number): Looks {

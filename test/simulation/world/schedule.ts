@@ -135,9 +135,11 @@ function sweepUntil(world: World, accepted: Accepted, onQuiet: () => void): void
 }
 
 /** ECS alone gives no answer: who waits for one is told to be stuck. */
-function checkOutage(world: World, { fromMs }: Outage, accepted: Accepted): void {
+function checkOutage(world: World, { fromMs, gaps }: Outage, accepted: Accepted): void {
   const { plan, store, timeline } = world;
-  const sinceMs = Math.max(fromMs, plan.chanceEndsAtMs);
+  // Until a gap is over, its answers count.
+  const answeredUntilMs = gaps.filter((gap) => gap.fromMs <= timeline.nowMs()).map(({ untilMs }) => untilMs);
+  const sinceMs = Math.max(fromMs, plan.chanceEndsAtMs, ...answeredUntilMs);
   for (const run of store.allRuns())
     checkSilence({ ...progressOf(world, accepted), faultsEndedAtMs: sinceMs }, run, timeline.nowMs());
 }

@@ -19,7 +19,7 @@ import { type Ecs, ecs as ecsOf } from './ecs.ts';
 import { publish } from './event-bus.ts';
 import { lambda as lambdaOf } from './lambda.ts';
 import { meetings as meetingsOf, runOf } from './meetings.ts';
-import { type Plan, plan as planOf, START_MS } from './plan.ts';
+import { isWithin, type Plan, plan as planOf, START_MS } from './plan.ts';
 import { ports } from './ports.ts';
 import { sweepPorts as sweepPortsOf } from './sweep-ports.ts';
 import { SHIPPED, type System } from './system.ts';
@@ -116,7 +116,7 @@ export function world({
   const { looks, outage } = plan;
   const isOut = (): boolean => {
     const nowMs = timeline.nowMs();
-    return outage !== null && nowMs >= outage.fromMs && nowMs < outage.untilMs;
+    return outage !== null && isWithin(outage, nowMs) && !outage.gaps.some((gap) => isWithin(gap, nowMs));
   };
   const orphans = looks && orphansOf({ ecs, looks, nowMs: () => timeline.nowMs(), report, areClocksRight });
   const called = calls({ ...shared, isOut, ...(script && { fate: script.fate }) });

@@ -115,6 +115,9 @@ export const LADDER: readonly Mutant[] = [
     file: 'functions/core/attachment.ts',
     text: 'earliest([run.next_at, now + LOOK_AGAIN_SECONDS])',
     without: 'run.next_at',
+    redundant:
+      'the STOPPED event finds the run by startedBy, attached or not; where it is lost the sweep sees the end a round later',
+    holder: 'a STOPPED event finds the run that started the worker, where nobody attached it',
   },
   {
     guard: 'a worker attached during a termination is looked at at once',

@@ -30,10 +30,6 @@ export const SILENCE: readonly Mutant[] = [
     file: 'functions/core/proof.ts',
     text: 'if (worker.containers.length === 0)\n',
     without: 'if (false)\n',
-    redundant:
-      'what cannot read the task definition does not judge a STOPPED; this guard alone holds where ECS has deleted the ' +
-      'definition, which the simulated one never does, and for which proof.test.ts stands',
-    holder: 'a STOPPED is not judged without the task definition',
   },
   {
     guard: 'a worker that no host had needs no exit code',
