@@ -50,8 +50,8 @@ MISSING, denied, throttled and "cluster unknown" are different answers. Each lin
 that are deployed, a clock that is moved by hand, and an ECS that for ${PLAYED_HOURS} hours gives one call this answer and no other;
 what is not answered so shows a worker that runs on. _Terminated_ is a run that an operator wants to end. _Next look_ is
 from the first such answer on. A line that ends \`stuck\` has told so once and is tried again
-until the answer changes; one that ends \`stopping\` or \`requested\` is waiting for ECS to have time. The last way out is
-always to abandon the run.`;
+until the answer changes, and may be abandoned. One that ends \`stopping\` or \`requested\` is waiting for ECS to have time:
+that is not stuck, and the alarm \`EcsBusy\` rings after half an hour of it.`;
 
 const WORDS: Readonly<Record<string, string>> = {
   StopTask:

@@ -45,6 +45,7 @@ export const FOUND = {
     'ECS has no time for the question',
     FINDINGS.ecsThrottled('ecs:DescribeTasks: ThrottlingException: …'),
   ],
+  stopUnanswered: ['AWS gave no answer to StopTask', FINDINGS.stopUnanswered(AT)],
   unreachable: ['ECS is down or out of reach', FINDINGS.unreachable('ecs:DescribeTasks: ServerException: …')],
   unclear: [
     'any other refusal',

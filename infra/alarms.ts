@@ -22,6 +22,7 @@ const FAILURES = 3;
 
 const ORPHAN_PATIENCE = Duration.minutes(10);
 const GHOST_PATIENCE = Duration.minutes(20);
+const THROTTLE_PATIENCE = Duration.minutes(30);
 const GAP_PATIENCE = Duration.minutes(30);
 const GAPS = ['OpenRunGaps', 'WorkerGaps', 'StoppingGaps'] as const;
 
@@ -37,6 +38,7 @@ export class Alarms extends Construct {
     this.#watchApi(api);
     this.#watchConsumerChain(consumerFunction);
     this.#watchMessages(props.deployment);
+    this.#watchPatience(props.deployment);
     this.#watchFunction('Api', apiFunction);
     this.#watchFunction('Consumer', consumerFunction);
     this.#watchFunction('Sweep', sweepFunction);
@@ -112,6 +114,17 @@ export class Alarms extends Construct {
       threshold: 1,
       // A round may take longer than that.
       treatMissingData: TreatMissingData.IGNORE,
+    });
+  }
+
+  /** A throttle makes no run stuck, and its worker goes on: half an hour of it is told here. */
+  #watchPatience({ deploymentName }: AlarmsProps['deployment']): void {
+    new RunbookAlarm(this, 'EcsBusy', {
+      runbook: 'ecs-busy',
+      says: 'For half an hour and longer ECS or SSM has put off calls in each five minutes: terminations may wait for their StopTask.',
+      metric: runMetric(deploymentName, 'Throttles', { period: EVERY_FIVE_MINUTES }),
+      threshold: 1,
+      evaluationPeriods: THROTTLE_PATIENCE.toSeconds() / EVERY_FIVE_MINUTES.toSeconds(),
     });
   }
 

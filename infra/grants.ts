@@ -1,4 +1,4 @@
-import { ROUTES, type Right } from '../functions/api/routes.ts';
+import { type Call, ROUTES, type Right } from '../functions/api/routes.ts';
 
 /** An IAM statement as JSON, for whoever evaluates or attaches it. */
 export interface InvokeStatement {
@@ -16,12 +16,22 @@ export type MethodArnOf = (method: string, path: string) => string;
  * others it is closed (403), since IAM has no words for "what is no route".
  */
 export function invokeStatement(rights: readonly Right[], methodArn: MethodArnOf): InvokeStatement {
-  const routes = ROUTES.filter(({ right }) => rights.includes(right));
-  const arns = routes.map(({ method, path }) => methodArn(method, path.replaceAll(/\{\w+\}/g, '*')));
-  const isEverything = routes.length === ROUTES.length;
-  return {
-    Effect: 'Allow',
-    Action: 'execute-api:Invoke',
-    Resource: isEverything ? [methodArn('*', '/*')] : arns,
-  };
+  const calls = ROUTES.filter(({ right }) => rights.includes(right)).map(({ call }) => call);
+  const isEverything = calls.length === ROUTES.length;
+  return allowing(isEverything ? [methodArn('*', '/*')] : methodArnsOf(calls, methodArn));
+}
+
+/** The same of single calls, for who needs less than a right gives. */
+export function invokeCalls(calls: readonly Call[], methodArn: MethodArnOf): InvokeStatement {
+  return allowing(methodArnsOf(calls, methodArn));
+}
+
+function methodArnsOf(calls: readonly Call[], methodArn: MethodArnOf): readonly string[] {
+  return ROUTES.filter(({ call }) => calls.includes(call)).map(({ method, path }) =>
+    methodArn(method, path.replaceAll(/\{\w+\}/g, '*')),
+  );
+}
+
+function allowing(arns: readonly string[]): InvokeStatement {
+  return { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: arns };
 }

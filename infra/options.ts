@@ -71,7 +71,7 @@ export interface RunTerminationOptions {
    */
   readonly stopOrphans?: boolean;
   /**
-   * How long an ended run and its events are shown: whole days. The table forgets them up to three weeks later.
+   * How long an ended run and its events are shown: whole days, at least one. The table forgets them up to three weeks later.
    * @default 90 days
    */
   readonly retention?: Duration;
@@ -107,9 +107,16 @@ export function withDefaults(options: RunTerminationOptions): Required<RunTermin
     sweepInterval: options.sweepInterval ?? Duration.seconds(DEFAULT_SWEEP_INTERVAL_SECONDS),
     orphanAge: options.orphanAge ?? Duration.seconds(DEFAULT_ORPHAN_AGE_SECONDS),
     stopOrphans: options.stopOrphans ?? false,
-    retention: options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS),
+    retention: wholeDays(options.retention ?? Duration.days(DEFAULT_RETENTION_DAYS)),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
     dashboard: options.dashboard ?? true,
     runbook: options.runbook ?? false,
   };
+}
+
+function wholeDays(retention: Duration): Duration {
+  const days = retention.toDays({ integral: false });
+  if (!Number.isInteger(days) || days < 1)
+    throw new Error(`retention: expected whole days, at least one, got ${retention.toHumanString()}`);
+  return retention;
 }

@@ -3,10 +3,10 @@ import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Right } from '../functions/api/routes.ts';
-import { invokeStatement } from './grants.ts';
+import { invokeCalls, type InvokeStatement, invokeStatement, type MethodArnOf } from './grants.ts';
 import { wildcardFinding } from './wildcard-finding.ts';
 
-/** Lets principals make the calls of one right each. It counts where the API has IAM authorization. */
+/** Lets principals make the calls of one right each, or fewer. It counts where the API has IAM authorization. */
 export class RunGrants {
   readonly #api: apigateway.IRestApi;
   readonly #stageName: string;
@@ -21,7 +21,12 @@ export class RunGrants {
     return this.#grant('read', grantee);
   }
 
-  /** To put tasks, runs, workers, heartbeats and words on record: for dispatchers and workers. */
+  /** To send heartbeats and words, of any run: for workers. */
+  work(grantee: iam.IGrantable): iam.Grant {
+    return this.#allow(grantee, (methodArn) => invokeCalls(['recordHeartbeat', 'finishRun'], methodArn));
+  }
+
+  /** To put tasks, runs and workers on record as well: for launchers. */
   record(grantee: iam.IGrantable): iam.Grant {
     return this.#grant('record', grantee);
   }
@@ -42,9 +47,13 @@ export class RunGrants {
   }
 
   #grant(right: Right, grantee: iam.IGrantable): iam.Grant {
-    const methodArn = (method: string, path: string) =>
-      this.#api.arnForExecuteApi(method, path, this.#stageName);
-    const { Action, Resource } = invokeStatement([right], methodArn);
+    return this.#allow(grantee, (methodArn) => invokeStatement([right], methodArn));
+  }
+
+  #allow(grantee: iam.IGrantable, statementOf: (methodArn: MethodArnOf) => InvokeStatement): iam.Grant {
+    const { Action, Resource } = statementOf((method, path) =>
+      this.#api.arnForExecuteApi(method, path, this.#stageName),
+    );
     const grant = iam.Grant.addToPrincipal({ grantee, actions: [Action], resourceArns: [...Resource] });
     acknowledgeIds(grantee, Resource);
     return grant;

@@ -72,7 +72,7 @@ export abstract class RunTerminationBase extends Construct implements IRunTermin
     return runMetric(this.deploymentName, 'UnstoppedWorkers', options);
   }
 
-  /** Calls that ECS throttled. */
+  /** Calls that ECS, or SSM, put off: a throttle, or no answer. */
   metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return runMetric(this.deploymentName, 'Throttles', options);
   }

@@ -1,4 +1,4 @@
-import { Names } from 'aws-cdk-lib';
+import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -66,7 +66,7 @@ export class RunTermination extends RunTerminationBase {
   constructor(scope: Construct, id: string, props: RunTerminationProps) {
     super(scope, id);
     const { clusters } = props;
-    checkClusters(clusters);
+    checkClusters(clusters, Stack.of(this));
     this.deploymentName = Names.uniqueResourceName(this, { maxLength: 100 });
     const options = withDefaults(props);
     const hosting = hostingOf({ ...props, ...options });
@@ -124,11 +124,23 @@ export class RunTermination extends RunTerminationBase {
   }
 }
 
-function checkClusters(clusters: readonly ecs.ICluster[]): void {
+/** What runs elsewhere could be neither looked at nor stopped, and its events would not come. */
+function checkPlace(cluster: ecs.ICluster, stack: Stack): void {
+  const { region, account } = stack.splitArn(cluster.clusterArn, ArnFormat.SLASH_RESOURCE_NAME);
+  const isElsewhere = (theirs: string | undefined, ours: string): boolean =>
+    theirs !== undefined && !Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours;
+  if (isElsewhere(region, stack.region) || isElsewhere(account, stack.account))
+    throw new Error(
+      `clusters: expected ECS clusters of ${stack.account} in ${stack.region}, as the stack, got ${cluster.clusterArn}`,
+    );
+}
+
+function checkClusters(clusters: readonly ecs.ICluster[], stack: Stack): void {
   if (clusters.length === 0)
     throw new Error(
       'clusters: expected at least one ECS cluster, got none; name them with `-c clusters=one,two` or the clusters prop',
     );
+  for (const cluster of clusters) checkPlace(cluster, stack);
   const arns = clusters.map(({ clusterArn }) => clusterArn);
   const again = clusters.find(({ clusterArn }, place) => arns.indexOf(clusterArn) < place);
   if (again)

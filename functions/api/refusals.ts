@@ -35,6 +35,11 @@ export const refuse = {
     problem('NOT_RECLAIMABLE', `cannot abandon run ${run_id}: ${whyNotStuck(termination, next_at)}`),
   taskNotClaimable: (task: Task) =>
     problem('TASK_NOT_CLAIMABLE', `task ${task.task_id} is not claimable: ${task.status}`),
+  taskNotHoldable: ({ task_id, status }: Task) =>
+    problem(
+      'TASK_NOT_CLAIMABLE',
+      `task ${task_id} cannot be held: it is ${status}${status === 'running' ? '; terminate its run with then: hold' : ''}`,
+    ),
   taskNotHeld: (task: Task) => problem('TASK_NOT_HELD', `task ${task.task_id} is not held: ${task.status}`),
   taskExists: (taskId: string, task: Task | undefined) =>
     problem('TASK_EXISTS', `task ${taskId} exists: ${task?.status ?? 'unknown'}`),

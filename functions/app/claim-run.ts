@@ -96,12 +96,11 @@ async function storeClaim(
       return { kind: 'claimed', run: await settleIfStopped(deps, result.run, fit?.sighting) };
     case 'worker-in-use':
       return { kind: 'worker-in-use' };
-    case 'run-exists': {
-      const run = await deps.store.readRun(request.runId);
-      // The same claim, sent twice at once: it is read anew as the repeat that it is.
-      if (run && !hasEnded(run) && run.task_id === task.task_id) return 'run-changed';
-      return { kind: 'run-exists', run };
-    }
+    case 'run-exists':
+      // Read anew, as where the same claim was sent twice at once: one of them is a repeat.
+      return (await deps.store.readRun(request.runId))
+        ? 'run-changed'
+        : { kind: 'run-exists', run: undefined };
     case 'task-changed':
       return 'run-changed';
   }

@@ -21,13 +21,14 @@ export async function finishRun(
   deps: FinishDeps,
   runId: string,
   said: Pick<Word, 'outcome' | 'summary'>,
+  actor: string,
 ): Promise<FinishResult> {
   return untilStored(async () => {
     const run = await deps.store.readRun(runId);
     if (run === undefined) return { kind: 'run-not-found' };
     const word = { ...said, at: epochSeconds(deps.clock.nowMs()) };
-    if (hasEnded(run)) return keepLateWord(deps, run, word);
-    const move = recordWord(run, word);
+    if (hasEnded(run)) return keepLateWord(deps, run, word, actor);
+    const move = recordWord(run, word, actor);
     if (run.worker === null) return endWithWord(deps, run, move);
     if (move === undefined) return { kind: 'recorded', run };
     // A termination under way has its own look, which a word does not move.
@@ -57,8 +58,9 @@ async function keepLateWord(
   deps: SettleDeps,
   run: EndedRun,
   word: Word,
+  actor: string,
 ): Promise<FinishResult | 'run-changed'> {
-  const move = recordLateWord(run, word);
+  const move = recordLateWord(run, word, actor);
   if (move !== undefined) {
     const result = await deps.store.commit({ run, move, createdAt: word.at });
     if (result.kind !== 'committed') return 'run-changed';

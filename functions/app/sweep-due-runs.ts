@@ -14,8 +14,13 @@ export interface DueRunsDeps {
  * Doubled sweeps send doubled steps, which do nothing.
  * @returns how many steps were sent
  */
-export async function sweepDueRuns(deps: DueRunsDeps, maxRuns: number): Promise<number> {
+export async function sweepDueRuns(
+  deps: DueRunsDeps,
+  maxRuns: number,
+  isOver: () => boolean,
+): Promise<number> {
   const dueRunIds = await deps.dueRuns.listDueRuns(epochSeconds(deps.clock.nowMs()), maxRuns);
-  await deps.steps.sendAll(dueRunIds.map((run_id) => ({ run_id, hops: 0 })));
+  const steps = dueRunIds.map((run_id) => ({ run_id, hops: 0 }));
+  await deps.steps.sendAll(steps, isOver);
   return dueRunIds.length;
 }

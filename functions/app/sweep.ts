@@ -34,7 +34,7 @@ export async function sweep(deps: SweepDeps, limits: SweepLimits): Promise<Sweep
   const deadlineMs = deps.clock.nowMs() + limits.workMs;
   const bounds = { maxPages: limits.maxPages, isOver: () => deps.clock.nowMs() >= deadlineMs };
   const parts = await Promise.allSettled([
-    sweepDueRuns(deps, limits.maxDueRuns),
+    sweepDueRuns(deps, limits.maxDueRuns, bounds.isOver),
     sweepOpenRuns(deps, bounds),
     sweepOrphans(deps, bounds),
     sweepStoppingOrphans(deps, { ...bounds, maxPages: limits.maxStoppingPages }),

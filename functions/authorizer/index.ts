@@ -7,7 +7,6 @@ import {
   AUTHORIZER_ENVIRONMENT,
   JWT_AUTHORIZER_ENVIRONMENT,
   readEnvironment,
-  readList,
   TOKEN_AUTHORIZER_ENVIRONMENT,
 } from '../wiring/environment.ts';
 import { createLog } from '../wiring/logger.ts';
@@ -27,9 +26,14 @@ function callersOf(): Identify {
   switch (mode) {
     case 'jwt': {
       const env = readEnvironment(JWT_AUTHORIZER_ENVIRONMENT, process.env);
-      const audience = readList('JWT_AUDIENCE', env.JWT_AUDIENCE);
       const fetcher = new SimpleFetcher();
-      return jwtCallers({ issuer: env.JWT_ISSUER, audience, fetcher, clock: systemClock, log });
+      return jwtCallers({
+        issuer: env.JWT_ISSUER,
+        audience: env.JWT_AUDIENCE,
+        fetcher,
+        clock: systemClock,
+        log,
+      });
     }
     case 'token': {
       const env = readEnvironment(TOKEN_AUTHORIZER_ENVIRONMENT, process.env);

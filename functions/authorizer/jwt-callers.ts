@@ -21,7 +21,7 @@ interface Deps {
   /** The `iss` of every token; its OpenID configuration names its keys. */
   readonly issuer: string;
   /** A token is for us if its `aud` names one of these. */
-  readonly audience: readonly string[];
+  readonly audience: string;
   /** Speaks TLS only, and follows no redirect: it would lead away from whom the deployment trusts. */
   readonly fetcher: Fetcher;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -49,7 +49,7 @@ async function createVerifier({ issuer, audience, fetcher }: Deps) {
     throw new Error(`issuer: expected ${issuer} in its OpenID configuration, got ${configuration.issuer}`);
   }
   return JwtVerifier.create(
-    { issuer, audience: [...audience], jwksUri: configuration.jwks_uri },
+    { issuer, audience, jwksUri: configuration.jwks_uri },
     { jwksCache: new SimpleJwksCache({ fetcher }) },
   );
 }

@@ -30,7 +30,7 @@ export function createHandler(deps: TerminateDeps) {
       const { runId, expectedState, then, reason, board } = read.click;
       const request = { reason, actor: ACTOR, then, askSeconds: 0, isForced: false };
       const result = await terminateSeenRun(deps, runId, expectedState, request);
-      return frame(viewer, terminateAnswer(result, { runId, reason, board }));
+      return frame(viewer, terminateAnswer(result, { runId, board }));
     });
 }
 

@@ -74,6 +74,8 @@ function stopping(run: OpenRun, termination: Termination, viewer: Viewer, now: E
     return { ...base, now: `tried again${nextLook(run, viewer)}`, obstacle: lastCall.why };
   if (lastCall.kind === 'deferred')
     return { ...base, now: `ECS is busy: StopTask is called again${nextLook(run, viewer)}` };
+  if (lastCall.kind === 'unanswered')
+    return { ...base, now: `AWS gives no answer: StopTask is called again${nextLook(run, viewer)}` };
   if (termination.rung === 'kill')
     return { ...base, now: 'killed on its instance, waiting for the proof that it stopped' };
   const { stop_at: from, killed_by: until } = effectiveOf(termination, run.worker);

@@ -5,19 +5,25 @@ import type { Html } from './html.ts';
 
 export interface AnsweredRequest {
   readonly runId: string;
-  readonly reason: string | null;
   /** ARN of the function that shows runs; undefined where the click did not say. */
   readonly board: string | undefined;
 }
 
 /** What came of a click, in one sentence. */
 export function terminateAnswer(result: TerminateSeenResult, request: AnsweredRequest): Html {
-  const { runId, reason, board } = request;
+  const { runId, board } = request;
   const controls = board === undefined ? [] : [listButton(board), inspectButton(board, runId)];
   switch (result.kind) {
     case 'accepted': {
+      // The first reason stays, whoever asks again.
+      const { reason = null, then: next } = result.run.termination ?? {};
       const why = reason === null ? 'without a reason' : `with the reason “${reason}”`;
-      const then = result.run.termination?.then === 'hold' ? 'held back' : 'ready for another run';
+      const isDone = result.run.finish?.outcome === 'completed';
+      const then = isDone
+        ? 'done, as its worker has said,'
+        : next === 'hold'
+          ? 'held back'
+          : 'ready for another run';
       return notice(
         'good',
         `Run ${runId} is being terminated, on record ${why}; its task ${result.run.task_id} will be ${then} once the worker is proven stopped.`,

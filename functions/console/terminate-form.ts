@@ -34,7 +34,7 @@ export function terminateForm({ run, taskTitle, expectedState }: TerminateForm, 
       then,
       board: endpoints.read,
     };
-    const confirmation = `Terminate run ${run.run_id} of task “${title}”? ${consequence(run)} ${THEN[then].consequence}`;
+    const confirmation = `Terminate run ${run.run_id} of task “${title}”? ${consequence(run)} ${isDone(run) ? DONE : THEN[then].consequence}`;
     const call = { endpoint: endpoints.terminate, parameters: { ...parameters }, confirmation } as const;
     return button(
       THEN[then].label,
@@ -71,6 +71,13 @@ const THEN: Readonly<Record<Then, { readonly label: string; readonly consequence
     consequence: 'Its task is then held back until it is released.',
   },
 };
+
+/** That word wins over the termination. */
+const DONE = 'Its worker has said that the work is completed, so its task is done either way.';
+
+function isDone({ finish }: OpenRun): boolean {
+  return finish?.outcome === 'completed';
+}
 
 function consequence({ worker }: OpenRun): string {
   if (worker === null) return 'It has no worker on record; one that turns up is stopped.';

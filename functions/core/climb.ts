@@ -21,7 +21,7 @@ export function climb(
     return takeRung(worker, termination, view, ladder, now);
   const answered = asAnswered(termination);
   const decision = takeRung(worker, answered, view, ladder, now);
-  if (answered === termination || decision.kind !== 'write') return decision;
+  if (decision.kind !== 'write') return decision;
   const { move } = decision;
   return { kind: 'write', move: { ...move, set: { termination: answered, ...move.set } } };
 }

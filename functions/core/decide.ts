@@ -43,7 +43,12 @@ function watch(run: OpenRun, worker: Worker, view: OpenView, ladder: Ladder, now
         worker.containers.length > 0 ? null : LONGEST_RETRY_SECONDS,
       );
     case 'unclear':
-      return restOrTerminate(run, ladder, now, view.lasting ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS);
+      return restOrTerminate(
+        run,
+        withoutLaunch(run, ladder, now),
+        now,
+        view.lasting ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS,
+      );
     case 'missing':
       return watchMissing(run, worker, ladder, now);
     case 'foreign':
@@ -51,6 +56,12 @@ function watch(run: OpenRun, worker: Worker, view: OpenView, ladder: Ladder, now
     case 'unproven':
       return restOrTerminate(run, ladder, now, LONGEST_RETRY_SECONDS);
   }
+}
+
+/** That ECS says nothing is no sign that the launch has failed: its policy waits for an answer. */
+function withoutLaunch(run: OpenRun, ladder: Ladder, now: EpochSeconds): Ladder {
+  if (policyRequest(run, ladder.policies, now)?.actor !== 'policy:launch') return ladder;
+  return { ...ladder, policies: { ...ladder.policies, launchSeconds: null } };
 }
 
 /** Nothing about the worker is open: it was seen alive, its task definition is known, and ECS still shows it. */

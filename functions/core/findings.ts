@@ -64,6 +64,11 @@ export const FINDINGS = {
     explanation: `ECS asked for patience when the worker was to be stopped; it is asked again at ${inWords(nextAt)}.`,
     next_action: 'Wait. If it stays so, see who else calls StopTask and RunTask, or lower the stop budget.',
   }),
+  stopUnanswered: (nextAt: EpochSeconds): Finding => ({
+    verdict: 'unreachable',
+    explanation: `AWS gave no answer when the worker was to be stopped; it is asked again at ${inWords(nextAt)}.`,
+    next_action: 'Wait: after ten minutes of this the run is told to be stuck. See the AWS Health Dashboard.',
+  }),
   stopRefused: (why: string, nextAt: EpochSeconds): Finding => ({
     verdict: 'stop_refused',
     explanation: `AWS did not take the last call for the worker: ${why}. The next look is at ${inWords(nextAt)}.`,
@@ -142,5 +147,5 @@ export const FINDINGS = {
 export function killInWords(launchType: string | null): string {
   return launchType === 'EC2'
     ? 'On EC2 force kills it on its instance at once, where `ec2Kill` is switched on.'
-    : `There is no kill on ${launchType ?? 'a launch type that is not known'} beyond the SIGKILL of ECS.`;
+    : `There is no kill on ${launchType ?? 'a launch type that is not known'} beyond the SIGKILL of ECS: where that does not end it, ask AWS Support.`;
 }

@@ -123,6 +123,7 @@ function underWay(run: ActiveRun, termination: Termination, isStopping: boolean,
     return FINDINGS.stuck(termination.obstacle ?? 'for no known reason', nextAt, kill);
   const lastCall = lastCallOf(termination);
   if (lastCall.kind === 'deferred') return FINDINGS.stopThrottled(nextAt);
+  if (lastCall.kind === 'unanswered') return FINDINGS.stopUnanswered(nextAt);
   if (lastCall.kind === 'refused') return FINDINGS.stopRefused(lastCall.why, nextAt);
   if (hasCome(nextAt, now)) return FINDINGS.queued(nextAt);
   switch (termination.state) {

@@ -14,7 +14,7 @@ export interface Ladder {
 }
 
 /** StopTask calls, each with a kill where it is forced, before the ladder goes on: the first, and one retry. */
-export const STOP_ATTEMPTS_BEFORE_KILL = 2;
+export const STOP_ATTEMPTS_BEFORE_NEXT_RUNG = 2;
 /** Searches that must find no worker before a run without one is settled as never started. */
 export const EMPTY_SEARCHES_BEFORE_SETTLING = 2;
 
@@ -50,7 +50,7 @@ export function confirmationSeconds(containers: readonly WorkerContainer[], ladd
 }
 
 export function retrySeconds(stopAttempts: number): number {
-  const doublings = Math.max(0, stopAttempts - STOP_ATTEMPTS_BEFORE_KILL);
+  const doublings = Math.max(0, stopAttempts - STOP_ATTEMPTS_BEFORE_NEXT_RUNG);
   return Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(doublings, 10));
 }
 

@@ -4,7 +4,7 @@ import {
   hasCome,
   type Ladder,
   retrySeconds,
-  STOP_ATTEMPTS_BEFORE_KILL,
+  STOP_ATTEMPTS_BEFORE_NEXT_RUNG,
 } from './ladder.ts';
 import { asAnswered } from './outage.ts';
 import { stuckMove } from './page.ts';
@@ -35,7 +35,7 @@ export function push(
   const { confirm_by } = termination;
   if (confirm_by && !isForward && !hasCome(confirm_by, now)) return wait(confirm_by);
   const isLast = next === 'stop' || termination.rung === 'kill';
-  if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL) {
+  if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_NEXT_RUNG) {
     const obstacle = termination.obstacle ?? unconfirmed(termination);
     return { kind: 'write', move: stuckMove(termination, obstacle, now) };
   }
@@ -58,7 +58,7 @@ function nextCall(
   const { stop_attempts, confirm_by } = termination;
   const hadItsTime = hasCome(confirm_by, now);
   const isStopping = view.kind === 'alive' && view.isStopping;
-  return stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL && hadItsTime && isStopping ? 'kill' : 'stop';
+  return stop_attempts >= STOP_ATTEMPTS_BEFORE_NEXT_RUNG && hadItsTime && isStopping ? 'kill' : 'stop';
 }
 
 function callNext(

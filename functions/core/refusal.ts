@@ -30,8 +30,7 @@ export function afterRefusal(
   const { stopping_at = null, confirm_by = null, silent_since } = before ?? {};
   const held = { ...run.termination, stopping_at, confirm_by };
   const deferred = { ...held, stop_deferred: true };
-  if (refusal.outage)
-    return sitOut(silent_since === undefined ? deferred : { ...deferred, silent_since }, refusal.why, now);
+  if (refusal.outage) return sitOut({ ...deferred, silent_since: silent_since ?? now }, refusal.why, now);
   return afterOpenRefusal(asAnswered(held), worker, refusal, now);
 }
 

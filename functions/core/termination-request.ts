@@ -89,9 +89,10 @@ export function tightenTermination(
   const payload = {
     termination_id: termination.id,
     actor,
+    reason: request.reason,
     ...(holds && { then: 'hold' }),
-    ...(supersedes && { supersedes: termination.requested_by, reason: request.reason }),
-    ...((cuts || forces) && { forced: true }),
+    ...(supersedes && { supersedes: termination.requested_by }),
+    ...(request.isForced && { forced: true }),
     ...(restarts && { restarted: true }),
   };
   return {

@@ -77,12 +77,14 @@ export function wasPushed({ rung }: Termination): boolean {
 /** What became of the last call for the worker, as far as it is on record. */
 export type LastCall =
   | { readonly kind: 'deferred' }
+  /** AWS gave no answer. */
+  | { readonly kind: 'unanswered' }
   | { readonly kind: 'refused'; readonly why: string }
   /** None was made yet, or AWS took it. */
   | { readonly kind: 'none-open' };
 
-export function lastCallOf({ stop_deferred, obstacle }: Termination): LastCall {
-  if (stop_deferred) return { kind: 'deferred' };
+export function lastCallOf({ stop_deferred, silent_since, obstacle }: Termination): LastCall {
+  if (stop_deferred) return { kind: silent_since === undefined ? 'deferred' : 'unanswered' };
   return obstacle === null ? { kind: 'none-open' } : { kind: 'refused', why: obstacle };
 }
 

@@ -4,6 +4,9 @@ import type { Step } from '../core/messages.ts';
 export interface Steps {
   /** @param delaySeconds 0 to 900 */
   send(step: Step, delaySeconds: number): Promise<void>;
-  /** Sends each; throws where any was refused, after having tried them all. */
-  sendAll(steps: readonly Step[]): Promise<void>;
+  /**
+   * Sends each until time is over; throws where any was refused, or is left.
+   * @param isOver asked before each batch
+   */
+  sendAll(steps: readonly Step[], isOver: () => boolean): Promise<void>;
 }

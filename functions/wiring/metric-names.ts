@@ -25,7 +25,7 @@ export const METRICS = {
   Ghosts: { kind: 'gauge', says: 'open runs, but stuck ones, whose worker is gone, counted by each round' },
   Orphans: { kind: 'gauge', says: 'workers that live although their run has ended' },
   UnstoppedWorkers: { kind: 'gauge', says: 'the same, and ECS means to stop them' },
-  Throttles: { kind: 'count', says: 'ECS asked for patience, or was out of reach' },
+  Throttles: { kind: 'count', says: 'ECS, or SSM, asked for patience or was out of reach' },
   FailedMessages: { kind: 'count', says: 'a step or a fact failed, and comes again' },
   SweepRepairs: { kind: 'count', says: 'runs that a sweep had to wake or settle' },
   OpenRunGaps: { kind: 'gauge', says: 'workers of open runs that a round did not see: ECS kept its answer' },

@@ -38,7 +38,6 @@ export class Console extends Construct {
         ...watched.functions,
         'live runs': this.readFunction,
         'terminate button': this.terminateFunction,
-        ...(watched.runbook && { 'runbook function': watched.runbook.function }),
       },
     });
   }

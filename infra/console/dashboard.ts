@@ -86,7 +86,7 @@ function whatNeedsAPerson(minutely: Minutely): readonly cloudwatch.IWidget[] {
   return [
     graph('Escalations', [
       minutely('BecameStuck', 'became stuck'),
-      minutely('Throttles', 'ECS throttled'),
+      minutely('Throttles', 'calls that AWS put off'),
       minutely('FailedMessages', 'messages failed'),
     ]),
     graph('Stuck workers', [minutely('StuckWorkers', 'stuck')]),

@@ -88,8 +88,15 @@ const UNCLEAR = [
   { kind: 'unclear', why: 'ecs:DescribeTasks denied', lasting: true },
 ] as const;
 
+function withoutOutage<Answer extends object>(
+  answers: readonly Answer[],
+  { mayBeOut }: Setting,
+): readonly Answer[] {
+  return answers.filter((answer) => mayBeOut === true || !('outage' in answer));
+}
+
 function unclearWays(world: SmallWorld, run: number, setting: Setting): readonly Way[] {
-  const ways = UNCLEAR.flatMap((view) => stepWays(world, run, setting, view));
+  const ways = withoutOutage(UNCLEAR, setting).flatMap((view) => stepWays(world, run, setting, view));
   return ways.map((way) => ({ ...way, isDenied: true }));
 }
 
@@ -185,7 +192,7 @@ export function answerWays(
   setting: Setting,
 ): readonly (Way & { readonly answer: StopAnswer })[] {
   const isKnown = sightingOf(world.truths[run] ?? 'unborn', run, setting.launchType) !== undefined;
-  const answers = isKnown ? ANSWERS : [REFUSED, ...ANSWERS.slice(1)];
+  const answers = withoutOutage(isKnown ? ANSWERS : [REFUSED, ...ANSWERS.slice(1)], setting);
   // A kill is refused as its StopTask is, or after one that was taken.
   const befores = call === 'kill' ? [before, read.termination] : [before];
   return answers.flatMap((answer) => {

@@ -35,7 +35,7 @@ export function movesOf(world: SmallWorld, setting: Setting): readonly Move[] {
   const perRun = world.runs.flatMap((run, index) => [
     ...begin(world, index, setting),
     ...(hasEnded(run) ? [] : [...requests(world, index), ...workerSays(world, index)]),
-    ...abandonment(world, index),
+    ...(setting.mayAbandon ? abandonment(world, index) : []),
     ...workerMoves(world, index, run, setting),
   ]);
   const next = redispatched(world, setting);
@@ -144,7 +144,7 @@ function workerSays(world: SmallWorld, run: number): Move[] {
     return [];
   const { termination } = read;
   const words = (['completed', 'failed'] as const).map((outcome) =>
-    read.finish === null ? recordWord(read, { outcome, summary: null, at: world.now }) : undefined,
+    read.finish === null ? recordWord(read, { outcome, summary: null, at: world.now }, 'worker') : undefined,
   );
   const asked = termination ? ask({ ...read, termination }, world.now) : undefined;
   return [...words, asked].flatMap((move) => write(world, run, read, move, 'the worker speaks'));

@@ -65,15 +65,27 @@ export interface Setting {
   readonly handlersAtOnce: number;
   /** How often an operator may ask; twice where it is left out. */
   readonly requests?: number;
+  /** AWS may give no answer at all, for as long as that counts. */
+  readonly mayBeOut?: true;
+  /** An operator may give their word for a worker that is stuck. */
+  readonly mayAbandon?: true;
   /** In the place of the shipped one: for a test of whether a fault would be seen. */
   readonly decide?: typeof decide;
 }
 
+const ON_FARGATE = { launchType: 'FARGATE', hasWorker: true, maxRuntimeSeconds: null } as const;
+const ON_EC2 = { launchType: 'EC2', hasWorker: true, maxRuntimeSeconds: null } as const;
+
+/** The last ones ask once only, and each adds one thing: together they would be too many states to meet all of them. */
 export const SETTINGS: readonly Omit<Setting, 'handlersAtOnce'>[] = [
-  { name: 'on Fargate', launchType: 'FARGATE', hasWorker: true, maxRuntimeSeconds: null },
-  { name: 'on EC2, with kill', launchType: 'EC2', hasWorker: true, maxRuntimeSeconds: null },
+  { ...ON_FARGATE, name: 'on Fargate' },
+  { ...ON_EC2, name: 'on EC2, with kill' },
   { name: 'before its worker came', launchType: 'FARGATE', hasWorker: false, maxRuntimeSeconds: null },
   { name: 'with a longest runtime', launchType: 'FARGATE', hasWorker: true, maxRuntimeSeconds: 300 },
+  { ...ON_FARGATE, name: 'that may be abandoned', requests: 1, mayAbandon: true },
+  { ...ON_FARGATE, name: 'while AWS is out of reach', requests: 1, mayBeOut: true },
+  { ...ON_EC2, name: 'on EC2, that may be abandoned', requests: 1, mayAbandon: true },
+  { ...ON_EC2, name: 'on EC2, while AWS is out of reach', requests: 1, mayBeOut: true },
 ];
 
 export const LADDER: Ladder = {

@@ -40,7 +40,7 @@ describe('guarantee 1, no false stop: without proof a run does not end, nor does
     ],
     [
       'its word alone',
-      (world, { runId }) => finishRun(world, runId, { outcome: 'completed', summary: null }),
+      (world, { runId }) => finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker'),
     ],
     ['an event that is not STOPPED', (world, run) => seen(world, run, { last_status: 'DEPROVISIONING' })],
     [
@@ -103,7 +103,7 @@ describe('guarantee 3, fence: what is late of an old run changes nothing of a ne
     const before = [await world.readTask(taskId), await world.readRun(next)];
     await settleWorker(world, sighting);
     await step(world, runId);
-    await finishRun(world, runId, { outcome: 'blocked', summary: null });
+    await finishRun(world, runId, { outcome: 'blocked', summary: null }, 'worker');
     const claim = {
       taskId,
       runId,
@@ -156,7 +156,7 @@ describe('guarantee 5, the operator’s stop is booked as the operator’s', () 
   ])('with %s', async (_, when, word, exitCode, outcome) => {
     const { world, runId, taskId, worker } = await terminating();
     if (when === 'after') await step(world, runId);
-    if (word) await finishRun(world, runId, { outcome: word, summary: 'so it says' });
+    if (word) await finishRun(world, runId, { outcome: word, summary: 'so it says' }, 'worker');
     await settleWorker(world, world.stopped(runId, worker, exited(exitCode)));
     await step(world, runId);
     expect((await world.readRun(runId)).outcome).toBe(outcome);

@@ -26,6 +26,16 @@ describe('grants on a deployment of another stack', () => {
       expect(invokable(stack).sort()).toEqual(expected.sort());
     },
   );
+
+  it('let a worker send heartbeats and its word, and nothing else', () => {
+    const stack = new Stack(appWithFlags());
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    importIn(stack).grants.work(role);
+    expect(invokable(stack).sort()).toEqual([
+      'api123/prod/POST/runs/*/finish',
+      'api123/prod/POST/runs/*/heartbeat',
+    ]);
+  });
 });
 
 describe('metrics of a deployment', () => {

@@ -43,7 +43,7 @@ describe('RunTermination', () => {
       const Environment = { Variables: Match.objectLike({ DEPLOYMENT_NAME: deploymentName }) };
       template.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment }, 4);
       const Dimensions = [{ Name: 'service', Value: deploymentName }];
-      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Dimensions }, 9);
+      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Dimensions }, 10);
     }
   });
 
@@ -89,6 +89,23 @@ describe('RunTermination', () => {
     expect(() => new RunTermination(stack, 'Standdown', { clusters })).toThrow(
       'clusters: expected each ECS cluster once, got Host/Other more than once',
     );
+  });
+
+  it.each([
+    ['region', 'arn:aws:ecs:eu-west-1:123456789012:cluster/c'],
+    ['account', 'arn:aws:ecs:us-east-1:999999999999:cluster/c'],
+  ])('refuses a cluster of another %s, whose workers it could neither see nor stop', (_, arn) => {
+    const stack = new Stack(appWithFlags(), 'Host', {
+      env: { region: 'us-east-1', account: '123456789012' },
+    });
+    const clusters = [ecs.Cluster.fromClusterArn(stack, 'Elsewhere', arn)];
+    expect(() => new RunTermination(stack, 'Standdown', { clusters })).toThrow(
+      `clusters: expected ECS clusters of 123456789012 in us-east-1, as the stack, got ${arn}`,
+    );
+  });
+
+  it.each([Duration.days(0), Duration.hours(36)])('refuses a retention of %s', (retention) => {
+    expect(() => synthesize({ retention })).toThrow('retention: expected whole days, at least one, got');
   });
 
   it('keeps the table and the logs when the stack goes', () => {

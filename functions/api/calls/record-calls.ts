@@ -66,10 +66,10 @@ export function recordCalls(deps: ApiDeps) {
       }
     },
 
-    async finishRun({ path, body }) {
+    async finishRun({ path, body, actor }) {
       const { run_id } = check(schemas.RUN_PATH, path, 'path');
       const { outcome, summary = null } = check(schemas.FINISH_RUN, body, 'body');
-      const result = await finishRun(deps, run_id, { outcome, summary });
+      const result = await finishRun(deps, run_id, { outcome, summary }, actor);
       switch (result.kind) {
         case 'run-not-found':
           return refuse.runNotFound(run_id);

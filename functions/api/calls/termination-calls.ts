@@ -64,7 +64,7 @@ export function terminationCalls(deps: ApiDeps) {
       const { task_id } = check(schemas.TASK_PATH, path, 'path');
       const result = await holdTask(store, task_id, actor);
       if (result.kind === 'task-not-found') return refuse.taskNotFound(task_id);
-      return result.kind === 'moved' ? answerTask(200, result.task) : refuse.taskNotClaimable(result.task);
+      return result.kind === 'moved' ? answerTask(200, result.task) : refuse.taskNotHoldable(result.task);
     },
 
     async releaseTask({ path }) {

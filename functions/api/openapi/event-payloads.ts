@@ -21,6 +21,7 @@ const STOP_CLASS = z.enum(STOP_CLASSES).describe('How the worker came to its end
 
 const SAID = z
   .strictObject({
+    actor: ACTOR,
     outcome: z.enum(WORD_OUTCOMES).describe('How the work ended, by the worker'),
     summary: nullableText('What the worker said about it'),
   })
@@ -76,16 +77,15 @@ export const PAYLOADS = {
     ask_seconds: count('For how long heartbeats only ask the worker to end'),
     forced: z.boolean().describe('Whether it was asked for by force-terminate'),
   }),
-  termination_tightened: payload('What a repeated request changed: only that is there', {
+  termination_tightened: payload('A repeated request that changed something, and what it changed', {
     termination_id: TERMINATION_ID,
     actor: ACTOR,
     then: z.literal('hold').optional().describe('The task will be blocked'),
     supersedes: text('The policy whose termination it is no longer').optional(),
-    reason: nullableText('The reason of the operator who took over').optional(),
-    forced: z
-      .literal(true)
-      .optional()
-      .describe('What was left of the asking is cut, or the kill is brought forward'),
+    reason: nullableText(
+      'Why, as far as it was said: the first reason stays on the termination, save a policy’s',
+    ),
+    forced: z.literal(true).optional().describe('It was asked for by force-terminate'),
     restarted: z.literal(true).optional().describe('A stuck ladder begins again'),
   }),
   asking: payload('The worker was told to end', {

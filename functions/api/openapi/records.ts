@@ -46,7 +46,9 @@ export const TERMINATION = z
       ),
     reason: nullableText('Why, in the words of whoever asked first; null where none were given'),
     requested_at: epochSeconds('When it was stored'),
-    requested_by: text('ARN of who asked, from the authorizer; a policy has the name `policy:<name>`'),
+    requested_by: text(
+      'Who asked, as the authorizer names them: an ARN with IAM, `jwt:<sub>`, `token:<name>`, `console`; or `policy:<name>`',
+    ),
     then: z.enum(THENS).describe('What the task becomes: `ready` again, or `blocked`'),
     rung: z
       .enum(RUNGS)

@@ -63,7 +63,7 @@ export async function terminateMany(many: Many): Promise<Came> {
   for (let index = 0; index < many.terminations; index += 1)
     timeline.after((1000 * index) / many.requestsPerSecond, () => virtual.begin(terminateNext()));
   every(virtual, DEFAULT_SWEEP_INTERVAL_SECONDS, () =>
-    virtual.begin(sweepDueRuns(queue, MAX_RUNS_PER_SWEEP)),
+    virtual.begin(sweepDueRuns(queue, MAX_RUNS_PER_SWEEP, () => false)),
   );
   if (many.launchesPerSecond > 0) every(virtual, 1 / many.launchesPerSecond, ecs.launch);
   await virtual.passUntil(() => settledAtMs.size === many.terminations || timeline.nowMs() > GIVEN_UP_MS);

@@ -35,7 +35,10 @@ export const OPERATOR_REFUSALS: Readonly<Record<string, Readonly<Record<string, 
     TASK_NOT_CLAIMABLE: async ({ client }) => {
       const { taskId } = await client.claim();
       const answer = await client.call('POST', `/tasks/${taskId}/hold`);
-      return { answer, detail: `task ${taskId} is not claimable: running` };
+      return {
+        answer,
+        detail: `task ${taskId} cannot be held: it is running; terminate its run with then: hold`,
+      };
     },
   },
   releaseTask: {

@@ -77,7 +77,7 @@ describe('the measured store', () => {
     await settleWorker(deps, world.stopped(runId, worker));
     const before = metrics.added.length;
     const word = { outcome: 'failed', summary: null } as const;
-    expect((await finishRun(deps, runId, word)).kind).toBe('run-already-ended');
+    expect((await finishRun(deps, runId, word, 'worker')).kind).toBe('run-already-ended');
     expect(await world.kindsOf(runId)).toContain('late_word');
     expect(metrics.added).toHaveLength(before);
   });

@@ -230,7 +230,10 @@ describe('hold and release', () => {
     const { taskId } = await world.running();
     expect(await onTask(world, 'hold', taskId)).toMatchObject({
       statusCode: 409,
-      json: { code: 'TASK_NOT_CLAIMABLE', detail: `task ${taskId} is not claimable: running` },
+      json: {
+        code: 'TASK_NOT_CLAIMABLE',
+        detail: `task ${taskId} cannot be held: it is running; terminate its run with then: hold`,
+      },
     });
     expect(await onTask(world, 'hold', 'ghost')).toMatchObject({
       statusCode: 404,

@@ -225,9 +225,9 @@ describe('a stop that takes longer than a queue can wait', () => {
     expect((await world.readRun(runId)).next_at).toBe(world.clock.nowMs() / 1000 + 1260);
     expect(world.steps.sent).toHaveLength(sent);
     world.clock.advance(1258);
-    expect(await sweepDueRuns(world, 10)).toBe(0);
+    expect(await sweepDueRuns(world, 10, () => false)).toBe(0);
     world.clock.advance(2);
-    expect(await sweepDueRuns(world, 10)).toBe(1);
+    expect(await sweepDueRuns(world, 10, () => false)).toBe(1);
     expect(world.steps.sent.at(-1)).toMatchObject({ step: { run_id: runId, hops: 0 } });
   });
 });

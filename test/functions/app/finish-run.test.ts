@@ -7,7 +7,7 @@ const FAILED = { outcome: 'failed', summary: 'no disk' } as const;
 
 describe('a worker’s word', () => {
   it('for a run that is not on record is refused', async () => {
-    expect(await finishRun(aWorld(), 'nobody', FAILED)).toEqual({ kind: 'run-not-found' });
+    expect(await finishRun(aWorld(), 'nobody', FAILED, 'worker')).toEqual({ kind: 'run-not-found' });
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe('a worker’s word', () => {
       readRun: (id) => ((calls.reads += 1), world.store.readRun(id)),
       commit: (commit) => ((calls.commits += 1), world.store.commit(commit)),
     };
-    await finishRun({ ...world, store }, runId, FAILED);
+    await finishRun({ ...world, store }, runId, FAILED, 'worker');
     expect(calls).toEqual({ reads: 1, commits: 1 });
   });
 
@@ -33,7 +33,7 @@ describe('a worker’s word', () => {
     const run = await world.readRun(runId);
     const finish = { ...FAILED, at: run.started_at };
     await world.store.commit({ run, move: { set: { finish }, events: [] }, createdAt: run.started_at });
-    expect(await finishRun(world, runId, FAILED)).toMatchObject({
+    expect(await finishRun(world, runId, FAILED, 'worker')).toMatchObject({
       kind: 'recorded',
       run: { outcome: 'failed', error: 'no disk', proof: { source: 'no_worker' } },
     });

@@ -15,7 +15,7 @@ async function pass(world: World, seconds: number): Promise<void> {
   for (let left = seconds; left > 0; left -= 60) {
     world.clock.advance(Math.min(60, left));
     world.steps.sent.length = 0;
-    await sweepDueRuns(world, 100);
+    await sweepDueRuns(world, 100, () => false);
     for (const { step } of [...world.steps.sent]) await takeStep(world, step);
   }
 }
@@ -113,7 +113,7 @@ describe('policy:linger', () => {
     const world = aWorld({ ...OFF, lingerSeconds: 120 });
     const { runId, taskId, worker } = await world.running();
     await pass(world, 60);
-    await finishRun(world, runId, { outcome: 'blocked', summary: 'needs a key' });
+    await finishRun(world, runId, { outcome: 'blocked', summary: 'needs a key' }, 'worker');
     await pass(world, 180);
     expect(world.workers.stops).toEqual([worker.task_arn]);
     await settleWorker(world, world.stopped(runId, worker));

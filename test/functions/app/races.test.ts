@@ -29,7 +29,7 @@ function beaten(world: World): World & { readonly commits: () => number } {
 async function aLateWorker(world: World) {
   const { runId } = await world.running({ hasWorker: false });
   const worker = aWorker();
-  await finishRun(world, runId, { outcome: 'completed', summary: null });
+  await finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker');
   world.launch(runId, worker);
   await attachWorker(world, { runId, worker, actor: 'launcher' });
   return { runId, worker };
@@ -139,7 +139,10 @@ describe('what somebody else’s write comes before is done all the same', () =>
       'the word of a worker',
       async (world) => {
         const { runId } = await world.running();
-        return { runId, act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }) };
+        return {
+          runId,
+          act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }, 'worker'),
+        };
       },
       ({ finish }) => finish?.summary,
       'no disk',
@@ -148,7 +151,10 @@ describe('what somebody else’s write comes before is done all the same', () =>
       'the word for a run without a worker',
       async (world) => {
         const { runId } = await world.running({ hasWorker: false });
-        return { runId, act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }) };
+        return {
+          runId,
+          act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }, 'worker'),
+        };
       },
       ({ outcome, error }) => `${outcome}: ${error}`,
       'failed: no disk',
@@ -157,7 +163,10 @@ describe('what somebody else’s write comes before is done all the same', () =>
       'a word after the end',
       async (world) => {
         const { runId } = await aLateWorker(world);
-        return { runId, act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }) };
+        return {
+          runId,
+          act: (beset) => finishRun(beset, runId, { outcome: 'failed', summary: 'no disk' }, 'worker'),
+        };
       },
       ({ late_word }) => late_word?.summary,
       'no disk',

@@ -171,7 +171,7 @@ describe('a worker that ECS lists for a run that ends meanwhile', () => {
     const runId = await terminated(world);
     const worker = aWorker();
     world.launch(runId, worker);
-    const ends = () => finishRun(world, runId, { outcome: 'completed', summary: null });
+    const ends = () => finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker');
     await recordFound(duringLook(world, ends), await world.readRun(runId), [worker]);
     expect(await world.readRun(runId)).toMatchObject({
       outcome: 'completed',
@@ -186,7 +186,7 @@ describe('a worker that ECS lists for a run that ends meanwhile', () => {
     const worker = aWorker();
     world.launch(runId, worker);
     const expires = async () => {
-      await finishRun(world, runId, { outcome: 'completed', summary: null });
+      await finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker');
       world.clock.advance(91 * 86_400);
     };
     const found = await recordFound(duringLook(world, expires), await world.readRun(runId), [worker]);

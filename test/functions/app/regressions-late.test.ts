@@ -76,7 +76,7 @@ describe('two workers of a run that had none', () => {
   it('are both on record where the run ends while they are examined', async () => {
     const world = aWorld();
     const { runId, one, two } = await aRunWithTwo(world);
-    const finish = () => finishRun(world, runId, { outcome: 'completed', summary: null });
+    const finish = () => finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker');
     await step(duringLook(world, 1, finish), runId);
     expect((await world.readRun(runId)).outcome).toBe('completed');
     expect(world.workers.stops.toSorted()).toEqual([one.task_arn, two.task_arn].toSorted());
@@ -131,7 +131,7 @@ describe('several workers that came after the end', () => {
   it('are stopped by one step, each once', async () => {
     const world = aWorld();
     const { runId } = await world.running({ hasWorker: false });
-    await finishRun(world, runId, { outcome: 'completed', summary: null });
+    await finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker');
     const workers = [aWorker(), aWorker(), aWorker()];
     for (const worker of workers) {
       world.launch(runId, worker);

@@ -8,7 +8,7 @@ import { takeStep } from '../../../functions/app/take-step.ts';
 import { newLateWorker } from '../../../functions/core/late-worker.ts';
 import { Unavailable } from '../../../functions/ports/unavailable.ts';
 import { callApi } from '../../support/api.ts';
-import { EXITED_CLEAN, aWorker } from '../../support/records.ts';
+import { EXITED_CLEAN, aWorker, NOW } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 const step = (world: World, runId: string) => takeStep(world, { run_id: runId, hops: 0 });
@@ -142,6 +142,31 @@ describe('a worker whose task definition ECS keeps from us when it stops', () =>
     const containers = sighting.containers.map((container) => ({ ...container, exit_code }));
     await settleWorker(blind, { ...sighting, containers });
     expect((await world.readRun(runId)).outcome).toBe(outcome);
+  });
+
+  it('stays open where they ended with the same code for other reasons, which tell how the run ended', async () => {
+    const world = aWorld();
+    const { runId, blind, sighting } = await stoppedUnread(world);
+    const [reason, exit_code] = ['OutOfMemoryError: killed', 137];
+    const containers = ['app', 'log'].map((name) => ({
+      name,
+      exit_code,
+      reason: name === 'app' ? reason : null,
+    }));
+    await settleWorker(blind, { ...sighting, containers });
+    expect((await world.readRun(runId)).status).toBe('running');
+  });
+
+  it('tells nothing where the same event comes again, and is looked at soon', async () => {
+    const world = aWorld();
+    const { runId, blind, sighting } = await stoppedUnread(world);
+    await settleWorker(blind, sighting);
+    const before = await world.readRun(runId);
+    const kinds = await world.kindsOf(runId);
+    await world.store.commit({ run: before, move: { set: { next_at: null }, events: [] }, createdAt: NOW });
+    await settleWorker(blind, sighting);
+    expect(await world.kindsOf(runId)).toEqual(kinds);
+    expect((await world.readRun(runId)).next_at).not.toBeNull();
   });
 
   it('is not judged on EC2, where what ECS shows may be a container that does not count', async () => {
@@ -316,7 +341,7 @@ describe('a late worker that ECS has never known', () => {
   it('is looked for no more after a day, which is told, until it is attached again', async () => {
     const world = aWorld();
     const { runId } = await world.running({ hasWorker: false });
-    await finishRun(world, runId, { outcome: 'failed', summary: null });
+    await finishRun(world, runId, { outcome: 'failed', summary: null }, 'worker');
     const ghost = aWorker();
     await attachWorker(world, { runId, worker: ref(ghost), actor: 'launcher' });
     const begin = world.clock.nowMs() / 1000;
@@ -423,7 +448,7 @@ describe('what a review found, each mended', () => {
   it('stops a late worker although one before it is unknown to ECS', async () => {
     const world = aWorld();
     const { runId } = await world.running({ hasWorker: false });
-    await finishRun(world, runId, { outcome: 'failed', summary: null });
+    await finishRun(world, runId, { outcome: 'failed', summary: null }, 'worker');
     const ghost = aWorker();
     await attachWorker(world, { runId, worker: ref(ghost), actor: 'l' });
     const alive = aWorker();

@@ -55,7 +55,7 @@ describe('requesting a termination', () => {
       details: { run_id: runId, error: new Error('steps queue refused the message') },
     });
     const swept = memorySteps();
-    expect(await sweepDueRuns({ ...world, steps: swept }, 10)).toBe(1);
+    expect(await sweepDueRuns({ ...world, steps: swept }, 10, () => false)).toBe(1);
     expect(swept.sent).toEqual([{ step: { run_id: runId, hops: 0 }, delaySeconds: 0 }]);
   });
 

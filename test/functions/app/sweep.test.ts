@@ -200,6 +200,52 @@ describe('a pass that cannot do it all', () => {
     expect(await gaps()).toContainEqual(['OpenRunGaps', 1]);
   });
 
+  it.each([
+    ['claims what it has counted', 'first', [['StuckWorkers', 1]]],
+    ['claims no zero', 'last', []],
+  ])('counts who is stuck on no more pages than it may, and %s', async (_, place, gauges) => {
+    const world = aSweptWorld();
+    const stuck = async () => {
+      const { runId } = await world.running();
+      world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask' });
+      await world.terminate(runId);
+      await world.takeSteps();
+      world.clock.advance(1);
+    };
+    if (place === 'first') await stuck();
+    await world.running();
+    world.clock.advance(1);
+    await world.openRuns(110);
+    if (place === 'last') await stuck();
+    world.views.answerLooks({ kind: 'throttled' }, { kind: 'throttled' });
+    await world.sweep({ maxPages: 1 });
+    expect(world.measured.filter(([name]) => name === 'StuckWorkers')).toEqual(gauges);
+  });
+
+  it('tells no gaps of a list whose round goes on, nor of one that failed', async () => {
+    const world = aSweptWorld();
+    await world.openRuns(120);
+    const gaps = () => world.measured.filter(([name]) => name === 'OpenRunGaps');
+    await world.sweep({ maxPages: 1 });
+    expect(gaps()).toEqual([]);
+    const listRuns = () => Promise.reject(new Error('cannot be read'));
+    await expect(world.sweep({ lists: { ...world.lists, listRuns } })).rejects.toThrow();
+    expect(gaps()).toEqual([]);
+  });
+
+  it('sends steps until its time is over, and fails for those that are left', async () => {
+    const world = aSweptWorld();
+    const asked: boolean[] = [];
+    const sendAll: typeof world.steps.sendAll = (steps, isOver) => {
+      asked.push(isOver());
+      world.clock.advance(35);
+      asked.push(isOver());
+      return world.steps.sendAll(steps, isOver);
+    };
+    await world.sweep({ steps: { ...world.steps, sendAll } });
+    expect(asked).toEqual([false, true]);
+  });
+
   it('keeps its place when a later page cannot be read', async () => {
     const world = aSweptWorld();
     await world.openRuns(150);

@@ -57,7 +57,7 @@ describe('a step of a run that is to be terminated', () => {
     await step(world, runId);
     world.stopped(runId, worker);
     world.clock.advance(CONFIRMATION_SECONDS);
-    expect(await sweepDueRuns(world, 100)).toBe(1);
+    expect(await sweepDueRuns(world, 100, () => false)).toBe(1);
     await step(world, runId);
     expect(await world.readRun(runId)).toMatchObject({
       outcome: 'reclaimed',

@@ -33,13 +33,12 @@ function callersOf(changed: Readonly<Record<string, object>> = {}) {
   };
   const clock = testClock();
   const log = memoryLog();
-  const audience = ['another', AUDIENCE];
   return {
     documents,
     fetched,
     clock,
     log,
-    identify: jwtCallers({ issuer: ISSUER, audience, fetcher, clock, log }),
+    identify: jwtCallers({ issuer: ISSUER, audience: AUDIENCE, fetcher, clock, log }),
   };
 }
 

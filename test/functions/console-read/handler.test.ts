@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/console-read/handler.ts';
+import { finishRun } from '../../../functions/app/finish-run.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { parseHtml, textIn } from '../../../local/console/widget-html.ts';
 import { aWidgetContext, READ_ARN, TERMINATE_ARN } from '../../support/console.ts';
@@ -133,6 +134,15 @@ describe('the form that asks before terminating', () => {
       `Terminate run ${runId} of task “write it”? ECS sends its worker SIGTERM, and SIGKILL after 30 s where it is still there. Its task is then ready for another run.`,
       `Terminate run ${runId} of task “write it”? ECS sends its worker SIGTERM, and SIGKILL after 30 s where it is still there. Its task is then held back until it is released.`,
     ]);
+  });
+
+  it('says that the task is done either way where the worker has said so', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker');
+    const html = await shown(world, { view: 'terminate', run_id: runId });
+    expect(html).toContain('has said that the work is completed, so its task is done either way.');
+    expect(html).not.toContain('held back until');
   });
 
   it('is not shown for a run that is being terminated already, nor for one that is not there', async () => {

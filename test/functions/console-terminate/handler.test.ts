@@ -1,6 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import { finishRun } from '../../../functions/app/finish-run.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
+import { takeStep } from '../../../functions/app/take-step.ts';
 import { createHandler } from '../../../functions/console-terminate/handler.ts';
 import { hasEnded } from '../../../functions/core/run.ts';
 import { Unavailable } from '../../../functions/ports/unavailable.ts';
@@ -42,6 +44,26 @@ describe('a click on terminate', () => {
     });
     expect(world.steps.sent).toMatchObject([{ step: { run_id: runId } }]);
     expect(html).toContain(`reason “wrong prompt”; its task ${taskId} will be held back`);
+  });
+
+  it('promises nothing for the task of a worker that has said its work is completed', async () => {
+    const world = aWorld();
+    const { runId, taskId } = await world.running();
+    await finishRun(world, runId, { outcome: 'completed', summary: null }, 'worker');
+    const html = await click(world, button(runId, { then: 'hold' }));
+    expect(html).toContain(`its task ${taskId} will be done, as its worker has said, once`);
+  });
+
+  it('says which reason is on record: the first one, whoever terminates a stuck run again', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    world.workers.answerStops({ kind: 'denied', why: 'ecs:StopTask: denied' });
+    await world.terminate(runId, { reason: 'first' });
+    await takeStep(world, { run_id: runId, hops: 0 });
+    const html = await click(world, button(runId, { expected_state: 'stuck' }), { reason: 'second' });
+    expect(html).toContain('on record with the reason “first”');
+    const events = await world.store.listEvents(runId, 0, 100);
+    expect(events.at(-1)).toMatchObject({ kind: 'termination_tightened', payload: { reason: 'second' } });
   });
 
   it('takes the actor from nothing that an event says', async () => {

@@ -52,6 +52,8 @@ describe('the state of a run, as the list shows it', () => {
 
   it('claims no signal that ECS has not taken yet', () => {
     expect(state({ ...STOPPING, stop_deferred: true }).now).toMatch(/^ECS is busy.*08:01:30$/);
+    const unanswered = state({ ...STOPPING, stop_deferred: true, silent_since: NOW });
+    expect(unanswered.now).toMatch(/^AWS gives no answer.*08:01:30$/);
     expect(state({ ...STOPPING, obstacle: 'ecs:StopTask: no' })).toMatchObject({
       now: 'tried again, next at 08:01:30',
       obstacle: 'ecs:StopTask: no',

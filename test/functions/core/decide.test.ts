@@ -448,6 +448,16 @@ describe('an AWS that gives no answer', () => {
     );
   });
 
+  it('is written down, whatever was seen before', () => {
+    expect(decided({ worker, termination: silent(NOW - 30) }, OUTAGE).kind).toBe('write');
+    expect(decided({ worker, termination: silent(NOW - 30) }, MISSING).kind).toBe('write');
+  });
+
+  it('keeps no StopTask from a worker that it shows again', () => {
+    const termination = { ...silent(NOW - 599), stop_attempts: 0, confirm_by: null, rung: null };
+    expect(decided({ worker, termination }, ALIVE).kind).toBe('stop');
+  });
+
   it('is told of a run as well that is searched for a worker', () => {
     const run = { worker: null, termination: silent(NOW - 600), last_heartbeat_at: null };
     expect(eventsOf(decided(run, OUTAGE, NOW + 70))).toEqual(['stuck']);
@@ -484,5 +494,28 @@ describe('an AWS that gives no answer', () => {
     const decision = decided(run, { kind: 'no-worker-found' }, NOW + 70);
     expect(terminationOf(decision)).toMatchObject({ empty_searches: 1 });
     expect(terminationOf(decision)).not.toHaveProperty('silent_since');
+  });
+});
+
+describe('policy:launch, of a worker that ECS has never shown', () => {
+  const worker = aWorker({ verified: false, confirmed: false, containers: [] });
+  const run = { worker, termination: null, started_at: NOW - 600, last_heartbeat_at: null };
+
+  it.each<[string, View, number]>([
+    ['a throttle', UNCLEAR, 30],
+    ['a right that is missing', { ...UNCLEAR, lasting: true }, 600],
+    ['an outage', { ...UNCLEAR, outage: true }, 30],
+  ])('waits for an answer that says something: %s', (_, view, seconds) => {
+    const decision = decided(run, view);
+    expect([decision.kind, nextLook(decision)]).toEqual(['write', NOW + seconds]);
+  });
+
+  it('does not keep another policy from it meanwhile', () => {
+    const decision = decided({ ...run, max_runtime_seconds: 600 }, UNCLEAR);
+    expect(decision).toMatchObject({ kind: 'terminate', request: { actor: 'policy:max_runtime' } });
+  });
+
+  it('ends its run once ECS says that it knows none', () => {
+    expect(decided(run, MISSING)).toMatchObject({ kind: 'terminate', request: { actor: 'policy:launch' } });
   });
 });

@@ -151,6 +151,12 @@ describe('what an inspection finds during a termination', () => {
     ['stopping', stopping, 'in_grace', '(1800000030)'],
     ['a StopTask put off', { ...stopping, stop_deferred: true }, 'throttled', '(1800000090)'],
     [
+      'a StopTask without an answer',
+      { ...stopping, stop_deferred: true, silent_since: NOW },
+      'unreachable',
+      '(1800000090)',
+    ],
+    [
       'a StopTask that was refused',
       { ...stopping, stopping_at: null, obstacle: 'no' },
       'stop_refused',

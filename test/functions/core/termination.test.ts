@@ -91,7 +91,10 @@ describe('a request by force', () => {
     const move = force(asking);
     expect(move?.set).toMatchObject({ termination: { ask_until: null, forced: false }, next_at: NOW });
     expect(move?.events).toEqual([
-      { kind: 'termination_tightened', payload: { termination_id: 't1', actor: ann, forced: true } },
+      {
+        kind: 'termination_tightened',
+        payload: { termination_id: 't1', actor: ann, reason: 'second', forced: true },
+      },
     ]);
   });
 
@@ -125,15 +128,25 @@ describe('a request by force', () => {
       { ...stopping, requested_by: 'policy:launch' },
       {},
       false,
-      { supersedes: 'policy:launch', reason: 'second' },
+      { supersedes: 'policy:launch' },
     ],
     ['a stuck run', { state: 'stuck' }, {}, true, { restarted: true }],
+    [
+      'a stuck run, by force',
+      { state: 'stuck', forced: true },
+      { isForced: true },
+      true,
+      { forced: true, restarted: true },
+    ],
   ])('says what it changes, and brings the next look forward only where it must: %s', (...row) => {
     const [, termination, overrides, isFaster, changes] = row;
     const move = tightened({ id: 't1', ...termination }, overrides);
     expect(move?.set.next_at).toBe(isFaster ? NOW : undefined);
     expect(move?.events).toEqual([
-      { kind: 'termination_tightened', payload: { termination_id: 't1', actor: ann, ...changes } },
+      {
+        kind: 'termination_tightened',
+        payload: { termination_id: 't1', actor: ann, reason: 'second', ...changes },
+      },
     ]);
   });
 });

@@ -18,21 +18,21 @@ describe('the word of a worker', () => {
     ['another summary', word('failed', 'no disk'), word('failed', 'disk full')],
   ])('stands: %s', (_, finish, said) => {
     const { outcome, summary } = said;
-    expect(recordWord(anOpenRun({ finish }), said)).toEqual({
+    expect(recordWord(anOpenRun({ finish }), said, 'ann')).toEqual({
       set: { finish: said },
-      events: [{ kind: 'word', payload: { outcome, summary } }],
+      events: [{ kind: 'word', payload: { actor: 'ann', outcome, summary } }],
     });
   });
 
   it.each(['failed', 'blocked'] as const)('does not take completed work back: %s', (outcome) => {
-    expect(recordWord(anOpenRun({ finish: word('completed') }), word(outcome))).toBeUndefined();
+    expect(recordWord(anOpenRun({ finish: word('completed') }), word(outcome), 'ann')).toBeUndefined();
   });
 
   it.each(['completed', 'failed', 'blocked'] as const)(
     'changes nothing when it is repeated: %s',
     (outcome) => {
       const run = anOpenRun({ finish: word(outcome, 'as said') });
-      expect(recordWord(run, word(outcome, 'as said', NOW + 60))).toBeUndefined();
+      expect(recordWord(run, word(outcome, 'as said', NOW + 60), 'ann')).toBeUndefined();
     },
   );
 });
@@ -45,20 +45,22 @@ describe('a word after the end', () => {
 
   it('is kept, and changes nothing else', () => {
     const said = word('completed', 'done after all', NOW + 9);
-    expect(recordLateWord(ended(null), said)).toEqual({
+    expect(recordLateWord(ended(null), said, 'ann')).toEqual({
       set: { late_word: said },
-      events: [{ kind: 'late_word', payload: { outcome: 'completed', summary: 'done after all' } }],
+      events: [
+        { kind: 'late_word', payload: { actor: 'ann', outcome: 'completed', summary: 'done after all' } },
+      ],
     });
   });
 
   it('is kept once, however much follows', () => {
-    expect(recordLateWord(ended(null, word('failed')), word('completed'))).toBeUndefined();
+    expect(recordLateWord(ended(null, word('failed')), word('completed'), 'ann')).toBeUndefined();
   });
 
   it('is not kept where it only repeats what was said in time', () => {
     expect(
-      recordLateWord(ended(word('failed', 'no disk')), word('failed', 'no disk', NOW + 9)),
+      recordLateWord(ended(word('failed', 'no disk')), word('failed', 'no disk', NOW + 9), 'ann'),
     ).toBeUndefined();
-    expect(recordLateWord(ended(word('failed', 'no disk')), word('failed'))).toBeDefined();
+    expect(recordLateWord(ended(word('failed', 'no disk')), word('failed'), 'ann')).toBeDefined();
   });
 });

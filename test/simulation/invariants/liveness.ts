@@ -214,7 +214,9 @@ export function checkPolicies(
   };
   const seconds = 2 * (SWEEP_SECONDS + STEP_SECONDS) + 2 * (rounds?.roundSeconds ?? 0) + skewSeconds;
   for (const [policy, deadline] of Object.entries(deadlines)) {
-    const lateMs = nowMs - Math.max(1000 * deadline, faultsEndedAtMs) - 1000 * seconds;
+    // While ECS keeps its answer about a worker, nobody can say that the launch has failed: the next look comes later then.
+    const retrySeconds = policy === 'launch' && worker !== null ? LONGEST_RETRY_SECONDS : 0;
+    const lateMs = nowMs - Math.max(1000 * deadline, faultsEndedAtMs) - 1000 * (seconds + retrySeconds);
     if (lateMs > 0) report('L1', `run ${run.run_id} has outlived policy:${policy}, ${overdue(lateMs)}`);
   }
 }

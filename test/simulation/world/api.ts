@@ -43,7 +43,7 @@ export function appApi(deps: ApiDeps, maxRuntimeSeconds: number | null): Api {
       claimRun(deps, { taskId, runId, profile: null, maxRuntimeSeconds, worker, actor: DISPATCHER }),
     attach: (runId, worker) => attachWorker(deps, { runId, worker, actor: DISPATCHER }),
     heartbeat: (runId) => recordHeartbeat(deps, runId, undefined),
-    finish: (runId, outcome) => finishRun(deps, runId, { outcome, summary: 'as the worker says' }),
+    finish: (runId, outcome) => finishRun(deps, runId, { outcome, summary: 'as the worker says' }, 'worker'),
     terminate: (runId, request) => requestTermination(deps, runId, request),
     reclaim: (taskId, request) => reclaimTask(deps, taskId, undefined, request),
     abandon: (runId) => abandonRun(deps, runId, { reason: 'the host is scrap', actor: OPERATOR }),

@@ -34,7 +34,7 @@ export function startSweep(world: World): void {
               maxStoppingPages: looks.maxPages,
               workMs: 1000 * SWEEP_WORK_SECONDS,
             })
-          : sweepDueRuns({ ...world.deps, dueRuns: world.dueRuns }, MAX_RUNS_PER_SWEEP),
+          : sweepDueRuns({ ...world.deps, dueRuns: world.dueRuns }, MAX_RUNS_PER_SWEEP, () => false),
       onEnd: () => undefined,
       onDeath: () => undefined,
     });

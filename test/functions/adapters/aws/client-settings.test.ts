@@ -93,6 +93,17 @@ describe.concurrent('AWS that takes a call and hangs', () => {
     expect(seconds).toBeLessThan(9.2 + SLACK_SECONDS);
   });
 
+  it('keeps no sweep beyond its time: what is left is refused without being tried', async () => {
+    const steps = sqsSteps({
+      client: new SQSClient(silent.settings),
+      queueUrl: `${silent.settings.endpoint}/q`,
+    });
+    const due = Array.from({ length: 15 }, (_, index) => ({ run_id: `run-${index}`, hops: 0 }));
+    await expect(steps.sendAll(due, () => true)).rejects.toThrow(
+      'steps queue did not take 15 of 15 messages',
+    );
+  });
+
   it('fails a read and a write', { timeout: 20_000 }, async () => {
     const client = new DynamoDBClient(silent.settings);
     const store = dynamoDbRunStore({ client, tableName: 't', retentionDays: 90, clock: testClock() });

@@ -83,6 +83,27 @@ describe('what a run has on record', () => {
     expect(await store.readRun(opened.run_id)).toEqual({ ...stored.run, expiry_renewed_at: now });
   });
 
+  it('is renewed a thousand events at a time, and the run stays due until all of them are', async () => {
+    const { store, renewals, run } = await claimed();
+    const EVENTS = 1000;
+    let stored = run;
+    for (let left = EVENTS; left > 0; left -= 50) {
+      const events = Array.from({ length: 50 }, () => ({ kind: 'asking' as const, payload: {} }));
+      const result = await store.commit({ run: stored, move: { set: {}, events }, createdAt: NOW });
+      if (result.kind !== 'committed' || hasEnded(result.run)) throw new Error(`commit: ${result.kind}`);
+      stored = result.run;
+    }
+    const renewedAt = async () => (await store.readRun(run.run_id))?.expiry_renewed_at;
+    const before = await renewedAt();
+    await renewals.renewExpiry(stored, NOW + 7 * DAY);
+    expect(await renewedAt()).toBe(before);
+    await renewals.renewExpiry(stored, NOW + 7 * DAY + 60);
+    expect(await renewedAt()).toBe(NOW + 7 * DAY + 60);
+    const kept = await expiries(run.run_id, run.worker?.task_arn ?? '');
+    const least = Math.min(...kept.flatMap((at) => (at === undefined ? [] : [Number(at)])));
+    expect([kept.length, least]).toEqual([EVENTS + 4, NOW + (7 + 104) * DAY]);
+  });
+
   it('is not made up by a renewal where it has gone', async () => {
     const { renewals, run, worker } = await claimed();
     const { client, tableName } = table;

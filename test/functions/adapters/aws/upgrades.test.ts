@@ -62,7 +62,7 @@ describe('records of the first version', () => {
 
   it('of a run without a worker: it ends with its word', async () => {
     const { deps, runId, read } = await onTable(readStoredItems('workerless'));
-    await finishRun(deps, runId, { outcome: 'completed', summary: 'done' });
+    await finishRun(deps, runId, { outcome: 'completed', summary: 'done' }, 'worker');
     expect(await read()).toMatchObject({ status: 'done', summary: 'done' });
   });
 
@@ -89,8 +89,8 @@ describe('records of the first version', () => {
   it('of an ended run: it is read with its events, and keeps a late word once', async () => {
     const { deps, runId, read } = await onTable(readStoredItems('ended'));
     const ended = await read();
-    await finishRun(deps, runId, { outcome: 'failed', summary: null });
-    await finishRun(deps, runId, { outcome: 'failed', summary: null });
+    await finishRun(deps, runId, { outcome: 'failed', summary: null }, 'worker');
+    await finishRun(deps, runId, { outcome: 'failed', summary: null }, 'worker');
     const { late_word, version, revision, ...rest } = await read();
     expect(late_word).toMatchObject({ outcome: 'failed' });
     expect({ ...rest, late_word: null, version: version - 1, revision: revision - 1 }).toEqual(ended);

@@ -85,7 +85,7 @@ export function beat({ deps, runId }: Scene): ReturnType<typeof recordHeartbeat>
 }
 
 export function say({ deps, runId }: Scene, outcome: Word['outcome']): ReturnType<typeof finishRun> {
-  return finishRun(deps, runId, { outcome, summary: 'as the worker says' });
+  return finishRun(deps, runId, { outcome, summary: 'as the worker says' }, 'worker');
 }
 
 export async function step({ deps, runId }: Scene): Promise<void> {

@@ -4,7 +4,7 @@ export const CALLS: readonly Mutant[] = [
   {
     guard: 'the sweep',
     file: 'functions/app/sweep-due-runs.ts',
-    text: 'await deps.steps.sendAll(dueRunIds.map((run_id) => ({ run_id, hops: 0 })));',
+    text: 'await deps.steps.sendAll(steps, isOver);',
     without: '',
   },
   {

@@ -16,7 +16,7 @@ export const KILL: readonly Mutant[] = [
   {
     guard: 'kill comes after two StopTasks',
     file: 'functions/core/push.ts',
-    text: "return stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL && hadItsTime && isStopping ? 'kill' : 'stop';",
+    text: "return stop_attempts >= STOP_ATTEMPTS_BEFORE_NEXT_RUNG && hadItsTime && isStopping ? 'kill' : 'stop';",
     without: "return 'kill';",
   },
   {

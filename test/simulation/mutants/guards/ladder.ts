@@ -40,8 +40,8 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'two StopTasks unconfirmed become stuck',
     file: 'functions/core/push.ts',
-    text: 'if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL) {',
-    without: 'if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_KILL + 1000) {',
+    text: 'if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_NEXT_RUNG) {',
+    without: 'if (isLast && termination.stop_attempts >= STOP_ATTEMPTS_BEFORE_NEXT_RUNG + 1000) {',
   },
   {
     guard: 'stuck is looked at again',

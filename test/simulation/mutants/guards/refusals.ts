@@ -72,7 +72,7 @@ export const REFUSALS: readonly Mutant[] = [
   {
     guard: 'a word after the end is kept apart',
     file: 'functions/app/finish-run.ts',
-    text: 'if (hasEnded(run)) return keepLateWord(deps, run, word);',
+    text: 'if (hasEnded(run)) return keepLateWord(deps, run, word, actor);',
     without: '',
   },
   {
@@ -102,8 +102,8 @@ export const REFUSALS: readonly Mutant[] = [
   {
     guard: 'a call that is announced and gets no answer goes on with the silence before it',
     file: 'functions/core/refusal.ts',
-    text: 'silent_since === undefined ? deferred : { ...deferred, silent_since }',
-    without: 'deferred',
+    text: 'silent_since: silent_since ?? now',
+    without: 'silent_since: now',
   },
   {
     guard: 'a StopTask that AWS takes ends its silence',
