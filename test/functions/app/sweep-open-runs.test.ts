@@ -55,6 +55,17 @@ describe('a worker whose STOPPED event was lost', () => {
     });
   });
 
+  it('is no ghost of a run that did not start it', async () => {
+    const world = aSweptWorld();
+    const { runId } = await world.running({ hasWorker: false });
+    const worker = aWorker();
+    await attachWorker(world, { runId, worker, actor: 'launcher' });
+    world.stopped('another-run', worker, CRASHED);
+    world.clock.advance(EVENT_GRACE_SECONDS);
+    const { ghosts, settled, woken } = await world.sweep();
+    expect([ghosts, settled, woken]).toEqual([undefined, undefined, undefined]);
+  });
+
   it('is left to its event while that may be on its way', async () => {
     const world = aSweptWorld();
     const { runId, worker } = await world.resting();
@@ -336,5 +347,11 @@ describe('an open run whose worker lives', () => {
     const store = { ...world.store, commit };
     expect(await world.sweep({ policies, store })).toMatchObject({ woken: 1, failed: 1 });
     expect((await world.readRun(other.runId)).next_at).toBe(NOW + 180);
+    expect(world.log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        details: { run_id: one.runId, error: new Error('too large') },
+      }),
+    );
   });
 });

@@ -11,7 +11,8 @@ describe('a pass', () => {
     const { runId } = await world.running();
     world.clock.advance(30);
     const summary = await world.sweep();
-    expect(summary).toMatchObject({ due: 1, looked: 1, left: { open_runs: false, workers: false } });
+    const counts = { looked: 1, stuck: 0, listed: 1, renewed: 0, failed: 0, throttled: 0, unclear: 0 };
+    expect(summary).toEqual({ due: 1, ...counts, left: { open_runs: false, workers: false } });
     expect(world.steps.sent).toMatchObject([{ step: { run_id: runId } }]);
     expect(world.log.lines).toEqual([{ level: 'info', message: 'sweep done', details: summary }]);
     expect(world.measured).toContainEqual(['Sweeps', 1]);

@@ -11,6 +11,24 @@ const step = (world: World, runId: string) => takeStep(world, { run_id: runId, h
 const CONFIRMATION_SECONDS = 90;
 
 describe('a step of a run that is to be terminated', () => {
+  it('is done where the run has expired by the time that AWS refuses the call', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId);
+    let isGone = false;
+    const store: World['store'] = {
+      ...world.store,
+      commit: (commit) => (isGone ? Promise.resolve({ kind: 'run-changed' }) : world.store.commit(commit)),
+      readRun: (id) => (isGone ? Promise.resolve(undefined) : world.store.readRun(id)),
+    };
+    const stop: World['workers']['stop'] = () => {
+      isGone = true;
+      return Promise.resolve({ kind: 'denied', why: 'ecs:StopTask: denied' });
+    };
+    await step({ ...world, store, workers: { ...world.workers, stop } }, runId);
+    expect((await world.readRun(runId)).termination).toMatchObject({ state: 'stopping', obstacle: null });
+  });
+
   it('stores its intent before it calls StopTask', async () => {
     const world = aWorld();
     const { runId, worker } = await world.running();

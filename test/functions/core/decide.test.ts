@@ -510,6 +510,11 @@ describe('policy:launch, of a worker that ECS has never shown', () => {
     expect([decision.kind, nextLook(decision)]).toEqual(['write', NOW + seconds]);
   });
 
+  it('brings the look of its deadline, while that is still to come', () => {
+    const decision = decided({ ...run, started_at: NOW - 500 }, { ...UNCLEAR, lasting: true });
+    expect(nextLook(decision)).toBe(NOW + 100);
+  });
+
   it('does not keep another policy from it meanwhile', () => {
     const decision = decided({ ...run, max_runtime_seconds: 600 }, UNCLEAR);
     expect(decision).toMatchObject({ kind: 'terminate', request: { actor: 'policy:max_runtime' } });
