@@ -4,7 +4,7 @@ import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { runMetric } from './run-metrics.ts';
-import { EVERY_FIVE_MINUTES, RunbookAlarm } from './runbook-alarm.ts';
+import { EVERY_FIVE_MINUTES, RunbookAlarm, type Urgency } from './runbook-alarm.ts';
 
 export interface AlarmsProps {
   readonly deployment: {
@@ -39,13 +39,15 @@ export class Alarms extends Construct {
     this.#watchConsumerChain(consumerFunction);
     this.#watchMessages(props.deployment);
     this.#watchPatience(props.deployment);
-    this.#watchFunction('Api', apiFunction);
-    this.#watchFunction('Consumer', consumerFunction);
-    this.#watchFunction('Sweep', sweepFunction);
+    this.#watchFunction('Api', apiFunction, 'now');
+    this.#watchFunction('Consumer', consumerFunction, 'now');
+    // Sweeps that do not come to their end wake somebody; one that fails here and there does not.
+    this.#watchFunction('Sweep', sweepFunction, 'morning');
   }
 
   #watchWorkers({ deployment, sweepInterval: period }: AlarmsProps): void {
     new RunbookAlarm(this, 'StuckWorkers', {
+      urgency: 'now',
       runbook: 'stuck-workers',
       says: 'A worker did not stop although ECS was asked to, or cannot be proven to have: its task is held until then.',
       metric: runMetric(deployment.deploymentName, 'StuckWorkers', { period }),
@@ -62,6 +64,7 @@ export class Alarms extends Construct {
   #watchGhosts({ deployment, sweepInterval }: AlarmsProps): void {
     const period = atLeast(EVERY_FIVE_MINUTES, sweepInterval);
     new RunbookAlarm(this, 'Ghosts', {
+      urgency: 'morning',
       runbook: 'ghosts',
       says: 'For twenty minutes and longer a run has been open whose worker is gone, says ECS, without proof that it stopped: its task is held until then.',
       metric: runMetric(deployment.deploymentName, 'Ghosts', { period, statistic: Stats.MINIMUM }),
@@ -77,6 +80,7 @@ export class Alarms extends Construct {
     const period = atLeast(ORPHAN_PATIENCE, sweepInterval);
     for (const name of ['Orphans', 'UnstoppedWorkers'] as const) {
       new RunbookAlarm(this, name, {
+        urgency: 'now',
         runbook: 'orphans',
         says: 'For ten minutes and longer a worker has lived on although its run has ended: another attempt may run beside it.',
         metric: runMetric(deployment.deploymentName, name, { period, statistic: Stats.MINIMUM }),
@@ -89,6 +93,7 @@ export class Alarms extends Construct {
 
   #watchSweeps({ deployment, sweepInterval: period }: AlarmsProps): void {
     new RunbookAlarm(this, 'SweepsMissing', {
+      urgency: 'now',
       runbook: 'sweeps-missing',
       says: 'No sweep came to its end for five intervals: whatever a message was lost for, waits.',
       metric: runMetric(deployment.deploymentName, 'Sweeps', { period }),
@@ -108,6 +113,7 @@ export class Alarms extends Construct {
   ): void {
     const period = atLeast(GAP_PATIENCE, interval);
     new RunbookAlarm(this, metric, {
+      urgency: 'morning',
       runbook: 'sweep-gaps',
       says: 'For half an hour and longer ECS has kept answers from every round of the sweep: ghosts and orphans may go unseen.',
       metric: runMetric(deploymentName, metric, { period, statistic: Stats.MINIMUM }),
@@ -120,6 +126,7 @@ export class Alarms extends Construct {
   /** A throttle makes no run stuck, and its worker goes on: half an hour of it is told here. */
   #watchPatience({ deploymentName }: AlarmsProps['deployment']): void {
     new RunbookAlarm(this, 'EcsBusy', {
+      urgency: 'morning',
       runbook: 'ecs-busy',
       says: 'For half an hour and longer ECS or SSM has put off calls in each five minutes: terminations may wait for their StopTask.',
       metric: runMetric(deploymentName, 'Throttles', { period: EVERY_FIVE_MINUTES }),
@@ -131,6 +138,7 @@ export class Alarms extends Construct {
   /** The consumer does well in Lambda's eyes also where it gives back every message. */
   #watchMessages({ deploymentName }: AlarmsProps['deployment']): void {
     new RunbookAlarm(this, 'FailedMessages', {
+      urgency: 'now',
       runbook: 'function-errors',
       says: `The consumer failed to take ${FAILURES} steps or facts or more within five minutes, twice in a row: stops and ends may wait.`,
       metric: runMetric(deploymentName, 'FailedMessages', { period: EVERY_FIVE_MINUTES }),
@@ -142,6 +150,7 @@ export class Alarms extends Construct {
 
   #watchApi({ deploymentStage }: apigateway.RestApi): void {
     new RunbookAlarm(this, 'ApiServerErrors', {
+      urgency: 'now',
       runbook: 'api-5xx',
       says: `The API answered ${FAILURES} calls or more with 5xx within five minutes.`,
       metric: deploymentStage.metricServerError({ period: EVERY_FIVE_MINUTES, statistic: Stats.SUM }),
@@ -151,6 +160,7 @@ export class Alarms extends Construct {
 
   #watchConsumerChain(consumer: lambda.IFunction): void {
     new RunbookAlarm(this, 'RecursiveInvocations', {
+      urgency: 'morning',
       runbook: 'recursive-invocations',
       says: 'Lambda took a chain of steps for an endless loop and dropped it; its message goes to the dead letters.',
       metric: consumer.metric('RecursiveInvocationsDropped', {
@@ -161,15 +171,17 @@ export class Alarms extends Construct {
     });
   }
 
-  #watchFunction(name: string, watched: lambda.IFunction): void {
+  #watchFunction(name: string, watched: lambda.IFunction, urgency: Urgency): void {
     const metric = { period: EVERY_FIVE_MINUTES, statistic: Stats.SUM };
     new RunbookAlarm(this, `${name}Errors`, {
+      urgency,
       runbook: 'function-errors',
       says: `The ${name.toLowerCase()} function failed ${FAILURES} times or more within five minutes.`,
       metric: watched.metricErrors(metric),
       threshold: FAILURES,
     });
     new RunbookAlarm(this, `${name}Throttles`, {
+      urgency,
       runbook: 'function-throttles',
       says: `Lambda refused to start the ${name.toLowerCase()} function ${FAILURES} times or more within five minutes.`,
       metric: watched.metricThrottles(metric),

@@ -62,6 +62,12 @@ export interface DeploymentOptions {
    */
   readonly alarmsTopic?: sns.ITopic;
   /**
+   * Told, in the place of `alarmsTopic`, of the alarms that cannot wait for the morning. Which those are stands in
+   * `docs/runbooks`.
+   * @default `alarmsTopic` is told of all
+   */
+  readonly urgentAlarmsTopic?: sns.ITopic;
+  /**
    * Where `docs/runbooks` of your copy can be read, such as `https://git.example/standdown/blob/main/docs/runbooks`. The
    * description of each alarm then names its page by its full address, which a notification shows.
    * @default the page is named by its path in the repository

@@ -33,6 +33,7 @@ export class FactsRule extends events.Rule {
       },
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
+      urgency: 'morning',
       runbook: 'undelivered-facts',
       says: 'STOPPED events did not reach the facts queue: refused, or a day in vain. Runs are proven by looking meanwhile.',
       encryptionKey,
@@ -46,6 +47,7 @@ export class FactsRule extends events.Rule {
   /** A key that shuts EventBridge out of one queue shuts it out of the other. */
   #warnOfLoss(): void {
     new RunbookAlarm(this, 'Lost', {
+      urgency: 'morning',
       runbook: 'undelivered-facts',
       says: 'STOPPED events reached neither the facts queue nor its dead letters and are lost. Runs are proven by looking.',
       metric: new cloudwatch.Metric({

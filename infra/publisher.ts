@@ -33,6 +33,8 @@ export class Publisher extends Construct {
     super(scope, id);
     const streamArn = streamOf(table);
     const unpublished = new DeadLetters(this, 'Unpublished', {
+      // Until the stream forgets them, the events are there still.
+      urgency: 'now',
       runbook: 'unpublished-events',
       says: `The bus refused events for ${GIVEN_UP_AFTER.toHumanString()}, and they were given up; the record has them.`,
       encryptionKey: hosting.encryptionKey,
@@ -102,6 +104,7 @@ function connectStream(
 
 function warnWhenLate(scope: Construct, publisher: lambda.IFunction): void {
   new RunbookAlarm(scope, 'LateAlarm', {
+    urgency: 'morning',
     runbook: 'unpublished-events',
     says: `Events wait longer than ${LATE_AFTER.toHumanString()} to be published: the bus refuses them, or the function fails.`,
     metric: publisher.metric('IteratorAge', { period: EVERY_MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_RECEIVES } from '../functions/wiring/limits.ts';
-import { EVERY_MINUTE, RunbookAlarm } from './runbook-alarm.ts';
+import { EVERY_MINUTE, RunbookAlarm, type Urgency } from './runbook-alarm.ts';
 import { tellPurpose } from './tags.ts';
 
 export interface ConsumedQueueProps {
@@ -26,6 +26,7 @@ export class ConsumedQueue extends Construct {
     super(scope, id);
     const { purpose, consumerTimeout, encryptionKey, lateAfter } = props;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
+      urgency: 'morning',
       runbook: 'dead-letters',
       says: `Messages of ${id.toLowerCase()} failed ${MAX_RECEIVES} times; a redrive is safe once the cause is gone.`,
       encryptionKey,
@@ -39,6 +40,7 @@ export class ConsumedQueue extends Construct {
     });
     tellPurpose(this.queue, purpose);
     new RunbookAlarm(this, 'LateAlarm', {
+      urgency: 'now',
       runbook: 'late-messages',
       says: `A message of ${id.toLowerCase()} has waited longer than ${lateAfter.toHumanString()}: the consumer does not keep up.`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({
@@ -51,6 +53,7 @@ export class ConsumedQueue extends Construct {
 }
 
 export interface DeadLettersProps {
+  readonly urgency: Urgency;
   /** The page in docs/runbooks that says what to do about a message in this queue. */
   readonly runbook: string;
   /** What a message in this queue means, in a sentence. */
@@ -62,17 +65,16 @@ export interface DeadLettersProps {
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
 
-  constructor(scope: Construct, id: string, { runbook, says, encryptionKey }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { encryptionKey, ...alarm }: DeadLettersProps) {
     super(scope, id);
     this.queue = new sqs.Queue(this, 'Queue', {
       enforceSSL: true,
       encryptionMasterKey: encryptionKey,
       retentionPeriod: Duration.days(14),
     });
-    tellPurpose(this.queue, `Dead letters. What to do: docs/runbooks/${runbook}.md`);
+    tellPurpose(this.queue, `Dead letters. What to do: docs/runbooks/${alarm.runbook}.md`);
     new RunbookAlarm(this, 'Alarm', {
-      runbook,
-      says,
+      ...alarm,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: EVERY_MINUTE,
         statistic: cloudwatch.Stats.MAXIMUM,

@@ -2,7 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
+/** Whether somebody is to be woken, or it can wait for the morning. */
+export type Urgency = 'now' | 'morning';
+
 export interface RunbookAlarmProps {
+  readonly urgency: Urgency;
   /** The page in docs/runbooks, without its ending. */
   readonly runbook: string;
   /** What the alarm means, in a sentence. */
@@ -19,10 +23,11 @@ export interface RunbookAlarmProps {
 
 /** An alarm that says what it means and where it is written down what to do. */
 export class RunbookAlarm extends cloudwatch.Alarm {
+  readonly urgency: Urgency;
   readonly runbook: string;
   readonly #says: string;
 
-  constructor(scope: Construct, id: string, { runbook, says, ...props }: RunbookAlarmProps) {
+  constructor(scope: Construct, id: string, { urgency, runbook, says, ...props }: RunbookAlarmProps) {
     super(scope, id, {
       evaluationPeriods: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -30,6 +35,7 @@ export class RunbookAlarm extends cloudwatch.Alarm {
       ...props,
       alarmDescription: describe(says, `docs/runbooks/${runbook}.md`),
     });
+    this.urgency = urgency;
     this.runbook = runbook;
     this.#says = says;
   }

@@ -4,12 +4,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type CfnElement, Stack } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { describe, expect, it } from 'vitest';
 import { takeStep } from '../../functions/app/take-step.ts';
+import { RunTermination } from '../../infra/run-termination.ts';
 import { apiEvent, answerOf } from '../support/api.ts';
 import { aWorld, type World } from '../support/world.ts';
-import { propertiesById, synthesizeIn } from '../infra/synthesize.ts';
+import { appWithFlags, propertiesById, synthesizeIn } from '../infra/synthesize.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'docs/runbooks');
@@ -28,6 +31,23 @@ describe('the overview of the runbooks', () => {
     }));
     for (const { pages, page } of led) expect(pages).toEqual([page]);
     expect(rows).toHaveLength(alarms.length);
+  });
+
+  it('says of each alarm whether it wakes somebody, as the construct does', () => {
+    const stack = new Stack(appWithFlags(), 'Host');
+    const clusters = [
+      ecs.Cluster.fromClusterArn(stack, 'Cluster', 'arn:aws:ecs:eu-west-1:123456789012:cluster/c'),
+    ];
+    const eventBus = new events.EventBus(stack, 'Bus');
+    const { alarms } = new RunTermination(stack, 'Standdown', { clusters, eventBus });
+    const rows = [...overview.matchAll(/^\| `(\w+)` +\| \[[^|]+\| (.+) \|$/gm)];
+    const urgencies = alarms.map((alarm) => {
+      const id = stack.getLogicalId(alarm.node.defaultChild as CfnElement);
+      const [, , tonight = ''] = rows.find(([, word = '']) => id.includes(word)) ?? [];
+      return [id, alarm.urgency, /^(Now(?!, if)|Within four hours)/.test(tonight) ? 'now' : 'morning'];
+    });
+    expect(urgencies.filter(([, actual, told]) => actual !== told)).toEqual([]);
+    expect(new Set(urgencies.map(([, actual]) => actual))).toEqual(new Set(['now', 'morning']));
   });
 
   it('names the IAM action of every call of the AWS CLI', () => {

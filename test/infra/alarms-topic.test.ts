@@ -30,6 +30,22 @@ describe('the topic of the alarms', () => {
     );
   });
 
+  it('is another one for those that cannot wait, where one is given', () => {
+    const split = synthesizeIn((stack) => ({
+      alarmsTopic: new sns.Topic(stack, 'Quiet'),
+      urgentAlarmsTopic: new sns.Topic(stack, 'Loud'),
+    }));
+    const told = (part: string) =>
+      Object.entries(propertiesById(split, 'AWS::CloudWatch::Alarm'))
+        .filter(([id]) => id.includes(part))
+        .map(([, { AlarmActions, OKActions }]) =>
+          [AlarmActions, OKActions].map((each) => JSON.stringify(each)),
+        );
+    for (const actions of told('StuckWorkers').flat()) expect(actions).toContain('Loud');
+    for (const actions of told('Ghosts').flat()) expect(actions).toContain('Quiet');
+    expect([told('StuckWorkers').length, told('Ghosts').length]).toEqual([1, 1]);
+  });
+
   it('may be an imported one, whose policy is its owner’s', () => {
     const imported = synthesizeIn((stack) => ({
       alarmsTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:123456789012:alarms'),
