@@ -1,7 +1,7 @@
 import type { Unclear } from './decision.ts';
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { changeLateWorker, withoutLate, withWhatWasShown } from './late-worker.ts';
-import { asAnswered } from './outage.ts';
+import { answeredIn } from './outage.ts';
 import { isOurs, type Verdict } from './proof.ts';
 import { isOwnWorker, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
@@ -22,6 +22,7 @@ export function attach(run: OpenRun, given: Worker, actor: string, now: EpochSec
     set: {
       worker,
       ...(run.late_workers.length > 0 && { late_workers: withoutLate(run, worker) }),
+      ...(given.verified && answeredIn(run)),
       next_at: run.termination
         ? stopsAt(run.termination, now)
         : earliest([run.next_at, now + LOOK_AGAIN_SECONDS]),
@@ -79,9 +80,4 @@ export function recordSighting(
 function doubtFrom(verdict: Verdict | Unclear, known: Worker): string | null {
   if (verdict.kind === 'unproven') return verdict.why;
   return verdict.kind === 'unclear' ? known.doubt : null;
-}
-
-/** The silence of AWS is over, also where whoever has its answer dies before anything is decided. */
-function answeredIn({ termination }: OpenRun): Pick<OpenRun, 'termination'> | undefined {
-  return termination?.silent_since === undefined ? undefined : { termination: asAnswered(termination) };
 }

@@ -40,8 +40,9 @@ export function findOrphan(
   if (!hasEnded(run)) return isUnattached(run) ? { kind: 'unattached', run } : NONE;
   if (!isOldEnough(run.ended_at, rules, now)) return NONE;
   const late = lateWorkerOf(run, sighting);
-  // ECS lists one that was proven stopped: it has come to life again, as on a host that was lost.
-  if (late === undefined || late.stopped_at !== null) return { kind: 'new', run };
+  if (late === undefined) return { kind: 'new', run };
+  // ECS lists one that was proven stopped: it is seconds behind, or the worker has come to life again, as on a host that was lost.
+  if (late.stopped_at !== null) return isOldEnough(late.stopped_at, rules, now) ? { kind: 'new', run } : NONE;
   return late.stop === false && rules.stopOrphans ? { kind: 'spared', run } : { kind: 'known' };
 }
 

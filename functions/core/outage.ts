@@ -1,6 +1,6 @@
 import { LOOK_AGAIN_SECONDS, OUTAGE_TOLD_AFTER_SECONDS } from './ladder.ts';
 import { stuckMove } from './page.ts';
-import type { RunMove } from './run.ts';
+import type { OpenRun, RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
 import { type EpochSeconds, inWords } from './time.ts';
 
@@ -17,4 +17,9 @@ export function sitOut(termination: Termination, why: string, now: EpochSeconds)
 export function asAnswered(termination: Termination): Termination {
   const { silent_since, ...answered } = termination;
   return silent_since === undefined ? termination : answered;
+}
+
+/** The silence of AWS is over, also where whoever has its answer dies before anything is decided. */
+export function answeredIn({ termination }: OpenRun): Pick<OpenRun, 'termination'> | undefined {
+  return termination?.silent_since === undefined ? undefined : { termination: asAnswered(termination) };
 }

@@ -147,19 +147,21 @@ function definitionsPort(
 }
 
 /** On the host at once, whatever ECS's own SIGKILL comes to. */
-function killPort({ calls: { call }, ecs, killing }: Around): KillingWorkers['kill'] {
-  return ({ task_arn }) =>
-    call<StopAnswer>({
+function killPort({ calls: { call }, ecs, killing, stage }: Around): KillingWorkers['kill'] {
+  return ({ task_arn }) => {
+    const by = stage.current();
+    return call<StopAnswer>({
       name: 'SendCommand',
       isWrite: true,
       effect: () => {
-        killing(task_arn);
+        killing(by, task_arn);
         const worker = ecs.find(task_arn);
         if (worker !== undefined) ecs.exit(worker, 137);
         return Promise.resolve({ kind: 'accepted' });
       },
       onFailure: (why) => ({ kind: 'deferred', why: `ssm:SendCommand: ${why}`, ...outage(why) }),
     });
+  };
 }
 
 /** Only a throttle says that AWS is there. */

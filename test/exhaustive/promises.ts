@@ -36,8 +36,12 @@ function brokenByEnd(was: OpenRun, run: EndedRun, truth: Truth, { task }: SmallW
     return 'S2: ended without a worker, and not as never started';
   if (task.current_run_id === run.run_id) return 'S5: it ended, its task is still on it';
   const { termination, finish } = was;
-  if (termination === null)
-    return run.outcome === 'reclaimed' || run.outcome === 'timed_out' ? 'S6: nobody asked' : undefined;
+  if (termination === null) {
+    const isClean =
+      run.proof.containers.length > 0 && run.proof.containers.every((each) => each.exit_code === 0);
+    const ended = finish?.outcome ?? (isClean ? 'completed' : 'crashed');
+    return run.outcome === ended ? undefined : `S6: expected ${ended}`;
+  }
   const isOwn =
     run.proof.stop_code === 'EssentialContainerExited' && termination.asked_at === null && finish === null;
   const expected =

@@ -71,7 +71,8 @@ describe('an orphan', () => {
     ['told, and only to be told', { stop: false as const }, TELLS, 'known'],
     ['told, and to be stopped by now', { stop: false as const }, STOPS, 'spared'],
     ['being stopped', {}, STOPS, 'known'],
-    ['proven stopped, though ECS lists it', { stopped_at: NOW }, STOPS, 'new'],
+    ['proven stopped, though ECS has listed it since', { stopped_at: NOW - AGE }, STOPS, 'new'],
+    ['proven stopped just now, though ECS lists it', { stopped_at: NOW - AGE + 1 }, STOPS, 'none'],
     ['being stopped while others are only told', {}, TELLS, 'known'],
   ])('on record as %s: %s, %s: is %s', (_, late, rules, kind) => {
     const run = anEndedRun({ late_workers: [other, aLateWorker(late)] });

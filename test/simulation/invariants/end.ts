@@ -84,10 +84,9 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
   const isClean = hasExitedClean(proof, process, after);
   const say = (expected: string) => report('S6', `run ${run_id} ended as ${outcome}, expected ${expected}`);
   if (termination === null) {
-    if (outcome === 'reclaimed' || outcome === 'timed_out')
-      say('an end of its own: nobody had asked for one');
     if (finish !== null && outcome !== finish.outcome) say(`its word, ${finish.outcome}`);
-    if (finish === null && (outcome === 'completed') !== isClean) say(isClean ? 'completed' : 'crashed');
+    const ended = isClean ? 'completed' : 'crashed';
+    if (finish === null && outcome !== ended) say(ended);
     return;
   }
   const { requested_by, reason } = before.termination ?? {};
@@ -109,7 +108,8 @@ function checkPrecedence({ before, after, ecs, report }: Ended): void {
   const isPolicy = termination.requested_by.startsWith('policy:') && proof.source !== 'operator';
   if (!isPolicy && outcome !== 'reclaimed') say('reclaimed');
   const isLinger = termination.requested_by === 'policy:linger';
-  if (isPolicy && outcome !== 'timed_out' && !(isLinger && outcome === finish?.outcome)) say('timed_out');
+  const booked = (isLinger ? finish?.outcome : undefined) ?? 'timed_out';
+  if (isPolicy && outcome !== booked) say(booked);
 }
 
 /** The essential containers alone decide; each one does where nobody has read which are, and nobody can any more. */

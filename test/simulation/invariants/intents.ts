@@ -5,16 +5,35 @@ import type { SimWorker } from '../world/sim-worker.ts';
 import type { Report } from './violation.ts';
 
 export interface Intents {
-  wrote(before: Run | undefined, after: Run): void;
+  /** @param by whoever has written it */
+  wrote(by: object, before: Run | undefined, after: Run): void;
   /** @param run the run for which StopTask is called, as it is on record */
-  stopping(taskArn: string, run: Run | undefined, reason: string): void;
+  stopping(by: object, taskArn: string, run: Run | undefined, reason: string): void;
   /** @param run the run that started what is killed on its host, as it is on record */
-  killing(taskArn: string, run: Run | undefined): void;
+  killing(by: object, taskArn: string, run: Run | undefined): void;
+}
+
+/** How many calls about each worker somebody has announced and not made yet: what dies with them announces nothing. */
+function announcements() {
+  const open = new WeakMap<object, Map<string, number>>();
+  return {
+    add: (by: object, taskArn: string): void => {
+      const counts = open.get(by) ?? new Map<string, number>();
+      open.set(by, counts.set(taskArn, (counts.get(taskArn) ?? 0) + 1));
+    },
+    /** @returns whether the call was announced */
+    take: (by: object, taskArn: string): boolean => {
+      const counts = open.get(by);
+      const left = (counts?.get(taskArn) ?? 0) - 1;
+      counts?.set(taskArn, Math.max(0, left));
+      return left >= 0;
+    },
+  };
 }
 
 /**
- * S3 and S7: StopTask and kill name a worker of this run only, and each call was stored as an intent of its own before.
- * S11: a worker that is only told of is not stopped.
+ * S3 and S7: StopTask and kill name a worker of this run only, and each call was stored as an intent of its own by whoever
+ * makes it. S11: a worker that is only told of is not stopped.
  */
 export function intents(
   ecs: Ecs,
@@ -22,33 +41,30 @@ export function intents(
   nowSeconds: (() => number) | undefined,
   boundTo: (taskArn: string) => string | undefined,
 ): Intents {
-  const open = new Map<string, number>();
-  const kills = new Map<string, number>();
+  const stops = announcements();
+  const kills = announcements();
   /** How long the stop before the last one could take, as far as was known when it was meant. */
   const graces = new Map<string, { readonly before: number; readonly last: number }>();
   /** Attached during a termination: stopped at once, whatever was to be asked. */
   const attachedLate = new Set<string>();
-  const add = (taskArn: string, count: number): void =>
-    void open.set(taskArn, (open.get(taskArn) ?? 0) + count);
   return {
-    wrote: (before, after) => {
+    wrote: (by, before, after) => {
       if (before === undefined) return;
       if (before.worker === null && after.worker !== null && before.termination !== null)
         attachedLate.add(after.worker.task_arn);
       if (!hasEnded(after) && after.worker !== null && isIntent(before, after)) {
         const { task_arn } = after.worker;
-        add(task_arn, 1);
+        stops.add(by, task_arn);
         const last = longestStopSeconds(after.worker.containers);
         graces.set(task_arn, { before: graces.get(task_arn)?.last ?? 0, last });
-        if (mayKill(after) && ecs.find(task_arn)?.startedBy === after.run_id)
-          kills.set(task_arn, (kills.get(task_arn) ?? 0) + 1);
+        if (mayKill(after) && ecs.find(task_arn)?.startedBy === after.run_id) kills.add(by, task_arn);
       }
       for (const late of after.late_workers) {
         const known = before.late_workers.find(({ task_arn }) => task_arn === late.task_arn);
-        if (known !== undefined && late.stop_attempts > known.stop_attempts) add(late.task_arn, 1);
+        if (known !== undefined && late.stop_attempts > known.stop_attempts) stops.add(by, late.task_arn);
       }
     },
-    stopping: (taskArn, run, reason) => {
+    stopping: (by, taskArn, run, reason) => {
       const startedBy = ecs.find(taskArn)?.startedBy;
       if (run === undefined || startedBy !== run.run_id) {
         report('S3', `StopTask of ${taskArn} (${reason}), started by ${startedBy ?? 'nobody'}`);
@@ -57,23 +73,21 @@ export function intents(
       const bound = boundTo(taskArn);
       if (bound !== run.run_id)
         report('S3', `StopTask of ${taskArn} (${reason}), bound to ${bound ?? 'no run'}`);
-      add(taskArn, -1);
       const askUntil = run.worker?.task_arn === taskArn ? run.termination?.ask_until : null;
       if (nowSeconds && !attachedLate.has(taskArn) && nowSeconds() < (askUntil ?? 0) - DUE_TOLERANCE_SECONDS)
         report('S7', `StopTask of ${taskArn} (${reason}) while it is only asked`);
-      if ((open.get(taskArn) ?? 0) < 0)
+      if (!stops.take(by, taskArn))
         report('S7', `StopTask of ${taskArn} (${reason}) without an intent of its own`);
       if (run.late_workers.some((late) => late.task_arn === taskArn && late.stop === false))
         report('S11', `StopTask of ${taskArn} (${reason}), which was only to be told`);
     },
-    killing: (taskArn, run) => {
+    killing: (by, taskArn, run) => {
       const worker = ecs.find(taskArn);
       if (worker === undefined || run?.worker?.task_arn !== taskArn) {
         report('S3', `kill of ${taskArn}, which ${run?.run_id ?? 'no run'} has not on record as its own`);
         return;
       }
-      kills.set(taskArn, (kills.get(taskArn) ?? 0) - 1);
-      if ((kills.get(taskArn) ?? 0) < 0) report('S7', `kill of ${taskArn} without an intent of its own`);
+      if (!kills.take(by, taskArn)) report('S7', `kill of ${taskArn} without an intent of its own`);
       if (worker.launchType !== 'EC2') report('S7', `kill of ${taskArn}, which is not on EC2`);
       // What has ended by itself is meant to stop as well; no signal harms it.
       if (worker.stoppedAtMs === null && worker.isAlive)

@@ -141,11 +141,17 @@ function isLeft(worker: SimWorker, run: Run): boolean {
  * L3: a worker that ended by itself while faults were on, and whose event was not lost, has ended its run by now.
  * @param isSettled whether every message that was on its way has come; until then somebody must mean to look again
  */
-export function checkOverlooked({ ecs, report, faultsEndedAtMs }: Deps, run: Run, isSettled: boolean): void {
+export function checkOverlooked(
+  { ecs, report, faultsEndedAtMs, skewSeconds }: Deps,
+  run: Run,
+  isSettled: boolean,
+): void {
   if (hasEnded(run) || run.termination !== null || run.worker === null) return;
-  // A STOPPED that was no proof, or whose task definition nobody could read, is looked at every ten minutes.
+  // What ECS had no answer for, or one that was no proof, is looked at again ten minutes later, by a clock that may be off.
+  const retriedByMs = faultsEndedAtMs + 1000 * (LONGEST_RETRY_SECONDS + skewSeconds);
   const isUnjudged = run.worker.doubt !== null || run.worker.containers.length === 0;
-  if ((!isSettled || isUnjudged) && run.next_at !== null) return;
+  const isMeant = run.next_at !== null && 1000 * run.next_at <= retriedByMs;
+  if ((!isSettled || isUnjudged || isMeant) && run.next_at !== null) return;
   const worker = ecs.find(run.worker.task_arn);
   const isTold = worker?.startedBy === run.run_id && isProvable(worker) && !worker.isEventLost;
   if (isTold && (worker.shownStopAtMs ?? 0) < faultsEndedAtMs && !isSilent(worker, run))

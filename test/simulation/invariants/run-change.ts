@@ -51,18 +51,30 @@ function checkTermination(change: Change & { readonly before: OpenRun }): void {
   }
   if (was.then === 'hold' && termination.then !== 'hold')
     report('S6', `run ${run_id} was to be held, now it is not`);
-  if (!isPolicy(was.requested_by) && isPolicy(termination.requested_by))
-    report('S6', `run ${run_id} was terminated by an operator, now by a policy`);
+  const isSameRequest = termination.requested_by === was.requested_by && termination.reason === was.reason;
+  if (!isPolicy(was.requested_by) && !isSameRequest)
+    report('S6', `run ${run_id}: who asked first, and why, did not stay: ${termination.requested_by}`);
+  if (isPolicy(was.requested_by) && !isSameRequest && isPolicy(termination.requested_by))
+    report('S6', `run ${run_id}: a policy took over from a policy`);
   if (isCountedTwice(was, termination))
     report('S8', `run ${run_id}: a StopTask that ECS put off counts twice`);
 }
 
 /** Who may ask for an end: an operator while the task is on this run, a policy once it is exceeded. */
 function checkRequest(
-  { before: { finish }, after: { run_id, last_heartbeat_at }, task, policies, report }: Change,
+  { before: { finish }, after, task, policies, report }: Change,
   termination: Termination,
 ): void {
+  const { run_id, last_heartbeat_at, started_at, max_runtime_seconds } = after;
   const { requested_by, requested_at } = termination;
+  // Each time is on record, and was compared with the clock that wrote the request.
+  const notBefore: Readonly<Record<string, number>> = {
+    'policy:launch': started_at + (policies.launchSeconds ?? Infinity),
+    'policy:max_runtime': started_at + (max_runtime_seconds ?? Infinity),
+    'policy:linger': (finish?.at ?? Infinity) + (policies.lingerSeconds ?? Infinity),
+  };
+  if (requested_at < (notBefore[requested_by] ?? 0))
+    report('S7', `run ${run_id} is terminated by ${requested_by} before its time`);
   if (!isPolicy(requested_by) && task?.current_run_id !== run_id)
     report('S7', `run ${run_id} is terminated by an operator, its task is not on it`);
   const hasBeaten = requested_at < (last_heartbeat_at ?? 0) + (policies.heartbeatSeconds ?? 0);

@@ -12,9 +12,9 @@ import type { Report } from './violation.ts';
 
 export interface Safety {
   /** Looks at everything that the write which just took effect has changed; tells whether it changed anything. */
-  wrote(commit?: RunCommit): boolean;
-  stopping(taskArn: string, reason: string): void;
-  killing(taskArn: string): void;
+  wrote(by: object, commit?: RunCommit): boolean;
+  stopping(by: object, taskArn: string, reason: string): void;
+  killing(by: object, taskArn: string): void;
   /** Somebody from outside has moved a task by hand: no move of ours. */
   forgive(): void;
 }
@@ -38,14 +38,14 @@ export function safety(deps: Deps): Safety {
     store.boundTo(taskArn),
   );
 
-  const lookAtRuns = (): boolean => {
+  const lookAtRuns = (by: object): boolean => {
     let hasChanged = false;
     for (const after of store.allRuns()) {
       const before = runs.get(after.run_id);
       if (before === after) continue;
       hasChanged = true;
       runs.set(after.run_id, after);
-      acts.wrote(before, after);
+      acts.wrote(by, before, after);
       if (before === undefined) continue;
       const task = store.allTasks().find(({ task_id }) => task_id === after.task_id);
       checkRun({ ...deps, before, after, task });
@@ -66,19 +66,20 @@ export function safety(deps: Deps): Safety {
   };
 
   return {
-    wrote: (commit) => {
+    wrote: (by, commit) => {
       const stored = commit && runs.get(commit.run.run_id);
-      const haveRunsChanged = lookAtRuns();
+      const haveRunsChanged = lookAtRuns(by);
       if (stored && haveRunsChanged) checkOverwritten(commit, stored, report);
       return lookAtTasks() || haveRunsChanged;
     },
     forgive: () => {
       for (const task of store.allTasks()) tasks.set(task.task_id, task);
     },
-    killing: (taskArn) =>
+    killing: (by, taskArn) =>
       // A wrong run may name it too: no intent of that one counts.
-      acts.killing(taskArn, runs.get(ecs.find(taskArn)?.startedBy ?? '')),
-    stopping: (taskArn, reason) => acts.stopping(taskArn, runs.get(reason.split(' ').at(-1) ?? ''), reason),
+      acts.killing(by, taskArn, runs.get(ecs.find(taskArn)?.startedBy ?? '')),
+    stopping: (by, taskArn, reason) =>
+      acts.stopping(by, taskArn, runs.get(reason.split(' ').at(-1) ?? ''), reason),
   };
 }
 

@@ -29,5 +29,9 @@ export function dropped(mutant: Mutant): readonly Mutant[] {
   const holder = MUTANTS.find(({ guard }) => guard === mutant.holder);
   if (mutant.holder !== undefined && holder === undefined)
     throw new Error(`${mutant.guard}: expected its holder among the guards, got none: ${mutant.holder}`);
+  const isElsewhere =
+    holder?.looksAlways !== mutant.looksAlways || holder?.outageAlways !== mutant.outageAlways;
+  if (holder !== undefined && isElsewhere)
+    throw new Error(`${mutant.guard}: expected its holder to be hunted on the same days: ${holder.guard}`);
   return holder === undefined ? [mutant] : [mutant, holder];
 }

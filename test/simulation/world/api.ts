@@ -33,6 +33,7 @@ export interface Api {
 }
 
 export const OPERATOR = 'arn:aws:iam::000000000000:user/ann';
+export const OPERATORS = [OPERATOR, 'arn:aws:iam::000000000000:user/bob'] as const;
 const DISPATCHER = 'arn:aws:iam::000000000000:role/dispatcher';
 
 /** The shipped app behind the API's door. */

@@ -17,14 +17,15 @@ export function doorApi(deps: ApiDeps, maxRuntimeSeconds: number | null): Api {
     id: string,
     body: object,
     done: string,
+    actor: string = OPERATOR,
   ): Promise<Answer> => {
-    const answer = await handler(event(method, resource, id, body), {} as Context);
+    const answer = await handler(event(method, resource, id, body, actor), {} as Context);
     return answerOf(answer.statusCode, JSON.parse(answer.body) as Body, done);
   };
-  const ofRun = (method: string, verb: string, runId: string, body: object, done: string) =>
-    call(method, `/runs/{run_id}/${verb}`, runId, body, done);
-  const ofTask = (verb: string, taskId: string, body: object, done: string) =>
-    call('POST', `/tasks/{task_id}/${verb}`, taskId, body, done);
+  const ofRun = (method: string, verb: string, runId: string, body: object, done: string, actor?: string) =>
+    call(method, `/runs/{run_id}/${verb}`, runId, body, done, actor);
+  const ofTask = (verb: string, taskId: string, body: object, done: string, actor?: string) =>
+    call('POST', `/tasks/{task_id}/${verb}`, taskId, body, done, actor);
   return {
     createTask: (task_id) => call('POST', '/tasks', '', { task_id, title: 'write it' }, 'created'),
     claim: (taskId, run_id, worker) =>
@@ -42,12 +43,12 @@ export function doorApi(deps: ApiDeps, maxRuntimeSeconds: number | null): Api {
     heartbeat: (runId) => ofRun('POST', 'heartbeat', runId, {}, 'go-on'),
     finish: (runId, outcome) =>
       ofRun('POST', 'finish', runId, { outcome, summary: 'as the worker says' }, 'recorded'),
-    terminate: (runId, { reason, then, askSeconds, isForced }) =>
+    terminate: (runId, { reason, then, askSeconds, isForced, actor }) =>
       isForced
-        ? ofRun('POST', 'force-terminate', runId, { reason, then }, 'accepted')
-        : ofRun('POST', 'terminate', runId, { reason, then, ask_seconds: askSeconds }, 'accepted'),
-    reclaim: (taskId, { reason, then, askSeconds }) =>
-      ofTask('reclaim', taskId, { reason, then, ask_seconds: askSeconds }, 'accepted'),
+        ? ofRun('POST', 'force-terminate', runId, { reason, then }, 'accepted', actor)
+        : ofRun('POST', 'terminate', runId, { reason, then, ask_seconds: askSeconds }, 'accepted', actor),
+    reclaim: (taskId, { reason, then, askSeconds, actor }) =>
+      ofTask('reclaim', taskId, { reason, then, ask_seconds: askSeconds }, 'accepted', actor),
     abandon: (runId) => ofRun('POST', 'abandon', runId, { reason: 'the host is scrap' }, 'abandoned'),
     hold: (taskId) => ofTask('hold', taskId, {}, 'moved'),
     release: (taskId) => ofTask('release', taskId, {}, 'moved'),
@@ -55,7 +56,13 @@ export function doorApi(deps: ApiDeps, maxRuntimeSeconds: number | null): Api {
 }
 
 /** As API Gateway's proxy integration makes it, as far as the door reads it; unknown members ride along. */
-function event(httpMethod: string, resource: string, id: string, body: object): APIGatewayProxyEvent {
+function event(
+  httpMethod: string,
+  resource: string,
+  id: string,
+  body: object,
+  userArn: string,
+): APIGatewayProxyEvent {
   const made: Partial<APIGatewayProxyEvent> = {
     httpMethod,
     resource,
@@ -65,7 +72,7 @@ function event(httpMethod: string, resource: string, id: string, body: object): 
     headers: {},
     body: JSON.stringify({ ...body, from_newer_code: true }),
     isBase64Encoded: false,
-    requestContext: { identity: { userArn: OPERATOR } } as APIGatewayProxyEvent['requestContext'],
+    requestContext: { identity: { userArn } } as APIGatewayProxyEvent['requestContext'],
   };
   return made as APIGatewayProxyEvent;
 }

@@ -133,8 +133,8 @@ function inputOf({ then, askSeconds, isForced }: TerminationRequest): InputName 
 function requestOf(operation?: Operation): TerminationRequest {
   const isForce = operation?.kind === 'force';
   return {
-    reason: 'wrong prompt',
-    actor: OPERATOR,
+    reason: operation === undefined ? null : operation.reason,
+    actor: operation?.actor ?? OPERATOR,
     then: operation?.then ?? 'requeue',
     askSeconds: isForce ? 0 : (operation?.askSeconds ?? 0),
     isForced: isForce,

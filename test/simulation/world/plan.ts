@@ -1,5 +1,6 @@
 import type { Policies } from '../../../functions/core/policy.ts';
 import type { Random } from '../engine/random.ts';
+import { OPERATORS } from './api.ts';
 
 /** What is settled of a schedule before it begins: the same for everything that is run on its seed. */
 export interface Plan {
@@ -57,6 +58,8 @@ export interface Operation {
   readonly atMs: number;
   readonly task: number;
   readonly kind: 'terminate' | 'force' | 'reclaim' | 'abandon' | 'hold' | 'release';
+  readonly actor: string;
+  readonly reason: string | null;
   readonly then: 'requeue' | 'hold';
   readonly askSeconds: number;
   /** Aims at the run before the current one, as somebody with an old page does. */
@@ -95,6 +98,8 @@ export function plan(random: Random, looksAlways: boolean, outageAlways: boolean
     atMs: START_MS + random.between(0, chanceEndsAtMs - START_MS),
     task: random.between(0, tasks - 1),
     kind: random.pick(OFTEN_TERMINATE),
+    actor: random.pick(OPERATORS),
+    reason: random.pick(['wrong prompt', 'it deletes data', null]),
     then: random.chance(0.3) ? 'hold' : 'requeue',
     askSeconds: random.pick([0, 0, 0, 15, 60]),
     isStale: random.chance(0.15),

@@ -15,8 +15,8 @@ interface Deps {
   readonly sendStep: (step: Step, delaySeconds: number) => void;
   readonly current: () => Invocation;
   readonly wrote: (by: Invocation, commit?: RunCommit) => void;
-  readonly stopping: (taskArn: string, reason: string) => void;
-  readonly killing: (taskArn: string) => void;
+  readonly stopping: (by: Invocation, taskArn: string, reason: string) => void;
+  readonly killing: (by: Invocation, taskArn: string) => void;
   /** A worker was described. */
   readonly looked: (taskArn: string) => void;
   /** What a search came upon. */
@@ -126,7 +126,7 @@ function workersPort({
       return call<StopAnswer>({
         name: 'StopTask',
         effect: () => {
-          stopping(ref.task_arn, reason);
+          stopping(by, ref.task_arn, reason);
           return Promise.resolve(ecs.stop(ref));
         },
         isWrite: true,
@@ -142,11 +142,12 @@ function workersPort({
         return answer;
       });
     },
-    kill: (ref) =>
-      call({
+    kill: (ref) => {
+      const by = current();
+      return call<StopAnswer>({
         name: 'SendCommand',
         effect: () => {
-          killing(ref.task_arn);
+          killing(by, ref.task_arn);
           return Promise.resolve(ecs.kill(ref));
         },
         isWrite: true,
@@ -154,7 +155,8 @@ function workersPort({
           putOff(ref.task_arn);
           return { kind: 'deferred', why: `ssm:SendCommand: ${why}`, ...silence(why) };
         },
-      }),
+      });
+    },
     findStartedBy: (runId) => {
       const { seen } = current();
       return call({

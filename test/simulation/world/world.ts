@@ -4,7 +4,7 @@ import type { Policies } from '../../../functions/core/policy.ts';
 import type { SteppingDeps } from './doors.ts';
 import { type Calls, calls, type Fate } from '../engine/calls.ts';
 import { type FaultKind, type Faults, faults as faultsOf } from '../engine/faults.ts';
-import { type Stage, stage as stageOf } from '../engine/invocation.ts';
+import { type Invocation, type Stage, stage as stageOf } from '../engine/invocation.ts';
 import { type Random, random as randomOf } from '../engine/random.ts';
 import { timeline as timelineOf } from '../engine/timeline.ts';
 import { orphans as orphansOf } from '../invariants/orphans.ts';
@@ -52,7 +52,7 @@ export interface Around {
   readonly store: MemoryRunStore;
   readonly ecs: Ecs;
   /** A worker is about to be killed on its host: whether it may be. */
-  readonly killing: (taskArn: string) => void;
+  readonly killing: (by: Invocation, taskArn: string) => void;
   /** ECS has listed these to a sweep. */
   readonly listed: (taskArns: readonly string[]) => void;
 }
@@ -123,10 +123,10 @@ export function world({
   const silenced = silence({ report, nowMs: () => timeline.nowMs(), areClocksRight });
   const putOff = new Set<string>();
   const unreadable = { count: 0 };
-  const killing = (taskArn: string): void => {
+  const killing = (by: Invocation, taskArn: string): void => {
     trace?.(() => `kill ${taskArn}`);
     if (!plan.ec2Kill) report('S7', `kill of ${taskArn}, which is switched off`);
-    checks.killing(taskArn);
+    checks.killing(by, taskArn);
   };
   const outside = ports({
     calls: called,
@@ -140,7 +140,7 @@ export function world({
     },
     answered: (by, taskArn, isTaken) => silenced.answered(by, ecs.find(taskArn)?.startedBy ?? '', isTaken),
     wrote: (by, commit) => {
-      if (!checks.wrote(commit)) return;
+      if (!checks.wrote(by, commit)) return;
       by.effects += 1;
       if (commit) silenced.wrote(commit, by);
       if (commit) orphans?.wrote(commit);
@@ -152,9 +152,9 @@ export function world({
       }
       trace?.(() => `${by.name}: writes ${store.allRuns().map(tell).join('; ')}`);
     },
-    stopping: (taskArn, reason) => {
+    stopping: (by, taskArn, reason) => {
       trace?.(() => `StopTask ${taskArn} (${reason})`);
-      checks.stopping(taskArn, reason);
+      checks.stopping(by, taskArn, reason);
     },
     killing,
     found: (search) => {

@@ -20,7 +20,7 @@ export const LADDER: readonly Mutant[] = [
     without: 'isKnownToRun(worker)',
   },
   {
-    guard: 'the rung is stored before StopTask',
+    guard: 'no StopTask where its rung could not be stored',
     file: 'functions/app/step-run.ts',
     text: "if (stored.kind !== 'committed') return 'run-changed';\n  const stopped",
     without: 'const stopped',
@@ -128,7 +128,7 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'a late worker of an ended run is looked at',
     file: 'functions/core/late-worker.ts',
-    text: 'set: withLook(run, [...withoutLate(run, worker), late], now)',
+    text: 'const set = withLook(run, [...withoutLate(run, worker), late], now);',
     without:
       'set: { ...withLook(run, [...withoutLate(run, worker), late], now), ...(hasEnded(run) && { next_at: null }) }',
   },

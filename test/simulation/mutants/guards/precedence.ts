@@ -45,6 +45,18 @@ export const PRECEDENCE: readonly Mutant[] = [
     without: 'const supersedes = false;',
   },
   {
+    guard: 'who asked first, and why, stays',
+    file: 'functions/core/termination-request.ts',
+    text: '...(supersedes && { requested_by: actor, reason: request.reason }),',
+    without: 'requested_by: actor,\n    reason: request.reason,',
+  },
+  {
+    guard: 'a policy waits for its time',
+    file: 'functions/core/policy.ts',
+    text: 'find(({ at }) => at <= now);',
+    without: 'at(0);',
+  },
+  {
     guard: 'then tightens, never back',
     file: 'functions/core/termination-request.ts',
     text: "...(holds && { then: 'hold', held_by: actor }),",

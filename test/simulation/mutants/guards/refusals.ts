@@ -120,6 +120,13 @@ export const REFUSALS: readonly Mutant[] = [
     outageAlways: true,
   },
   {
+    guard: 'a worker that a search has found ends the silence as it is put on record',
+    file: 'functions/core/attachment.ts',
+    text: '...(given.verified && answeredIn(run)),',
+    without: '',
+    outageAlways: true,
+  },
+  {
     guard: 'what ECS has shown ends its silence, also where nothing is decided from it',
     file: 'functions/core/attachment.ts',
     text: ', ...(isAnswer && answeredIn(run)) }',

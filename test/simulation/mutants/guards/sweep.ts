@@ -35,6 +35,12 @@ export const SWEEP: readonly Mutant[] = [
     holder: 'an orphan is seen twice before it is told',
   },
   {
+    guard: 'one that was proven stopped is no orphan for a while',
+    file: 'functions/core/orphan.ts',
+    text: "return isOldEnough(late.stopped_at, rules, now) ? { kind: 'new', run } : NONE;",
+    without: "return { kind: 'new', run };",
+  },
+  {
     guard: 'an orphan was made a while ago',
     file: 'functions/core/orphan.ts',
     text: 'if (created_at === null || !isOldEnough(created_at, rules, now)) return NONE;',
