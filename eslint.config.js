@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdk.out', '.build', 'dist', '.local', 'coverage'] },
+  { ignores: ['node_modules', 'cdk.out', '.build', 'dist', '.local'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
 
 /** How a process ends that runs a local stack. Whatever the way, the reaper kills what is left of it. */
 export interface ProcessEnd {
@@ -16,8 +17,11 @@ export function createProcessEnd(): ProcessEnd {
   const end = async (exitCode: number) => {
     isEnding = true;
     endingSinceMs = performance.now();
-    await close();
-    process.exit(exitCode);
+    const isClosed = await Promise.race([
+      close().then(() => true, told),
+      setTimeout(CLOSED_WITHIN_MS, false, { ref: false }),
+    ]);
+    process.exit(isClosed ? exitCode : 1);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -34,10 +38,18 @@ export function createProcessEnd(): ProcessEnd {
     afterClosing: (stack) => (close = () => stack.close()),
     withFailure: (failure) => {
       if (isEnding) return;
-      console.error(`standdown: ${failure instanceof Error ? failure.message : String(failure)}`);
+      told(failure);
       void end(1);
     },
   };
+}
+
+/** What hangs on the way out is left to the reaper. */
+const CLOSED_WITHIN_MS = 20_000;
+
+function told(failure: unknown): false {
+  console.error(`standdown: ${failure instanceof Error ? failure.message : String(failure)}`);
+  return false;
 }
 
 /** A Ctrl-C comes twice, from the terminal and from npm, which hands it on. */

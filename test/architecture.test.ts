@@ -69,6 +69,17 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   ],
   'aws-jwt-verify': ['functions/authorizer'],
   '@aws-lambda-powertools/': ['functions/wiring', 'functions/consumer'],
+  zod: [
+    'functions/api',
+    'functions/authorizer',
+    'functions/console',
+    'functions/console-read',
+    'functions/console-terminate',
+    'functions/consumer',
+    'functions/http',
+    'functions/runbook',
+    'local',
+  ],
 };
 
 function door(room: string): readonly string[] {
@@ -156,6 +167,18 @@ describe('the way data flows', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has the functions use no package but these, and nothing of the tests or the docs', () => {
+    const inside = imports.filter(({ from }) => isIn(from, 'functions'));
+    const packages = inside.filter(({ to }) => !files.includes(to) && !to.startsWith('node:'));
+    const known = [...Object.keys(ONLY_IN).filter((name) => name !== 'aws-cdk-lib'), 'aws-lambda'];
+    expect(packages.filter(({ to }) => !known.some((prefix) => to.startsWith(prefix)))).toEqual([]);
+  });
+
+  it('leaves app to its ports: no package, and of node nothing', () => {
+    const impure = imports.filter(({ from, to }) => isIn(from, 'functions/app') && !files.includes(to));
+    expect(impure).toEqual([]);
+  });
+
   it('leaves core pure: nothing but core, no package, no node module', () => {
     const impure = imports.filter(
       ({ from, to }) => isIn(from, 'functions/core') && !isIn(to, 'functions/core'),
@@ -188,7 +211,9 @@ describe('the way data flows', () => {
     const impure = files
       .filter((file) => isIn(file, 'functions/core') || isIn(file, 'functions/app'))
       .filter((file) =>
-        /Date\.now|new Date\(\)|Math\.random|setTimeout/.test(readFileSync(join(root, file), 'utf8')),
+        /Date\.now|new Date\(\)|Math\.random|randomUUID|setTimeout/.test(
+          readFileSync(join(root, file), 'utf8'),
+        ),
       );
     expect(impure).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 import type { Run, RunEvent } from '../../functions/core/run.ts';
 import type { Task } from '../../functions/core/task.ts';
 import type { AwsCall } from '../../local/aws-endpoint/call.ts';
@@ -144,7 +145,9 @@ export function denyStopTask(stack: LocalStack, taskArn?: string): () => void {
     taskArn === undefined || JSON.stringify(input).includes(taskArn)
       ? { kind: 'refuse' as const, fault }
       : undefined;
-  return stack.hooks.add({ caller: 'consumer', action: 'StopTask', when: 'before', run: refuse });
+  const remove = stack.hooks.add({ caller: 'consumer', action: 'StopTask', when: 'before', run: refuse });
+  onTestFinished(remove);
+  return remove;
 }
 
 /** Asks again and again until there is an answer; fails, naming what it waited for, once the cap is over. */

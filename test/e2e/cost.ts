@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
 import type { Client } from './client.ts';
 
@@ -8,10 +8,12 @@ export function describeCost(stack: () => LocalStack, client: () => Client): voi
     const { runId } = await client().run('silent');
     await stack().idle();
     const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
-    stack().events.intercept(({ detail }) => {
-      if (detail.lastStatus === 'STOPPED') resolve(undefined);
-      return 'deliver';
-    });
+    onTestFinished(
+      stack().events.intercept(({ detail }) => {
+        if (detail.lastStatus === 'STOPPED') resolve(undefined);
+        return 'deliver';
+      }),
+    );
     const before = stack().calls.snapshot();
     expect((await client().terminate(runId)).status).toBe(202);
     // Asking the API whether the run has ended would be counted: the event that ends it is watched for instead.

@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
 import { type Client, denyStopTask, until } from './client.ts';
 
@@ -14,17 +14,23 @@ export function describeFailures(stack: () => LocalStack, client: () => Client):
   describe('a step that the queue refuses', () => {
     it('is carried by the sweep, and the answer is 202 all the same', async () => {
       const { runId } = await client().run('silent');
+      let refused = 0;
       const remove = stack().hooks.add({
         caller: 'api',
         action: 'SendMessage',
         when: 'before',
-        run: () => ({
-          kind: 'refuse',
-          fault: { name: 'AccessDeniedException', message: 'not now', statusCode: 403 },
-        }),
+        run: () => {
+          refused += 1;
+          return {
+            kind: 'refuse',
+            fault: { name: 'AccessDeniedException', message: 'not now', statusCode: 403 },
+          };
+        },
       });
+      onTestFinished(remove);
       expect((await client().terminate(runId)).status).toBe(202);
       remove();
+      expect(refused).toBeGreaterThan(0);
       expect((await client().ended(runId)).outcome).toBe('reclaimed');
     });
   });

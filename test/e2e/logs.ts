@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
 import { type Client, until } from './client.ts';
 
-/** What the functions wrote to their logs: the last tests of the file, so that they read what all the others left. */
+/** What the functions wrote to their logs: after all other calls, so that the tests read what those left. */
 export function describeLogs(stack: () => LocalStack, client: () => Client): void {
   const read = (file: string) => readFileSync(join(stack().logFolder, file), 'utf8');
   const linesOf = (file: string) =>
@@ -20,7 +20,14 @@ export function describeLogs(stack: () => LocalStack, client: () => Client): voi
       await client().terminate(runId, { reason: 'hush-reason' });
       await client().call('POST', `/runs/${runId}/terminate`, '{"reason": "hush-broken');
       await client().ended(runId);
-      const secrets = [stack().token, 'hush-note', 'hush-summary', 'hush-reason', 'hush-broken'];
+      const secrets = [
+        stack().token,
+        stack().readToken,
+        'hush-note',
+        'hush-summary',
+        'hush-reason',
+        'hush-broken',
+      ];
       const workerLog = `${taskArn.split('/').at(-1) ?? ''}-worker.log`;
       const files = readdirSync(stack().logFolder).filter(
         (name) => name.endsWith('.log') && name !== workerLog,

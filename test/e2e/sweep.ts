@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LocalStack } from '../../local/stack.ts';
 import { type Client, until } from './client.ts';
 
@@ -124,7 +124,11 @@ export function describeSweep(stack: () => LocalStack, client: () => Client): vo
 }
 
 function loseStoppedEvents(stack: LocalStack): () => void {
-  return stack.events.intercept(({ detail }) => (detail.lastStatus === 'STOPPED' ? 'drop' : 'deliver'));
+  const restore = stack.events.intercept(({ detail }) =>
+    detail.lastStatus === 'STOPPED' ? 'drop' : 'deliver',
+  );
+  onTestFinished(restore);
+  return restore;
 }
 
 /** ECS does not answer these functions, by default not their looks: whatever ends a run is not theirs. */
@@ -132,9 +136,11 @@ function silence(stack: LocalStack, callers: readonly string[], action = 'Descri
   const fault = { name: 'ServerException', message: 'not now', statusCode: 500 };
   const refuse = () => ({ kind: 'refuse' as const, fault });
   const removes = callers.map((caller) => stack.hooks.add({ caller, action, when: 'before', run: refuse }));
-  return () => {
+  const answer = () => {
     for (const remove of removes) remove();
   };
+  onTestFinished(answer);
+  return answer;
 }
 
 async function sweepUntil(
@@ -149,6 +155,7 @@ async function sweepUntil(
 }
 
 const BUNDLE = pathToFileURL(join(import.meta.dirname, '../../.build/functions/sweep/index.mjs')).href;
+const SWEPT_WITHIN_MS = 20_000;
 const INVOKE = 'const { handler } = await import(process.argv[1]); await handler({}, {});';
 
 /** Three processes of the bundled function at once, with these variables in place of the template's. */
@@ -156,7 +163,10 @@ async function sweepThrice(stack: LocalStack, variables: Readonly<Record<string,
   const env = { ...environmentOf(stack), ...variables };
   const args = ['--input-type=module', '--eval', INVOKE, BUNDLE];
   const removeBarrier = holdFirstLooks(stack);
-  await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, args, { env })));
+  onTestFinished(removeBarrier);
+  await Promise.all(
+    [1, 2, 3].map(() => promisify(execFile)(process.execPath, args, { env, timeout: SWEPT_WITHIN_MS })),
+  );
   removeBarrier();
 }
 

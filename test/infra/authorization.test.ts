@@ -40,6 +40,18 @@ describe('Authorization', () => {
     );
   });
 
+  it('lets API Gateway invoke the authorizer', () => {
+    const template = synthesizeIn(() => ({ authorization: Authorization.jwt(JWT) }));
+    const [authorizer] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>
+      id.includes('Authorizer'),
+    );
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'apigateway.amazonaws.com',
+      FunctionName: { 'Fn::GetAtt': [authorizer, 'Arn'] },
+    });
+  });
+
   it('lets the authorizer of tokens read its secret and nothing else', () => {
     const template = synthesizeIn((stack) => ({ authorization: Authorization.token(secretOf(stack)) }));
     const [secretId] = Object.keys(propertiesById(template, 'AWS::SecretsManager::Secret'));

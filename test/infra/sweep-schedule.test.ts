@@ -11,6 +11,18 @@ describe('the sweep schedule', () => {
     });
   });
 
+  it('may invoke the sweep', () => {
+    const template = synthesize();
+    const [sweep] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>
+      id.includes('Sweep'),
+    );
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      FunctionName: { 'Fn::GetAtt': [sweep, 'Arn'] },
+    });
+  });
+
   it('never repeats a sweep that failed, since the next one does its work', () => {
     const template = synthesize();
     const [sweep] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>

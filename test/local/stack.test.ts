@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiClient } from '../../local/api-client.ts';
 import { launchRun } from '../../local/launch-run.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { waitUntil } from './ecs/wait-until.ts';
 
 /** So long that only a sweep that is asked for happens, and no message comes again by itself. */
 const QUIET_SECONDS = 3600;
@@ -70,12 +70,12 @@ describe('the local stack', () => {
       return 'drop';
     });
     await callApi('POST', `/runs/${runId}/terminate`, {});
-    await until(() => isLost);
+    await waitUntil('an event is lost', () => isLost);
     stopIntercepting();
     await stack.idle();
     expect(await callApi('GET', `/runs/${runId}`)).toMatchObject({ run: { status: 'running' } });
 
-    await until(async () => {
+    await waitUntil('the run has ended', async () => {
       await stack.sweepNow();
       await stack.idle();
       const { run } = (await callApi('GET', `/runs/${runId}`)) as {
@@ -86,11 +86,3 @@ describe('the local stack', () => {
     expect(await callApi('GET', `/runs/${runId}`)).toMatchObject({ run: { proof: { source: 'describe' } } });
   });
 });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 15_000;
-  while (!(await condition())) {
-    if (Date.now() > deadlineMs) throw new Error('expected the condition to hold within 15 s');
-    await delay(50);
-  }
-}

@@ -9,8 +9,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { waitUntil } from './ecs/wait-until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START = ['local/require-node.mjs', 'local/start.ts'];
@@ -29,6 +29,7 @@ interface Ready {
 interface Started {
   readonly process: ChildProcess;
   readonly lines: readonly string[];
+  readonly stderr: readonly string[];
   readonly ready: Ready;
 }
 
@@ -41,14 +42,19 @@ describe('npm start', () => {
     const child = spawn(process.execPath, [...START, ...flags], {
       cwd: ROOT,
       env,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     started = child;
+    const stderr: string[] = [];
+    child.stderr.on('data', (part: Buffer) => {
+      stderr.push(part.toString());
+      process.stderr.write(part);
+    });
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line);
       if (line.startsWith('ready '))
-        return { process: child, lines, ready: JSON.parse(line.slice(6)) as Ready };
+        return { process: child, lines, stderr, ready: JSON.parse(line.slice(6)) as Ready };
     }
     throw new Error(`start: expected a ready line, got ${lines.join('\n')}`);
   }
@@ -97,11 +103,11 @@ describe('npm start', () => {
     'leaves no process behind after %s',
     async (signal) => {
       const { process: child, ready } = await start(randomUUID());
-      expect(processesOf(ready).length).toBeGreaterThanOrEqual(5);
+      expect(processesOf(ready).length).toBeGreaterThanOrEqual(7);
       const exit = once(child, 'exit');
       child.kill(signal);
       expect(await exit).toEqual(signal === 'SIGKILL' ? [null, 'SIGKILL'] : [0, null]);
-      await until(() => processesOf(ready).length === 0);
+      await waitUntil('no process is left', () => processesOf(ready).length === 0);
     },
   );
 
@@ -131,11 +137,13 @@ describe('npm start', () => {
   });
 
   it.skipIf(!HAS_PROC)('ends with one line when the DynamoDB emulator dies', async () => {
-    const { process: child } = await start(randomUUID(), '--no-demo');
+    const { process: child, stderr } = await start(randomUUID(), '--no-demo');
     const [emulator] = childrenOf(child.pid ?? 0).filter(({ command }) => command.includes('dynoxide'));
+    if (emulator === undefined) throw new Error('expected a dynoxide process below the stack');
     const exit = once(child, 'exit');
-    process.kill(emulator?.id ?? 0, 'SIGKILL');
+    process.kill(emulator.id, 'SIGKILL');
     expect(await exit).toEqual([1, null]);
+    expect(stderr.join('')).toMatch(/^standdown: dynoxide ended.*\n$/);
   });
 });
 
@@ -160,9 +168,9 @@ function run(flags: readonly string[], environment: Readonly<Record<string, stri
   return { status, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
-/** Workers by the address of the API, functions by that of the endpoint in their environment. */
-function processesOf({ api, aws }: Ready): readonly string[] {
-  const marks = [`STANDDOWN_API=${api}`, `AWS_ENDPOINT_URL=${aws}`];
+/** Workers by the address of the API, functions by that of the endpoint, the others by the token in their environment. */
+function processesOf({ api, aws, token }: Ready): readonly string[] {
+  const marks = [`STANDDOWN_API=${api}`, `AWS_ENDPOINT_URL=${aws}`, `STANDDOWN_TOKEN=${token}`];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((id) => marks.some((mark) => read(`/proc/${id}/environ`).split('\0').includes(mark)));
@@ -180,13 +188,5 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
-  }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadlineMs = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadlineMs) throw new Error('expected the condition to hold within 10 s');
-    await delay(50);
   }
 }

@@ -3,6 +3,7 @@ import type { Mutant } from '../../simulation/mutants/mutant.ts';
 const RUNS = 'functions/adapters/aws/run-writes.ts';
 const TASKS = 'functions/adapters/aws/task-writes.ts';
 const SINGLE = 'functions/adapters/aws/single-writes.ts';
+const NOTES = 'functions/adapters/aws/dynamodb-sweep-notes.ts';
 const CREATION = 'functions/adapters/aws/dynamodb-tasks.ts';
 
 /** The conditions of the writes in DynamoDB. A mutant still names every value: one without use would be refused. */
@@ -12,6 +13,43 @@ export const DYNAMODB_CONDITIONS: readonly Mutant[] = [
     file: RUNS,
     text: ": 'revision = :read_revision'",
     without: ": '(revision = :read_revision OR revision <> :read_revision)'",
+  },
+  {
+    guard: 'a run that an older version wrote has no revision, and none is made up for it meanwhile',
+    file: RUNS,
+    text: "'attribute_not_exists(revision)' :",
+    without: "'(attribute_not_exists(revision) OR revision >= :read_version OR revision < :read_version)' :",
+  },
+  {
+    guard: 'a run that an older version moves is written only at the version that was read',
+    file: RUNS,
+    text: "'version = :read_version',",
+    without: "'(version = :read_version OR version <> :read_version)',",
+  },
+  {
+    guard: 'a move writes over no event',
+    file: RUNS,
+    text: 'Item: eventItem(event, expiresAt), ConditionExpression: IF_ABSENT },\n  }));\n}\n\n/** Binds',
+    without: 'Item: eventItem(event, expiresAt) },\n  }));\n}\n\n/** Binds',
+  },
+  {
+    guard: 'a claim writes over no event',
+    file: RUNS,
+    text: 'Item: eventItem(event, expiresAt), ConditionExpression: IF_ABSENT },\n    })),',
+    without: 'Item: eventItem(event, expiresAt) },\n    })),',
+  },
+  {
+    guard: 'an expiry is put off, never brought forward',
+    file: SINGLE,
+    text: '`attribute_not_exists(#${timeToLive}) OR #${timeToLive} < :${timeToLive}`',
+    without: '`attribute_not_exists(#${timeToLive}) OR attribute_exists(#${timeToLive})`',
+  },
+  {
+    guard: 'a first sighting is noted once',
+    file: NOTES,
+    text: '`attribute_not_exists(${TABLE.partitionKey}) OR ${TABLE.timeToLive} <= :now`',
+    without:
+      '`attribute_not_exists(${TABLE.partitionKey}) OR ${TABLE.timeToLive} <= :now OR ${TABLE.timeToLive} > :now`',
   },
   {
     guard: 'what relies on silence is refused after a first heartbeat',

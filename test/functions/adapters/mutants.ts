@@ -7,18 +7,23 @@ import { DYNAMODB_CONDITIONS } from './dynamodb-conditions.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SUITES = [
-  { suite: 'test/functions/adapters/memory/memory-run-store.test.ts', mutants: CONDITIONS },
-  { suite: 'test/functions/adapters/aws/dynamodb-run-store.test.ts', mutants: DYNAMODB_CONDITIONS },
+  { suites: ['test/functions/adapters/memory/memory-run-store.test.ts'], mutants: CONDITIONS },
+  {
+    suites: ['dynamodb-run-store', 'dynamodb-sweep-notes', 'upgrades'].map(
+      (name) => `test/functions/adapters/aws/${name}.test.ts`,
+    ),
+    mutants: DYNAMODB_CONDITIONS,
+  },
 ];
 
 /** `npm run mutants:stores`: each condition of the two run stores dropped in turn; whether their contract suite tells. */
 async function main(): Promise<void> {
   let survivors = 0;
   let caught = 0;
-  for (const { suite, mutants } of SUITES) {
-    if ((await failuresOf(suite)) > 0) throw new Error(`${suite}: expected it to pass as it is`);
+  for (const { suites, mutants } of SUITES) {
+    if ((await failuresOf(suites)) > 0) throw new Error(`${suites.join()}: expected it to pass as it is`);
     for (const mutant of mutants) {
-      const failures = await failuresOf(suite, mutant);
+      const failures = await failuresOf(suites, mutant);
       if (failures === 0) survivors += 1;
       else caught += 1;
       const told = failures === 0 ? 'SURVIVES' : `caught by ${failures}`;
@@ -30,19 +35,19 @@ async function main(): Promise<void> {
 }
 
 /** How many tests of the suite fail, with one file as the mutant has it. */
-async function failuresOf(suite: string, mutant?: Mutant): Promise<number> {
+async function failuresOf(suites: readonly string[], mutant?: Mutant): Promise<number> {
   const source = mutant && mutated(mutant);
   const load = (id: string) => (mutant && id === join(ROOT, mutant.file) ? source : undefined);
   const vitest = await startVitest(
-    [suite],
-    { root: ROOT, config: false, watch: false, reporters: [{}], include: [suite], fsModuleCache: false },
+    [...suites],
+    { root: ROOT, config: false, watch: false, reporters: [{}], include: [...suites], fsModuleCache: false },
     { plugins: [{ name: 'mutant', enforce: 'pre', load }] },
   );
   const modules = vitest.state.getTestModules();
   await vitest.close();
   // A suite that could not even be loaded has told nothing.
   const error = modules.length === 0 ? { message: 'no suite' } : modules.flatMap((each) => each.errors())[0];
-  if (error) throw new Error(`${suite}, ${mutant?.guard ?? 'as it is'}: ${error.message}`);
+  if (error) throw new Error(`${suites.join()}, ${mutant?.guard ?? 'as it is'}: ${error.message}`);
   return modules.flatMap((each) => [...each.children.allTests('failed')]).length;
 }
 

@@ -243,6 +243,15 @@ describe('the HTTP door', () => {
   });
 
   it.each([
+    [65_536, 201],
+    [65_537, 413],
+  ])('takes a body of 64 KiB and not a byte more: %d bytes, %d', async (bytes, statusCode) => {
+    const pad = 'x'.repeat(bytes - JSON.stringify({ title: 'write it', pad: '' }).length);
+    const answer = await callApi(aWorld(), 'POST', '/tasks', { body: { title: 'write it', pad } });
+    expect(answer.statusCode).toBe(statusCode);
+  });
+
+  it.each([
     ['GET', '/{proxy+}'],
     ['DELETE', '/runs/{run_id}'],
   ])('answers 404 to %s %s', async (method, resource) => {

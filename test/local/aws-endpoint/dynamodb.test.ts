@@ -59,7 +59,9 @@ describe('DynamoDB', () => {
     const reasons: string[] = [];
     await startDynamoDb({ reaper, onExit: (reason) => reasons.push(reason) });
 
-    process.kill(watched[0] ?? 0, 'SIGKILL');
+    const [emulator] = watched;
+    if (emulator === undefined) throw new Error('expected a dynoxide process');
+    process.kill(emulator, 'SIGKILL');
 
     await waitUntil('it is told', () => reasons.length > 0);
     expect(reasons).toEqual(['dynoxide ended with signal SIGKILL']);

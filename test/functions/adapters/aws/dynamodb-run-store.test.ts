@@ -1,4 +1,4 @@
-import { DeleteItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueRunIndex } from '../../../../functions/adapters/aws/due-run-index.ts';
 import { dynamoDbRenewals } from '../../../../functions/adapters/aws/dynamodb-renewals.ts';
@@ -128,6 +128,31 @@ describe('what a run has on record', () => {
     const events = [{ kind: 'claimed' as const, payload: {} }];
     expect(await store.claimRun({ task, run: again, events })).toEqual({ kind: 'run-exists' });
     expect(await store.readRun(run.run_id)).toEqual(run);
+  });
+
+  it('keeps an event that is there, whoever would write another of its number', async () => {
+    const { store, run } = await claimed();
+    const { client, tableName: TableName } = table;
+    const put = (id: string, number: number) =>
+      client.send(new PutItemCommand({ TableName, Item: { ...eventKey(id, number), mark: { S: 'first' } } }));
+    const markOf = async (id: string, number: number) => {
+      const Key = eventKey(id, number);
+      return (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item?.['mark']
+        ?.S;
+    };
+    await put(run.run_id, 3);
+    const events = [{ kind: 'asking' as const, payload: {} }];
+    const written = store.commit({ run, move: { set: {}, events }, createdAt: NOW });
+    await written.catch(() => undefined);
+    const task = aTask();
+    await store.createTask(task);
+    const claim = anOpenRun({ task_id: task.task_id });
+    await put(claim.run_id, 1);
+    await store
+      .claimRun({ task, run: claim, events: [{ kind: 'claimed', payload: {} }] })
+      .catch(() => undefined);
+    expect([await markOf(run.run_id, 3), await markOf(claim.run_id, 1)]).toEqual(['first', 'first']);
+    expect(await store.readRun(claim.run_id)).toBeUndefined();
   });
 
   it('is never brought forward by a renewal that comes late, and an ended run is not marked', async () => {

@@ -130,7 +130,7 @@ export const LADDER: readonly Mutant[] = [
     file: 'functions/core/late-worker.ts',
     text: 'const set = withLook(run, [...withoutLate(run, worker), late], now);',
     without:
-      'set: { ...withLook(run, [...withoutLate(run, worker), late], now), ...(hasEnded(run) && { next_at: null }) }',
+      'const set = { ...withLook(run, [...withoutLate(run, worker), late], now), ...(hasEnded(run) && { next_at: null }) };',
   },
   {
     guard: 'further late workers come after the first',
