@@ -61,7 +61,7 @@ const KEPT: readonly Kept[] = [
     rules: ['AwsSolutions-COG4'],
     on: isApi,
     because:
-      'Callers are IAM principals, or bear tokens that a Lambda authorizer checks; Cognito is one such issuer.',
+      'Callers are IAM principals, or bear tokens that a Lambda authorizer checks; Cognito may be their issuer.',
   },
   {
     rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],

@@ -4,7 +4,12 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 /** Who may call, and how the API knows them. Made by the functions of the same name. */
 export type Authorization =
   | { readonly kind: 'iam' }
-  | { readonly kind: 'jwt'; readonly issuer: string; readonly audience: string }
+  | {
+      readonly kind: 'jwt';
+      readonly issuer: string;
+      readonly audience: string;
+      readonly scopePrefix: string;
+    }
   | { readonly kind: 'token'; readonly secret: secretsmanager.ISecret }
   | { readonly kind: 'open' };
 
@@ -20,6 +25,12 @@ export interface JwtIssuer {
   readonly issuer: string;
   /** What the `aud` of a token must name. A token of Cognito's has one only where the client asked for a resource. */
   readonly audience: string;
+  /**
+   * What the issuer writes before each scope, such as `standdown/` for the resource server `standdown` of Cognito, whose
+   * scope is then `standdown/runs:read`.
+   * @default nothing: `runs:read`
+   */
+  readonly scopePrefix?: string;
 }
 
 export const Authorization = {
@@ -30,14 +41,19 @@ export const Authorization = {
 
   /**
    * Bearer tokens of an OpenID Connect issuer. Rights are the scopes `runs:read`, `runs:record`, `runs:terminate`,
-   * `runs:force` and `runs:abandon`. The actor is the token's subject.
+   * `runs:force` and `runs:abandon`, behind `scopePrefix`. The actor is the token's subject.
    */
-  jwt({ issuer, audience }: JwtIssuer): Authorization {
+  jwt({ issuer, audience, scopePrefix = '' }: JwtIssuer): Authorization {
     if (!Token.isUnresolved(issuer) && !issuer.startsWith('https://')) {
       throw new Error(`authorization: issuer: expected an https address, got ${JSON.stringify(issuer)}`);
     }
     if (audience === '') throw new Error('authorization: audience: expected a name, got ""');
-    return { kind: 'jwt', issuer, audience };
+    if (!Token.isUnresolved(scopePrefix) && /\s/.test(scopePrefix)) {
+      throw new Error(
+        `authorization: scopePrefix: expected no space, which parts scopes, got ${JSON.stringify(scopePrefix)}`,
+      );
+    }
+    return { kind: 'jwt', issuer, audience, scopePrefix };
   },
 
   /**

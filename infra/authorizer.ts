@@ -59,8 +59,13 @@ function environmentOf(authorization: ByLambda): JwtAuthorizerEnvironment | Toke
   if (authorization.kind === 'token') {
     return { AUTHORIZER_MODE: 'token', TOKEN_SECRET_ARN: authorization.secret.secretArn };
   }
-  const { issuer, audience } = authorization;
-  return { AUTHORIZER_MODE: 'jwt', JWT_ISSUER: issuer, JWT_AUDIENCE: audience };
+  const { issuer, audience, scopePrefix } = authorization;
+  return {
+    AUTHORIZER_MODE: 'jwt',
+    JWT_ISSUER: issuer,
+    JWT_AUDIENCE: audience,
+    JWT_SCOPE_PREFIX: `${scopePrefix}runs:`,
+  };
 }
 
 /**

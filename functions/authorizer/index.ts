@@ -30,6 +30,7 @@ function callersOf(): Identify {
       return jwtCallers({
         issuer: env.JWT_ISSUER,
         audience: env.JWT_AUDIENCE,
+        scopePrefix: env.JWT_SCOPE_PREFIX,
         fetcher,
         clock: systemClock,
         log,

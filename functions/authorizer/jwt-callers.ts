@@ -20,8 +20,10 @@ import { kept } from './kept.ts';
 interface Deps {
   /** The `iss` of every token; its OpenID configuration names its keys. */
   readonly issuer: string;
-  /** A token is for us if its `aud` names one of these. */
+  /** A token is for us if its `aud` names this. */
   readonly audience: string;
+  /** What stands before the name of a right in a scope, as `runs:`. */
+  readonly scopePrefix: string;
   /** Speaks TLS only, and follows no redirect: it would lead away from whom the deployment trusts. */
   readonly fetcher: Fetcher;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -38,7 +40,7 @@ export function jwtCallers(deps: Deps): Identify {
       deps.log.info('token refused', { why: reasonOf(error) });
       return undefined;
     });
-    return payload && callerOf(payload);
+    return payload && callerOf(payload, deps.scopePrefix);
   };
 }
 
@@ -72,11 +74,11 @@ function reasonOf(error: JwtBaseError): string {
 }
 
 /** A token that never expires is none of ours, and neither is one without a subject to name in the record. */
-function callerOf(payload: JwtPayload): Caller | undefined {
+function callerOf(payload: JwtPayload, scopePrefix: string): Caller | undefined {
   const { sub, exp } = payload;
   if (exp === undefined || sub === undefined || !SUBJECT.test(sub)) return undefined;
   const scopes = scopesOf(payload);
-  return { actor: `jwt:${sub}`, rights: RIGHTS.filter((right) => scopes.includes(`runs:${right}`)) };
+  return { actor: `jwt:${sub}`, rights: RIGHTS.filter((right) => scopes.includes(`${scopePrefix}${right}`)) };
 }
 
 /** OpenID Connect Core 1.0, section 2: at most 255 ASCII characters; here printable ones, since it is shown, and

@@ -53,7 +53,12 @@ export const SWEEP_ENVIRONMENT = [
 
 /** What else the authorizer reads depends on its mode. */
 export const AUTHORIZER_ENVIRONMENT = ['AUTHORIZER_MODE'] as const;
-export const JWT_AUTHORIZER_ENVIRONMENT = [...AUTHORIZER_ENVIRONMENT, 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+export const JWT_AUTHORIZER_ENVIRONMENT = [
+  ...AUTHORIZER_ENVIRONMENT,
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'JWT_SCOPE_PREFIX',
+] as const;
 export const TOKEN_AUTHORIZER_ENVIRONMENT = [...AUTHORIZER_ENVIRONMENT, 'TOKEN_SECRET_ARN'] as const;
 
 export const PUBLISHER_ENVIRONMENT = ['EVENT_BUS_NAME'] as const;

@@ -25,7 +25,13 @@ describe('Authorization', () => {
       AUTHORIZER_MODE: 'jwt',
       JWT_ISSUER: JWT.issuer,
       JWT_AUDIENCE: JWT.audience,
+      JWT_SCOPE_PREFIX: 'runs:',
     });
+    const prefixed = Authorization.jwt({ ...JWT, scopePrefix: 'standdown/' });
+    expect(authorizerEnvironment(synthesizeIn(() => ({ authorization: prefixed })))).toMatchObject({
+      JWT_SCOPE_PREFIX: 'standdown/runs:',
+    });
+    expect(() => Authorization.jwt({ ...JWT, scopePrefix: 'a b' })).toThrow('scopePrefix: expected no space');
     expect(detailOf401(template)).toBe('the request carries no token, or its token is not valid');
   });
 

@@ -16,7 +16,7 @@ const KEYS_URL = 'https://keys.example/jwks';
 const CONFIGURATION_URL = `${ISSUER}/.well-known/openid-configuration`;
 
 /** Callers of an issuer whose documents a test may change. */
-function callersOf(changed: Readonly<Record<string, object>> = {}) {
+function callersOf(changed: Readonly<Record<string, object>> = {}, scopePrefix = 'runs:') {
   const documents: Record<string, object> = {
     [CONFIGURATION_URL]: { issuer: ISSUER, jwks_uri: KEYS_URL, more: 'to ignore' },
     [KEYS_URL]: JWKS,
@@ -38,7 +38,7 @@ function callersOf(changed: Readonly<Record<string, object>> = {}) {
     fetched,
     clock,
     log,
-    identify: jwtCallers({ issuer: ISSUER, audience: AUDIENCE, fetcher, clock, log }),
+    identify: jwtCallers({ issuer: ISSUER, audience: AUDIENCE, scopePrefix, fetcher, clock, log }),
   };
 }
 
@@ -66,6 +66,12 @@ describe('callers by JWT', () => {
     [{ aud: ['other', AUDIENCE] }, ['read']],
   ])('with %j have the rights %j', async (claims, rights) => {
     expect(await callersOf().identify(aJwt(claims))).toEqual({ actor: 'jwt:ann', rights });
+  });
+
+  it('have the rights of scopes with the prefix of their issuer, and of no others', async () => {
+    const { identify } = callersOf({}, 'standdown/runs:');
+    const token = aJwt({ scope: 'standdown/runs:read runs:force other/runs:terminate' });
+    expect(await identify(token)).toEqual({ actor: 'jwt:ann', rights: ['read'] });
   });
 
   it.each([
