@@ -1,5 +1,6 @@
 import { attach } from '../core/attachment.ts';
 import { lateWorkerOf, recordLateWorker } from '../core/late-worker.ts';
+import { endSilence } from '../core/outage.ts';
 import { type EndedRun, hasEnded, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { Worker, WorkerRef } from '../core/worker.ts';
@@ -64,9 +65,11 @@ async function storeAttachment(
   deps: AttachDeps,
   { actor }: AttachRequest,
   run: Run,
-  { worker, sighting }: Extract<Examination, { kind: 'fit' }>,
+  { worker, sighting, isAnswered }: Extract<Examination, { kind: 'fit' }>,
 ): Promise<AttachResult | 'run-changed'> {
-  const result = await deps.store.commit(attachmentOf(run, worker, actor, epochSeconds(deps.clock.nowMs())));
+  const attachment = attachmentOf(run, worker, actor, epochSeconds(deps.clock.nowMs()));
+  const move = isAnswered ? endSilence(run, attachment.move) : attachment.move;
+  const result = await deps.store.commit({ ...attachment, move });
   if (result.kind === 'worker-in-use') return { kind: 'worker-in-use' };
   if (result.kind !== 'committed') return 'run-changed';
   if (hasEnded(run)) {

@@ -3,7 +3,13 @@ import { seenWorker, type Sighting, unseenWorker, type Worker, type WorkerRef } 
 import type { Workers } from '../ports/workers.ts';
 
 export type Examination =
-  | { readonly kind: 'fit'; readonly worker: Worker; readonly sighting: Sighting | undefined }
+  | {
+      readonly kind: 'fit';
+      readonly worker: Worker;
+      readonly sighting: Sighting | undefined;
+      /** Whether ECS has said anything; that it knows no such worker is an answer too. */
+      readonly isAnswered: boolean;
+    }
   | { readonly kind: 'service-managed'; readonly service: string }
   | { readonly kind: 'not-of-run'; readonly startedBy: string | null };
 
@@ -14,7 +20,12 @@ export type Examination =
 export async function examineWorker(workers: Workers, runId: string, ref: WorkerRef): Promise<Examination> {
   const look = await workers.look(ref);
   if (look.kind !== 'seen') {
-    return { kind: 'fit', worker: unseenWorker(ref), sighting: undefined };
+    return {
+      kind: 'fit',
+      worker: unseenWorker(ref),
+      sighting: undefined,
+      isAnswered: look.kind === 'missing',
+    };
   }
   const { sighting } = look;
   const service = serviceOf(sighting);
@@ -23,5 +34,5 @@ export async function examineWorker(workers: Workers, runId: string, ref: Worker
   const definition = await workers.readDefinition(sighting.task_definition_arn);
   const containers = definition.kind === 'read' ? definition.containers : [];
   const worker = { ...seenWorker(ref, sighting), containers };
-  return { kind: 'fit', worker: { ...worker, doubt: doubtIn(worker, sighting) }, sighting };
+  return { kind: 'fit', worker: { ...worker, doubt: doubtIn(worker, sighting) }, sighting, isAnswered: true };
 }

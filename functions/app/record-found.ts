@@ -2,6 +2,7 @@ import { attach, FINDER } from '../core/attachment.ts';
 import type { Unclear } from '../core/decision.ts';
 import { recordLateWorker } from '../core/late-worker.ts';
 import { obstacleOf } from '../core/obstacle.ts';
+import { endSilence } from '../core/outage.ts';
 import { hasEnded, isOnRecord, type Run } from '../core/run.ts';
 import { epochSeconds } from '../core/time.ts';
 import type { WorkerRef } from '../core/worker.ts';
@@ -81,7 +82,9 @@ async function bind(
     hasEnded(run) || run.worker
       ? recordLateWorker(run, examination.worker, FINDER, now)
       : moveOf(run, examination.worker, FINDER, now);
-  const result = await deps.store.commit({ run, move, bind: examination.worker, createdAt: now });
+  // ECS has listed it, whatever it says of it now.
+  const answered = endSilence(run, move);
+  const result = await deps.store.commit({ run, move: answered, bind: examination.worker, createdAt: now });
   switch (result.kind) {
     case 'committed':
       return { kind: 'on-record', run: result.run };

@@ -22,7 +22,6 @@ export function attach(run: OpenRun, given: Worker, actor: string, now: EpochSec
     set: {
       worker,
       ...(run.late_workers.length > 0 && { late_workers: withoutLate(run, worker) }),
-      ...(given.verified && answeredIn(run)),
       next_at: run.termination
         ? stopsAt(run.termination, now)
         : earliest([run.next_at, now + LOOK_AGAIN_SECONDS]),

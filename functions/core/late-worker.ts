@@ -1,5 +1,4 @@
 import { earliest, isDue } from './ladder.ts';
-import { answeredIn } from './outage.ts';
 import { hasEnded, type Proof, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
 import type { LateWorker, Worker } from './worker.ts';
@@ -11,8 +10,7 @@ import type { LateWorker, Worker } from './worker.ts';
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   const late = newLateWorker(withWhatWasShown(run, worker), now);
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
-  const set = withLook(run, [...withoutLate(run, worker), late], now);
-  return { set: { ...set, ...(worker.verified && !hasEnded(run) && answeredIn(run)) }, events };
+  return { set: withLook(run, [...withoutLate(run, worker), late], now), events };
 }
 
 /** What ECS has shown of a late worker holds, also where it does not answer as the same worker is recorded anew. */

@@ -1,6 +1,6 @@
 import { LOOK_AGAIN_SECONDS, OUTAGE_TOLD_AFTER_SECONDS } from './ladder.ts';
 import { stuckMove } from './page.ts';
-import type { OpenRun, RunMove } from './run.ts';
+import { hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { Termination } from './termination.ts';
 import { type EpochSeconds, inWords } from './time.ts';
 
@@ -22,4 +22,9 @@ export function asAnswered(termination: Termination): Termination {
 /** The silence of AWS is over, also where whoever has its answer dies before anything is decided. */
 export function answeredIn({ termination }: OpenRun): Pick<OpenRun, 'termination'> | undefined {
   return termination?.silent_since === undefined ? undefined : { termination: asAnswered(termination) };
+}
+
+/** A move that was made of what AWS has answered. */
+export function endSilence(run: Run, move: RunMove): RunMove {
+  return hasEnded(run) ? move : { ...move, set: { ...answeredIn(run), ...move.set } };
 }

@@ -3,8 +3,10 @@ import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { finishRun } from '../../../functions/app/finish-run.ts';
 import { recordFound } from '../../../functions/app/record-found.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
+import { hasEnded } from '../../../functions/core/run.ts';
 import type { Worker } from '../../../functions/core/worker.ts';
-import { aWorker } from '../../support/records.ts';
+import type { Look } from '../../../functions/ports/workers.ts';
+import { aWorker, NOW } from '../../support/records.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
 /** A run that is to end, without a worker on record. */
@@ -196,5 +198,44 @@ describe('a worker that ECS lists for a run that ends meanwhile', () => {
       lasting: true,
     });
     expect(await world.store.findRunOfWorker(worker.task_arn)).toBeUndefined();
+  });
+});
+
+describe('the silence of an AWS that has listed or shown a worker', () => {
+  /** A run that is to end, of whose worker AWS has said nothing for a while. */
+  async function inSilence(world: World): Promise<string> {
+    const runId = await terminated(world);
+    const run = await world.readRun(runId);
+    const { termination } = run;
+    if (hasEnded(run) || termination === null) throw new Error('expected an open run that is to end');
+    const move = { set: { termination: { ...termination, silent_since: NOW } }, events: [] };
+    await world.store.commit({ run, move, createdAt: NOW });
+    return runId;
+  }
+  const isSilent = async (world: World, runId: string) =>
+    'silent_since' in ((await world.readRun(runId)).termination ?? {});
+
+  it.each<[string, (worker: Worker, world: World) => World]>([
+    ['and shows it', (_, world) => world],
+    ['and does not know it when asked', hiding],
+  ])('is over as the worker is put on record that ECS lists %s', async (_, as) => {
+    const world = aWorld();
+    const runId = await inSilence(world);
+    const worker = aWorker();
+    world.launch(runId, worker);
+    await recordFound(as(worker, world), await world.readRun(runId), [worker]);
+    expect(await isSilent(world, runId)).toBe(false);
+  });
+
+  it.each<[string, Look, boolean]>([
+    ['is over', { kind: 'missing' }, false],
+    ['goes on', { kind: 'unclear', why: 'ecs:DescribeTasks: no answer', outage: true }, true],
+  ])('%s where it is attached while ECS answers %j', async (_, answer, expected) => {
+    const world = aWorld();
+    const runId = await inSilence(world);
+    const workers = { ...world.workers, look: () => Promise.resolve(answer) };
+    await attachWorker({ ...world, workers }, { runId, worker: aWorker(), actor: 'launcher' });
+    expect((await world.readRun(runId)).worker).not.toBeNull();
+    expect(await isSilent(world, runId)).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attach, recordSighting } from '../../../functions/core/attachment.ts';
-import { newLateWorker, recordLateWorker } from '../../../functions/core/late-worker.ts';
+import { newLateWorker } from '../../../functions/core/late-worker.ts';
 import type { Verdict } from '../../../functions/core/proof.ts';
 import { settle } from '../../../functions/core/settlement.ts';
 import { unseenWorker, type Worker } from '../../../functions/core/worker.ts';
@@ -88,21 +88,6 @@ describe('a worker that ECS shows for the first time', () => {
     const foreign = { ...sighting, started_by: 'run-2' };
     const verdict = { kind: 'foreign', startedBy: 'run-2' } as const;
     expect(recordSighting(open, unknown, unknown, verdict, foreign)).toBeUndefined();
-  });
-});
-
-describe('the silence of an AWS that gave no answer', () => {
-  const termination = aTermination();
-  const silent = { termination: { ...termination, silent_since: NOW - 300 } };
-
-  it.each<[string, Worker, object]>([
-    ['ends with a worker that ECS has shown', aWorker(), termination],
-    ['goes on with one that it has not', aWorker({ verified: false }), silent.termination],
-  ])('%s, also where whoever attached it dies before anything is decided', (_, worker, expected) => {
-    const open = anOpenRun(silent);
-    const late = recordLateWorker(open, worker, 'standdown', NOW);
-    for (const { set } of [attach(open, worker, 'standdown', NOW), late])
-      expect({ ...open, ...set }.termination).toEqual(expected);
   });
 });
 

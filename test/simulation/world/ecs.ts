@@ -46,6 +46,8 @@ interface Deps {
   readonly faults: Faults;
   /** @returns whether the event is lost for good */
   readonly publish: (sighting: Sighting) => boolean;
+  /** Whether sweeps look at open runs: each minute, as deployed. */
+  readonly isSwept: boolean;
   /** Whether it is on record that a STOPPED of this worker was no proof. */
   readonly isDoubted: (taskArn: string) => boolean;
 }
@@ -56,7 +58,7 @@ const HOUR_MS = 3_600_000;
 const LONGEST_HIDDEN_MS = 540_000;
 
 /** ECS, as far as a run meets it: states, stop timeouts, hosts that go silent, reads that trail. */
-export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs {
+export function ecs({ timeline, random, faults, publish, isSwept, isDoubted }: Deps): Ecs {
   const workers: SimWorker[] = [];
   let isDenied = false;
   let isKillDenied = false;
@@ -80,7 +82,7 @@ export function ecs({ timeline, random, faults, publish, isDoubted }: Deps): Ecs
    * one look after an attach may come that soon, and sweeps that do not look make good nothing.
    */
   const staleSightingOf = (worker: SimWorker): Sighting => {
-    if (faults.has('F14')) return sightingOf(worker);
+    if (!isSwept || faults.has('F14')) return sightingOf(worker);
     const beforeMs = timeline.nowMs() - random.between(500, 1000 * LISTED_WITHIN_SECONDS);
     const wasShown = (worker.shownStopAtMs ?? -Infinity) > beforeMs;
     const wasStopped = (worker.stoppedAtMs ?? -Infinity) > beforeMs;

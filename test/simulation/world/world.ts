@@ -84,6 +84,7 @@ export function world({
   const ecs = ecsOf({
     ...shared,
     publish: (sighting) => publish({ ...shared, facts: consumer.facts }, sighting),
+    isSwept: plan.looks !== null,
     isDoubted: (taskArn) =>
       store
         .allRuns()

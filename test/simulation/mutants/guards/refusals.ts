@@ -121,9 +121,9 @@ export const REFUSALS: readonly Mutant[] = [
   },
   {
     guard: 'a worker that a search has found ends the silence as it is put on record',
-    file: 'functions/core/attachment.ts',
-    text: '...(given.verified && answeredIn(run)),',
-    without: '',
+    file: 'functions/app/record-found.ts',
+    text: 'const answered = endSilence(run, move);',
+    without: 'const answered = move;',
     outageAlways: true,
   },
   {
