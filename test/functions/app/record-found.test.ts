@@ -227,6 +227,15 @@ describe('the silence of an AWS that has listed or shown a worker', () => {
     expect(await isSilent(world, runId)).toBe(false);
   });
 
+  it('is over where a worker is attached that ECS shows', async () => {
+    const world = aWorld();
+    const runId = await inSilence(world);
+    const worker = aWorker();
+    world.launch(runId, worker);
+    await attachWorker(world, { runId, worker, actor: 'launcher' });
+    expect(await isSilent(world, runId)).toBe(false);
+  });
+
   it.each<[string, Look, boolean]>([
     ['is over', { kind: 'missing' }, false],
     ['goes on', { kind: 'unclear', why: 'ecs:DescribeTasks: no answer', outage: true }, true],

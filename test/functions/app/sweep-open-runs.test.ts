@@ -61,7 +61,7 @@ describe('a worker whose STOPPED event was lost', () => {
     const worker = aWorker();
     await attachWorker(world, { runId, worker, actor: 'launcher' });
     world.stopped('another-run', worker, CRASHED);
-    world.clock.advance(EVENT_GRACE_SECONDS);
+    world.clock.advance(EVENT_GRACE_SECONDS + 2);
     const { ghosts, settled, woken } = await world.sweep();
     expect([ghosts, settled, woken]).toEqual([undefined, undefined, undefined]);
   });
