@@ -1,5 +1,6 @@
-import { appendFileSync, globSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 
 /** The folder of one run of the local stack, below `.local`, which git does not see. Its logs stay. */
 export interface RunFolder {
@@ -14,9 +15,9 @@ const ROOT = join(import.meta.dirname, '..', '.local');
 
 export function createRunFolder(): RunFolder {
   mkdirSync(ROOT, { recursive: true });
-  removeOldAssemblies();
+  removeAbandonedAssemblies();
   const started = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  const logFolder = mkdtempSync(join(ROOT, `${started}-`));
+  const logFolder = mkdtempSync(join(ROOT, `${started}-${process.pid}-`));
   const assemblyFolder = join(logFolder, 'cdk.out');
   return {
     logFolder,
@@ -26,12 +27,19 @@ export function createRunFolder(): RunFolder {
   };
 }
 
-const OLD_MS = 3_600_000;
+/** Of stacks that were killed, which could not remove theirs: the name of their folder says whose it was. */
+function removeAbandonedAssemblies(): void {
+  for (const name of readdirSync(ROOT)) {
+    const [, owner] = /-(\d+)-[^-]+$/.exec(name) ?? [];
+    if (owner !== undefined && !isRunning(Number(owner)))
+      rmSync(join(ROOT, name, 'cdk.out'), { recursive: true, force: true });
+  }
+}
 
-/** Of stacks that were killed, which could not remove theirs. */
-function removeOldAssemblies(): void {
-  for (const folder of globSync(join(ROOT, '*', 'cdk.out'))) {
-    const stats = statSync(folder, { throwIfNoEntry: false });
-    if (stats && Date.now() - stats.mtimeMs > OLD_MS) rmSync(folder, { recursive: true, force: true });
+function isRunning(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
