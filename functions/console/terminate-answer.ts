@@ -1,4 +1,5 @@
 import type { TerminateSeenResult } from '../app/terminate-seen-run.ts';
+import type { OpenRun } from '../core/run.ts';
 import { button } from './controls.ts';
 import { notice } from './frame.ts';
 import type { Html } from './html.ts';
@@ -16,17 +17,11 @@ export function terminateAnswer(result: TerminateSeenResult, request: AnsweredRe
   switch (result.kind) {
     case 'accepted': {
       // The first reason stays, whoever asks again.
-      const { reason = null, then: next } = result.run.termination ?? {};
+      const { reason = null } = result.run.termination ?? {};
       const why = reason === null ? 'without a reason' : `with the reason “${reason}”`;
-      const isDone = result.run.finish?.outcome === 'completed';
-      const then = isDone
-        ? 'done, as its worker has said,'
-        : next === 'hold'
-          ? 'held back'
-          : 'ready for another run';
       return notice(
         'good',
-        `Run ${runId} is being terminated, on record ${why}; its task ${result.run.task_id} will be ${then} once the worker is proven stopped.`,
+        `Run ${runId} is being terminated, on record ${why}; its task ${result.run.task_id} will be ${taskAfter(result.run)} once the worker is proven stopped.`,
         ...controls,
       );
     }
@@ -54,6 +49,16 @@ export function terminateAnswer(result: TerminateSeenResult, request: AnsweredRe
     case 'run-not-found':
       return notice('waiting', `Nothing was done: there is no run ${runId}.`, ...controls);
   }
+}
+
+/** Whether the task is done whoever terminates: that word wins. */
+export function isDone({ finish }: OpenRun): boolean {
+  return finish?.outcome === 'completed';
+}
+
+function taskAfter(run: OpenRun): string {
+  if (isDone(run)) return 'done, as its worker has said,';
+  return run.termination?.then === 'hold' ? 'held back' : 'ready for another run';
 }
 
 export function listButton(board: string): Html {

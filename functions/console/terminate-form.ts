@@ -6,6 +6,7 @@ import { button } from './controls.ts';
 import { facts } from './facts.ts';
 import { html, type Html } from './html.ts';
 import type { RowSurroundings } from './run-row.ts';
+import { isDone } from './terminate-answer.ts';
 import { duration } from './words.ts';
 
 /** What a click asks the terminating function to do; `expected_state` is what the page showed of the run. */
@@ -34,7 +35,8 @@ export function terminateForm({ run, taskTitle, expectedState }: TerminateForm, 
       then,
       board: endpoints.read,
     };
-    const confirmation = `Terminate run ${run.run_id} of task “${title}”? ${consequence(run)} ${isDone(run) ? DONE : THEN[then].consequence}`;
+    const ofTask = isDone(run) ? DONE : THEN[then].consequence;
+    const confirmation = `Terminate run ${run.run_id} of task “${title}”? ${consequence(run)} ${ofTask}`;
     const call = { endpoint: endpoints.terminate, parameters: { ...parameters }, confirmation } as const;
     return button(
       THEN[then].label,
@@ -72,12 +74,7 @@ const THEN: Readonly<Record<Then, { readonly label: string; readonly consequence
   },
 };
 
-/** That word wins over the termination. */
 const DONE = 'Its worker has said that the work is completed, so its task is done either way.';
-
-function isDone({ finish }: OpenRun): boolean {
-  return finish?.outcome === 'completed';
-}
 
 function consequence({ worker }: OpenRun): string {
   if (worker === null) return 'It has no worker on record; one that turns up is stopped.';
