@@ -5,8 +5,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { ofThisAccount } from './key-policy.ts';
 
 /** Tells the topic when an alarm rings, and when it is over. */
-export function tellTopic(topic: sns.ITopic | undefined, alarms: readonly cloudwatch.Alarm[]): void {
-  if (topic === undefined) return;
+export function tellTopic(topic: sns.ITopic, alarms: readonly cloudwatch.Alarm[]): void {
   letAlarmsPublish(topic);
   const tell = new actions.SnsAction(topic);
   for (const alarm of alarms) {

@@ -25,7 +25,7 @@ import { Publisher } from './publisher.ts';
 import { deadLetterQueuesOf } from './queues.ts';
 import { RunTable } from './run-table.ts';
 import { RunTerminationBase } from './run-termination-base.ts';
-import { RunbookAlarm, type Urgency } from './runbook-alarm.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { stopPace } from './stop-pace.ts';
 import { scheduleSweep } from './sweep-schedule.ts';
@@ -98,10 +98,12 @@ export class RunTermination extends RunTerminationBase {
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
     if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
     new Alarms(this, 'Alarms', { deployment: this, sweepInterval: options.sweepInterval });
-    const { alarmsTopic, urgentAlarmsTopic = alarmsTopic, runbookBaseUrl } = props;
+    const { alarmsTopic, urgentAlarmsTopic, runbookBaseUrl } = props;
     if (runbookBaseUrl) for (const alarm of this.alarms) alarm.publishRunbook(runbookBaseUrl);
-    tellTopic(alarmsTopic, this.#alarmsOf('morning'));
-    tellTopic(urgentAlarmsTopic, this.#alarmsOf('now'));
+    const urgent = this.alarms.filter(({ urgency }) => urgentAlarmsTopic && urgency === 'now');
+    const others = this.alarms.filter((alarm) => !urgent.includes(alarm));
+    if (urgentAlarmsTopic) tellTopic(urgentAlarmsTopic, urgent);
+    if (alarmsTopic) tellTopic(alarmsTopic, others);
     this.runbook = options.runbook ? new TerminateRunbook(this, 'Runbook', surroundings) : undefined;
     this.console = options.dashboard
       ? new Console(this, 'Console', {
@@ -122,10 +124,6 @@ export class RunTermination extends RunTerminationBase {
   /** Each alarm of the deployment. They tell nobody without `alarmsTopic` or an action of your own. */
   get alarms(): readonly RunbookAlarm[] {
     return this.node.findAll().filter((child) => child instanceof RunbookAlarm);
-  }
-
-  #alarmsOf(urgency: Urgency): readonly RunbookAlarm[] {
-    return this.alarms.filter((alarm) => alarm.urgency === urgency);
   }
 }
 
