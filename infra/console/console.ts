@@ -9,7 +9,7 @@ import { consoleReadFunction, consoleTerminateFunction } from './functions.ts';
 
 export interface ConsoleProps {
   readonly surroundings: Surroundings;
-  /** Those behind the API and the queues, by what they are called on the dashboard. */
+  /** Those of the deployment but the console’s own, by what they are called on the dashboard. */
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
   readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
   readonly alarms: readonly cloudwatch.IAlarm[];

@@ -76,7 +76,7 @@ export interface Setting {
 const ON_FARGATE = { launchType: 'FARGATE', hasWorker: true, maxRuntimeSeconds: null } as const;
 const ON_EC2 = { launchType: 'EC2', hasWorker: true, maxRuntimeSeconds: null } as const;
 
-/** The last ones ask once only, and each adds one thing: together they would be too many states to meet all of them. */
+/** The last ones ask once only, and each adds one thing: what each adds multiplies the states. */
 export const SETTINGS: readonly Omit<Setting, 'handlersAtOnce'>[] = [
   { ...ON_FARGATE, name: 'on Fargate' },
   { ...ON_EC2, name: 'on EC2, with kill' },

@@ -6,7 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, it } from 'vitest';
 import { EVERYBODY_STAGE_VARIABLE } from '../../functions/wiring/environment.ts';
 import { Authorization } from '../../infra/authorization.ts';
-import { asText, propertiesById, statementsOf, synthesizeIn } from './synthesize.ts';
+import { asText, expectInvocable, propertiesById, statementsOf, synthesizeIn } from './synthesize.ts';
 
 const JWT = { issuer: 'https://issuer.example/', audience: 'standdown' };
 
@@ -48,14 +48,7 @@ describe('Authorization', () => {
 
   it('lets API Gateway invoke the authorizer', () => {
     const template = synthesizeIn(() => ({ authorization: Authorization.jwt(JWT) }));
-    const [authorizer] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>
-      id.includes('Authorizer'),
-    );
-    template.hasResourceProperties('AWS::Lambda::Permission', {
-      Action: 'lambda:InvokeFunction',
-      Principal: 'apigateway.amazonaws.com',
-      FunctionName: { 'Fn::GetAtt': [authorizer, 'Arn'] },
-    });
+    expectInvocable(template, 'Authorizer', 'apigateway.amazonaws.com');
   });
 
   it('lets the authorizer of tokens read its secret and nothing else', () => {

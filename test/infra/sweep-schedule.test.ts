@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { propertiesById, synthesize } from './synthesize.ts';
+import { expectInvocable, functionId, synthesize } from './synthesize.ts';
 
 describe('the sweep schedule', () => {
   it('wakes the sweep once a minute unless told otherwise', () => {
@@ -12,24 +12,13 @@ describe('the sweep schedule', () => {
   });
 
   it('may invoke the sweep', () => {
-    const template = synthesize();
-    const [sweep] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>
-      id.includes('Sweep'),
-    );
-    template.hasResourceProperties('AWS::Lambda::Permission', {
-      Action: 'lambda:InvokeFunction',
-      Principal: 'events.amazonaws.com',
-      FunctionName: { 'Fn::GetAtt': [sweep, 'Arn'] },
-    });
+    expectInvocable(synthesize(), 'Sweep', 'events.amazonaws.com');
   });
 
   it('never repeats a sweep that failed, since the next one does its work', () => {
     const template = synthesize();
-    const [sweep] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>
-      id.includes('Sweep'),
-    );
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      FunctionName: { Ref: sweep },
+      FunctionName: { Ref: functionId(template, 'Sweep') },
       MaximumRetryAttempts: 0,
     });
   });

@@ -47,6 +47,24 @@ export function propertiesById(template: Template, type: string): Readonly<Recor
   return Object.fromEntries(Object.entries(resources).map(([id, resource]) => [id, resource.Properties]));
 }
 
+/** That a service may invoke the function whose logical id has this part. */
+export function expectInvocable(template: Template, part: string, service: string): void {
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    Principal: service,
+    FunctionName: { 'Fn::GetAtt': [functionId(template, part), 'Arn'] },
+  });
+}
+
+/** The logical id of the function that has this part in it. */
+export function functionId(template: Template, part: string): string {
+  const id = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).find((each) =>
+    each.includes(part),
+  );
+  if (id === undefined) throw new Error(`expected a function with ${part} in its id`);
+  return id;
+}
+
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: { readonly Service?: unknown };

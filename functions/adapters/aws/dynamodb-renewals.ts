@@ -13,11 +13,11 @@ interface Deps {
   readonly retentionDays: number;
 }
 
-/** Of one run in one sweep, some seconds of it: one that was terminated again and again may have very many events. */
+/** Of one run in one sweep: one that was terminated again and again may have very many. */
 const MAX_EVENTS_AT_ONCE = 1000;
 const WRITES_SIDE_BY_SIDE = 25;
 
-/** Item by item, the run's own mark last: where one fails, or there are too many, the run stays due and the rest is found again. */
+/** The run's own mark last: where an item fails, or there are too many, the run stays due and the rest is found again. */
 export function dynamoDbRenewals(deps: Deps): Renewals {
   const { client, tableName, retentionDays } = deps;
   return {
