@@ -77,17 +77,20 @@ export function ecs({ timeline, random, faults, publish, isSwept, isDoubted }: D
     return isShown;
   };
 
+  const trailMs = (): number => random.between(500, 1000 * LISTED_WITHIN_SECONDS);
+
   /**
-   * DescribeTasks is eventually consistent: it may show a worker as it was some seconds ago. With clocks that are off, the
-   * one look after an attach may come that soon, and sweeps that do not look make good nothing.
+   * DescribeTasks is eventually consistent: it may show a worker as it was some seconds ago, at times or each time. With clocks
+   * that are off, the one look after an attach may come that soon, and sweeps that do not look make good nothing.
    */
   const staleSightingOf = (worker: SimWorker): Sighting => {
     if (!isSwept || faults.has('F14')) return sightingOf(worker);
-    const beforeMs = timeline.nowMs() - random.between(500, 1000 * LISTED_WITHIN_SECONDS);
+    const beforeMs = timeline.nowMs() - (worker.trailsMs ?? trailMs());
     const wasShown = (worker.shownStopAtMs ?? -Infinity) > beforeMs;
     const wasStopped = (worker.stoppedAtMs ?? -Infinity) > beforeMs;
     const hasEnded = (worker.diedAtMs ?? -Infinity) > beforeMs;
-    if (!(wasShown || wasStopped || hasEnded) || !faults.strikes('F15', 0.3)) return sightingOf(worker);
+    if (!(wasShown || wasStopped || hasEnded)) return sightingOf(worker);
+    if (worker.trailsMs === null && !faults.strikes('F15', 0.3)) return sightingOf(worker);
     return sightingOf({
       ...worker,
       ...(wasShown && { shownStop: null, shownStopAtMs: null }),
@@ -98,8 +101,7 @@ export function ecs({ timeline, random, faults, publish, isSwept, isDoubted }: D
 
   /** Lists trail each part of ECS by itself: the first that could show a worker may come without it. */
   const isListed = (worker: SimWorker): boolean => {
-    worker.unlistedUntilMs ??=
-      timeline.nowMs() + (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0);
+    worker.unlistedUntilMs ??= timeline.nowMs() + (faults.strikes('F15', 0.3) ? trailMs() : 0);
     return timeline.nowMs() >= worker.unlistedUntilMs;
   };
   /** One that stops between the reading of two lists is on both. */
@@ -186,9 +188,8 @@ export function ecs({ timeline, random, faults, publish, isSwept, isDoubted }: D
         isDefinitionGone: faults.strikes('F15', 0.03),
         launchedAtMs: timeline.nowMs(),
         isPlaced: true,
-        shownFromMs:
-          timeline.nowMs() +
-          (faults.strikes('F15', 0.3) ? random.between(500, 1000 * LISTED_WITHIN_SECONDS) : 0),
+        shownFromMs: timeline.nowMs() + (faults.strikes('F15', 0.3) ? trailMs() : 0),
+        trailsMs: faults.strikes('F15', 0.2) ? trailMs() : null,
         isAlive: true,
         diedAtMs: null,
         ending: null,
@@ -298,7 +299,10 @@ export function ecs({ timeline, random, faults, publish, isSwept, isDoubted }: D
       isKillDenied = false;
       isReadDenied = false;
       isLookDenied = false;
-      for (const worker of workers) worker.hiddenUntilMs = Math.min(worker.hiddenUntilMs, timeline.nowMs());
+      for (const worker of workers) {
+        worker.hiddenUntilMs = Math.min(worker.hiddenUntilMs, timeline.nowMs());
+        worker.trailsMs = null;
+      }
     },
   };
 }

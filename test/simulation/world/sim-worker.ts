@@ -24,6 +24,8 @@ export interface SimWorker extends WorkerRef {
   isFound: boolean;
   /** From when on ECS's eventually consistent reads show it. */
   readonly shownFromMs: number;
+  /** By how much whoever describes it is behind; null for one that is so at times, by something else each time. */
+  trailsMs: number | null;
   /** The process. Nothing else counts as stopped. */
   isAlive: boolean;
   diedAtMs: number | null;
