@@ -1,7 +1,7 @@
 import type { EndedRun, OpenRun } from '../core/run.ts';
 import { lookMissed, type Policies } from '../core/policy.ts';
 import { ask, stopAtOf } from '../core/termination.ts';
-import { type EpochSeconds, epochSeconds } from '../core/time.ts';
+import { epochSeconds } from '../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import { untilStored } from './until-stored.ts';
@@ -41,7 +41,7 @@ export async function recordHeartbeat(
 async function tell(
   deps: HeartbeatDeps,
   run: OpenRun,
-  now: EpochSeconds,
+  now: number,
 ): Promise<HeartbeatAnswer | 'run-changed'> {
   const { termination } = run;
   if (termination === null) return goOn(deps, run, now);
@@ -57,9 +57,9 @@ async function tell(
 async function goOn(
   deps: HeartbeatDeps,
   run: OpenRun,
-  now: EpochSeconds,
+  now: number,
 ): Promise<HeartbeatAnswer | 'run-changed'> {
-  const move = lookMissed(run, deps.policies, now);
+  const move = lookMissed(run, deps.policies);
   if (move === undefined) return { kind: 'go-on' };
   const stored = await deps.store.commit({ run, move, createdAt: now });
   return stored.kind === 'committed' ? { kind: 'go-on' } : 'run-changed';

@@ -109,8 +109,7 @@ async function setMissedLooks(deps: OpenRunsDeps, runs: readonly OpenRun[]): Pro
   const counts: SweepCounts[] = [];
   for (const run of runs) {
     try {
-      const move = lookMissed(run, deps.policies, epochSeconds(deps.clock.nowMs()));
-      if (await commitIfAny(deps, run, move)) counts.push({ woken: 1 });
+      if (await commitIfAny(deps, run, lookMissed(run, deps.policies))) counts.push({ woken: 1 });
     } catch (error) {
       deps.log.error('sweep left a run to the next round', { run_id: run.run_id, error });
       counts.push({ failed: 1 });

@@ -11,7 +11,7 @@ import {
 } from './ladder.ts';
 import { asAnswered } from './outage.ts';
 import { pageOrWait } from './page.ts';
-import { nextPolicyLook, policyRequest, withoutLaunch } from './policy.ts';
+import { nextPolicyLook, policyRequest } from './policy.ts';
 import { judgeMissing, proofUnseen } from './proof.ts';
 import type { OpenRun } from './run.ts';
 import type { EpochSeconds } from './time.ts';
@@ -45,7 +45,7 @@ function watch(run: OpenRun, worker: Worker, view: OpenView, ladder: Ladder, now
     case 'unclear':
       return restOrTerminate(
         run,
-        { ...ladder, policies: withoutLaunch(run, ladder.policies, now) },
+        withoutLaunch(run, ladder, now),
         now,
         view.lasting ? LONGEST_RETRY_SECONDS : LOOK_AGAIN_SECONDS,
       );
@@ -56,6 +56,12 @@ function watch(run: OpenRun, worker: Worker, view: OpenView, ladder: Ladder, now
     case 'unproven':
       return restOrTerminate(run, ladder, now, LONGEST_RETRY_SECONDS);
   }
+}
+
+/** That ECS says nothing is no sign that the launch has failed: its policy waits for an answer. */
+function withoutLaunch(run: OpenRun, ladder: Ladder, now: EpochSeconds): Ladder {
+  if (policyRequest(run, ladder.policies, now)?.actor !== 'policy:launch') return ladder;
+  return { ...ladder, policies: { ...ladder.policies, launchSeconds: null } };
 }
 
 /** Nothing about the worker is open: it was seen alive, its task definition is known, and ECS still shows it. */

@@ -1,4 +1,3 @@
-import { LONGEST_RETRY_SECONDS } from './ladder.ts';
 import type { OpenRun, RunMove } from './run.ts';
 import type { TerminationRequest } from './termination-request.ts';
 import type { EpochSeconds } from './time.ts';
@@ -50,23 +49,14 @@ export function nextPolicyLook(run: OpenRun, policies: Policies): EpochSeconds |
   return deadlinesOf(run, policies)[0]?.at ?? null;
 }
 
-/** That ECS says nothing is no sign that the launch has failed: its policy waits for an answer. */
-export function withoutLaunch(run: OpenRun, policies: Policies, now: EpochSeconds): Policies {
-  const isWaiting = policyRequest(run, policies, now)?.actor === 'policy:launch';
-  return isWaiting ? { ...policies, launchSeconds: null } : policies;
-}
-
 /**
  * Sets the look of a policy that nobody has set: the first heartbeat has only just brought it, whoever stored that one died
  * before, or the policy came later than the run. Undefined where a look comes in time.
  */
-export function lookMissed(run: OpenRun, policies: Policies, now: EpochSeconds): RunMove | undefined {
-  if (run.termination !== null) return undefined;
-  // Whose launch waits for an answer is asked for again soon, and not by each sweep.
-  const isSoon = run.next_at !== null && run.next_at <= now + LONGEST_RETRY_SECONDS;
-  const next_at = nextPolicyLook(run, isSoon ? withoutLaunch(run, policies, now) : policies);
-  if (next_at === null || (run.next_at !== null && run.next_at <= next_at)) return undefined;
-  return { set: { next_at }, events: [] };
+export function lookMissed(run: OpenRun, policies: Policies): RunMove | undefined {
+  const next_at = nextPolicyLook(run, policies);
+  if (run.termination !== null || next_at === null) return undefined;
+  return run.next_at !== null && run.next_at <= next_at ? undefined : { set: { next_at }, events: [] };
 }
 
 /** The deadlines that apply to a run now, the earliest first. */

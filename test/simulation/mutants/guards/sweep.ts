@@ -112,7 +112,7 @@ export const SWEEP: readonly Mutant[] = [
   {
     guard: 'the sweep sets the look of a policy that nobody set',
     file: 'functions/app/sweep-open-runs.ts',
-    text: 'if (await commitIfAny(deps, run, move))',
+    text: 'if (await commitIfAny(deps, run, lookMissed(run, deps.policies)))',
     without: 'if (false)',
   },
   {
