@@ -28,15 +28,27 @@ export interface TerminateDeps {
 }
 
 /** Stores who wants a run to end and why, then sends the first step. Repeats find the same termination. */
-export async function requestTermination(
+export function requestTermination(
   deps: TerminateDeps,
   runId: string,
   request: TerminationRequest,
 ): Promise<TerminateResult> {
-  const result = await untilStored(async (): Promise<TerminateResult | 'run-changed'> => {
+  return requestUnless<never>(deps, runId, request, () => undefined);
+}
+
+/** The same, unless there is an objection to the open run as it was read: then that is the result, and nothing is stored. */
+export async function requestUnless<Objection extends { readonly kind: 'run-changed' }>(
+  deps: TerminateDeps,
+  runId: string,
+  request: TerminationRequest,
+  objectionTo: (run: OpenRun) => Objection | undefined,
+): Promise<TerminateResult | Objection> {
+  const result = await untilStored(async (): Promise<TerminateResult | Objection | 'run-changed'> => {
     const run = await deps.store.readRun(runId);
     if (run === undefined) return { kind: 'run-not-found' };
     if (hasEnded(run)) return { kind: 'run-already-ended', run };
+    const objection = objectionTo(run);
+    if (objection !== undefined) return objection;
     const now = epochSeconds(deps.clock.nowMs());
     const commit = commitOf(run, request, deps.newId, now);
     if (commit === undefined) return { kind: 'accepted', run };

@@ -49,4 +49,20 @@ describe('a termination from a page', () => {
     const hasChanged = JSON.stringify(world.store.allRuns()) !== before;
     expect(hasChanged).toBe(kind === 'accepted');
   });
+
+  it('adds nothing to a termination that another stored while this one was being decided', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    const request = { reason: null, actor: 'console', then: 'hold', askSeconds: 0, isForced: true } as const;
+    const store: World['store'] = {
+      ...world.store,
+      commit: async () => {
+        await world.terminate(runId);
+        return { kind: 'run-changed' };
+      },
+    };
+    const result = await terminateSeenRun({ ...world, store }, runId, 'running', request);
+    expect(result).toMatchObject({ kind: 'run-changed', run: { termination: { then: 'requeue' } } });
+    expect((await world.readRun(runId)).termination).toMatchObject({ forced: false, then: 'requeue' });
+  });
 });
