@@ -132,7 +132,8 @@ async function record(
 ): Promise<SweepCounts | 'run-changed'> {
   const { orphanRules } = deps;
   const examination = await examineWorker(deps.workers, run.run_id, ref);
-  if (examination.kind !== 'fit' || examination.sighting === undefined) return {};
+  if (examination.kind !== 'fit') return {};
+  if (examination.sighting === undefined) return { unclear: 1 };
   if (hasStopped(examination.sighting)) return {};
   const now = epochSeconds(deps.clock.nowMs());
   const move = recordOrphan(run, examination.worker, orphanRules, now);

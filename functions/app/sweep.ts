@@ -83,7 +83,7 @@ function measure(
   tellGaps(metrics, 'StoppingGaps', stopping);
 }
 
-/** Where ECS left something unsaid, what was seen is there at least; that there is nothing is not known. */
+/** Where something was not seen, what was seen is there at least; that there is nothing is not known. */
 function claim(
   metrics: Metrics,
   name: MetricName,
@@ -92,11 +92,16 @@ function claim(
 ): void {
   if (!pass?.isComplete) return;
   const value = pass.round[count] ?? 0;
-  if (value > 0 || !pass.round.unclear) metrics.add(name, value);
+  if (value > 0 || unseenIn(pass.round) === 0) metrics.add(name, value);
 }
 
 /** What a round could not see; one that ECS holds up may never end. */
 function tellGaps(metrics: Metrics, name: MetricName, pass: Pass | undefined): void {
   const { round = {}, counts = {}, isComplete = false } = pass ?? {};
-  if (isComplete || counts.throttled) metrics.add(name, (round.unclear ?? 0) + (counts.throttled ?? 0));
+  if (isComplete || counts.throttled) metrics.add(name, unseenIn(round) + (counts.throttled ?? 0));
+}
+
+/** What ECS left unsaid, and the runs that could not be taken. */
+function unseenIn({ unclear = 0, failed = 0 }: SweepCounts): number {
+  return unclear + failed;
 }

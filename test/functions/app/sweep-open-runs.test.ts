@@ -269,6 +269,7 @@ describe('what says nothing of an end', () => {
         runId === broken.runId ? Promise.reject(new Error('unreadable')) : world.store.readRun(runId),
     };
     expect(await world.sweep({ store })).toMatchObject({ settled: 1, failed: 1 });
+    expect(world.measured).toContainEqual(['OpenRunGaps', 1]);
     expect(world.log.lines.filter(({ level }) => level === 'error')).toMatchObject([
       { details: { run_id: broken.runId, error: new Error('unreadable') } },
     ]);

@@ -160,6 +160,17 @@ describe('a worker that lives although its run has ended', () => {
     expect((await world.store.listEvents(runId, 0, 100)).at(-1)?.payload).toMatchObject({ stop: true });
   });
 
+  it('is not told to be none where ECS does not show it as it is to be recorded', async () => {
+    const world = aSweptWorld();
+    await orphaned(world);
+    await seenOnce(world);
+    const throttled = { kind: 'unclear', why: 'ecs:DescribeTasks: ThrottlingException' } as const;
+    const workers = { ...world.workers, look: () => Promise.resolve(throttled) };
+    expect(await world.sweep({ workers })).toMatchObject({ unclear: 1 });
+    expect(gaugeOf(world)).toBeUndefined();
+    expect(world.measured).toContainEqual(['WorkerGaps', 1]);
+  });
+
   it('that was only told is stopped once orphans are to be stopped', async () => {
     const world = aSweptWorld();
     const { orphan } = await orphaned(world);
