@@ -30,6 +30,10 @@ export const FOUND = {
     FINDINGS.stuck('ecs:StopTask: AccessDeniedException: …', AT, killInWords('EC2')),
   ],
   ghost: ['nobody terminates and ECS says STOPPED, with proof', FINDINGS.ghost()],
+  undecided: [
+    'ECS says STOPPED, with proof, and the task definition that tells how the run ended was not read',
+    FINDINGS.undecided(),
+  ],
   unproven: [
     'ECS says STOPPED, which proves nothing',
     FINDINGS.unproven('STOPPED on EC2 without any exit code'),

@@ -101,6 +101,13 @@ export const FINDINGS = {
     next_action:
       'Wait: its STOPPED event ends the run, or the sweep within minutes. A termination ends it no sooner.',
   }),
+  undecided: (): Finding => ({
+    verdict: 'waiting_for_event',
+    explanation:
+      'ECS says that the worker has stopped. Its containers did not end alike, and its task definition, which tells which of them decide, was not read yet.',
+    next_action:
+      'Wait: the event or the next look reads it and ends the run. If it stays so, see in the log of the consumer why ecs:DescribeTaskDefinition fails.',
+  }),
   unproven: (why: string): Finding => ({
     verdict: 'unproven',
     explanation: `ECS says STOPPED, but that is no proof: ${why}. An agent that lost its host reports the same.`,

@@ -1,7 +1,7 @@
 import { type Effective, effectiveOf } from './effective.ts';
 import { type Finding, FINDINGS, killInWords } from './findings.ts';
 import { hasCome } from './ladder.ts';
-import { hasStopped, judge, judgeMissing, type Verdict } from './proof.ts';
+import { areAlike, hasStopped, judge, judgeMissing, type Verdict } from './proof.ts';
 import { hasEnded, type OpenRun, type Run } from './run.ts';
 import { lastCallOf, stopAtOf, type Termination } from './termination.ts';
 import type { EpochSeconds } from './time.ts';
@@ -71,7 +71,8 @@ export function inspect(run: Run, look: LiveLook | undefined, now: EpochSeconds)
       return { alive: null, reason: look.why, effective, ...UNCLEAR[look.cause](look.why) };
     case 'seen': {
       const verdict = judge(run.run_id, worker, look.sighting, 'describe', now);
-      const found = { worker: look.worker, effective, ...seen({ ...run, worker }, verdict, now) };
+      const isDecided = worker.containers.length > 0 || areAlike(look.sighting);
+      const found = { worker: look.worker, effective, ...seen({ ...run, worker }, verdict, isDecided, now) };
       // Whoever lost its host calls a worker STOPPED that may run on.
       if (verdict.kind === 'unproven') return { alive: null, reason: verdict.why, ...found };
       return { alive: !hasStopped(look.sighting), ...found };
@@ -97,9 +98,11 @@ const UNCLEAR = {
   refused: FINDINGS.unclear,
 } as const satisfies Record<UnclearCause, (why: string) => Finding>;
 
-function seen(run: ActiveRun, verdict: Verdict, now: EpochSeconds): Finding {
+/** @param isDecided whether it is known how the run ended, where its worker has stopped */
+function seen(run: ActiveRun, verdict: Verdict, isDecided: boolean, now: EpochSeconds): Finding {
   switch (verdict.kind) {
     case 'proven':
+      if (!isDecided) return FINDINGS.undecided();
       return run.termination === null ? FINDINGS.ghost() : FINDINGS.stopped();
     case 'unproven':
       return FINDINGS.unproven(verdict.why);

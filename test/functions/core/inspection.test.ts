@@ -39,6 +39,8 @@ const unclear = (cause: 'denied' | 'throttled' | 'unreachable' | 'refused'): Liv
   why: `ecs:DescribeTasks: ${cause}`,
   cause,
 });
+const FARGATE = { launch_type: 'FARGATE' };
+const UNLIKE = [0, 137].map((exit_code) => ({ name: `container-${exit_code}`, exit_code, reason: null }));
 const MISSING: LiveLook = { kind: 'missing' };
 const open = anOpenRun({ run_id: 'run-1', worker });
 const ended = { ...open, ...settle(open, aProof(), NOW).set };
@@ -111,6 +113,13 @@ describe('an inspection', () => {
   it.each<[string, Partial<Worker>, LiveLook, string]>([
     ['a worker that has stopped', {}, seen('STOPPED'), 'ghost'],
     ['a STOPPED that proves nothing', {}, seen('STOPPED', SILENT), 'unproven'],
+    ['one that ended alike in each container', { containers: [] }, seen('STOPPED', FARGATE), 'ghost'],
+    [
+      'one whose task definition must tell how it ended',
+      { containers: [] },
+      seen('STOPPED', { ...FARGATE, containers: UNLIKE }),
+      'waiting_for_event',
+    ],
     [
       'a worker of a service',
       { verified: false },
