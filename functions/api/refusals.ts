@@ -57,7 +57,7 @@ export const refuse = {
       `worker ${taskArn} belongs to the ECS service ${service}, which would replace it`,
     ),
   notOfRun: (runId: string, startedBy: string | null, fields: readonly string[]) => {
-    const msg = `expected a task started by ${runId}, got startedBy ${startedBy ?? 'nothing'}`;
+    const msg = `expected a worker started by ${runId}, got startedBy ${startedBy ?? 'nothing'}`;
     return problem('WORKER_NOT_OF_RUN', `${fields.join('.')}: ${msg}`, {
       members: { errors: [{ loc: ['body', ...fields], msg, type: 'worker_not_of_run' }] },
     });

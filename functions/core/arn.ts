@@ -49,7 +49,7 @@ export function faultOf(worker: WorkerRef, clusterArns: readonly string[]): Work
   if (!isOfCluster) {
     return {
       field: 'task_arn',
-      expected: 'expected a task of the given cluster, in the account and region of this deployment',
+      expected: 'expected a worker of the given cluster, in the account and region of this deployment',
     };
   }
   return undefined;

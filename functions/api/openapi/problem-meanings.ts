@@ -71,7 +71,7 @@ export const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   },
   WORKER_NOT_OF_RUN: {
     means: 'The worker was not started for this run: its `startedBy` is not the id of the run.',
-    detail: `task_arn: expected a task started by ${run}, got startedBy nothing`,
+    detail: `task_arn: expected a worker started by ${run}, got startedBy nothing`,
   },
   UNAVAILABLE: {
     means: `Nothing was stored, and the same call may go through: try again after ${RETRY_AFTER_SECONDS} seconds.`,

@@ -83,7 +83,7 @@ const EXAMPLE_MEMBERS: Partial<Record<ProblemCode, object>> = {
   ),
   WORKER_NOT_OF_RUN: faultOf(
     ['body', 'task_arn'],
-    `expected a task started by ${EXAMPLE_IDS.run}, got startedBy nothing`,
+    `expected a worker started by ${EXAMPLE_IDS.run}, got startedBy nothing`,
     'worker_not_of_run',
   ),
   RUN_ALREADY_ENDED: { outcome: 'reclaimed', termination: SETTLED_TERMINATION },

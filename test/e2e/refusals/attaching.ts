@@ -60,7 +60,7 @@ export function attachRefusals(
       const taskArn = await scene.client.launch('silent', 'another-run');
       const answer = await bring(scene, run, taskArn);
       await scene.client.stopOutside(taskArn);
-      const msg = `expected a task started by ${run.runId}, got startedBy another-run`;
+      const msg = `expected a worker started by ${run.runId}, got startedBy another-run`;
       const errors = [{ loc: ['body', ...arnFields], msg, type: 'worker_not_of_run' }];
       return { answer, detail: `${arnFields.join('.')}: ${msg}`, members: { errors } };
     },

@@ -21,7 +21,7 @@ it('a worker that another run started is refused by the field that names it, in 
     body: { run_id: 'claimed-run', worker: { cluster, task_arn } },
   });
   const expected = (id: string, ...fields: string[]) => {
-    const msg = `expected a task started by ${id}, got startedBy another-run`;
+    const msg = `expected a worker started by ${id}, got startedBy another-run`;
     const errors = [{ loc: ['body', ...fields], msg, type: 'worker_not_of_run' }];
     return { statusCode: 422, json: { detail: `${fields.join('.')}: ${msg}`, errors } };
   };

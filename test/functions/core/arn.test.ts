@@ -57,7 +57,7 @@ describe('which workers this deployment may touch', () => {
       'one',
       taskArn('two'),
       'task_arn',
-      'expected a task of the given cluster, in the account and region of this deployment',
+      'expected a worker of the given cluster, in the account and region of this deployment',
     ],
   ])('says what was expected of %s with %s', (cluster, task_arn, field, expected) => {
     expect(faultOf({ cluster, task_arn }, clusters)).toEqual({ field, expected });
