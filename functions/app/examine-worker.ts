@@ -1,3 +1,4 @@
+import { isSilent } from '../core/decision.ts';
 import { doubtIn, serviceOf } from '../core/proof.ts';
 import { seenWorker, type Sighting, unseenWorker, type Worker, type WorkerRef } from '../core/worker.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -7,7 +8,7 @@ export type Examination =
       readonly kind: 'fit';
       readonly worker: Worker;
       readonly sighting: Sighting | undefined;
-      /** Whether ECS has said anything; that it knows no such worker is an answer too. */
+      /** Whether AWS has said anything: that it knows no such worker, or asks for patience, is an answer too. */
       readonly isAnswered: boolean;
     }
   | { readonly kind: 'service-managed'; readonly service: string }
@@ -24,7 +25,7 @@ export async function examineWorker(workers: Workers, runId: string, ref: Worker
       kind: 'fit',
       worker: unseenWorker(ref),
       sighting: undefined,
-      isAnswered: look.kind === 'missing',
+      isAnswered: !isSilent(look),
     };
   }
   const { sighting } = look;

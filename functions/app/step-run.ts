@@ -1,5 +1,5 @@
 import { recordSighting } from '../core/attachment.ts';
-import type { Decision, View } from '../core/decision.ts';
+import { type Decision, isSilent, type View } from '../core/decision.ts';
 import type { Ladder } from '../core/ladder.ts';
 import { yieldsToHeartbeat } from '../core/policy.ts';
 import { afterRefusal, isAsAnnounced } from '../core/refusal.ts';
@@ -21,6 +21,8 @@ export interface StepDeps extends SettleDeps {
 /** What to do about a run, by what a step is for. */
 export interface Stepping extends StepDeps {
   readonly decide: (run: Run, view: View, ladder: Ladder, now: EpochSeconds) => Decision;
+  /** AWS has answered, whatever becomes of the write that is made of it. */
+  readonly heard: () => void;
 }
 
 /** What is put into the log each time, since nobody but an operator who looks may be told of it. */
@@ -29,6 +31,7 @@ const DOUBTFUL = new Set<View['kind']>(['unclear', 'missing', 'unproven', 'forei
 /** Decides by what was seen, and does it. */
 export async function stepRun(deps: Stepping, run: Run, view: View): Promise<Run | 'run-changed'> {
   const now = epochSeconds(deps.clock.nowMs());
+  if (view.kind !== 'not-looked' && !isSilent(view)) deps.heard();
   if (DOUBTFUL.has(view.kind)) deps.log.warn('the worker is in doubt', { run_id: run.run_id, view });
   return carryOut(deps, run, deps.decide(run, view, deps.ladder, now));
 }
@@ -59,6 +62,7 @@ async function look(deps: Stepping, run: Run, worker: Worker): Promise<Run | 'ru
   if (seen.kind !== 'seen') return stepRun(deps, run, seen);
   const { sighting } = seen;
   const { known, verdict } = await judgeSighting(deps, run.run_id, worker, sighting, 'describe');
+  if (!isSilent(verdict)) deps.heard();
   const move = recordSighting(run, worker, known, verdict, sighting);
   if (move === undefined) return stepRun(deps, run, verdict);
   const result = await deps.store.commit({ run, move, createdAt: epochSeconds(deps.clock.nowMs()) });

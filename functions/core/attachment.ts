@@ -1,4 +1,4 @@
-import type { Unclear } from './decision.ts';
+import { isSilent, type Unclear } from './decision.ts';
 import { earliest, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { changeLateWorker, withoutLate, withWhatWasShown } from './late-worker.ts';
 import { answeredIn } from './outage.ts';
@@ -65,7 +65,7 @@ export function recordSighting(
     missing_since: null,
     doubt,
   };
-  const isAnswer = verdict.kind !== 'unclear';
+  const isAnswer = !isSilent(verdict);
   const verified = { kind: 'worker_verified' as const, payload: { worker: worker.task_arn } };
   return {
     set: isOwnWorker(run, worker)

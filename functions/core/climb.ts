@@ -1,4 +1,4 @@
-import { type Decision, type OpenView, type Unclear, wait } from './decision.ts';
+import { type Decision, isSilent, type OpenView, type Unclear } from './decision.ts';
 import { type Ladder, LOOK_AGAIN_SECONDS } from './ladder.ts';
 import { obstacleOf } from './obstacle.ts';
 import { asAnswered, sitOut } from './outage.ts';
@@ -54,11 +54,16 @@ function takeRung(
   }
 }
 
-/** The answer to a termination's look, or search, that says nothing. */
+/** What a termination makes of a look, or search, that tells nothing of the worker. */
 export function withoutAnswer(termination: Termination, unclear: Unclear, now: EpochSeconds): Decision {
-  const { why, lasting, outage } = unclear;
-  if (lasting) return pageOrWait(termination, why, now);
-  return outage ? { kind: 'write', move: sitOut(termination, why, now) } : wait(now + LOOK_AGAIN_SECONDS);
+  const { why, lasting } = unclear;
+  if (isSilent(unclear)) return { kind: 'write', move: sitOut(termination, why, now) };
+  const answered = asAnswered(termination);
+  if (lasting) return pageOrWait(answered, why, now);
+  return {
+    kind: 'write',
+    move: { set: { termination: answered, next_at: now + LOOK_AGAIN_SECONDS }, events: [] },
+  };
 }
 
 function isKnownToRun({ verified, missing_since, doubt }: Worker): boolean {

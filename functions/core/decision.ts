@@ -21,6 +21,11 @@ export type View =
   | Unclear
   | { readonly kind: 'no-worker-found' };
 
+/** Whether AWS has said nothing at all: who denies a right, or asks for patience, is there. */
+export function isSilent(view: { readonly kind: string; readonly outage?: true }): boolean {
+  return view.kind === 'unclear' && view.outage === true;
+}
+
 /** What was seen of a worker on record, where it leaves open whether that one has stopped. */
 export type OpenView = Exclude<View, { kind: 'proven' | 'no-worker-found' }>;
 

@@ -10,7 +10,20 @@ import type { LateWorker, Worker } from './worker.ts';
 export function recordLateWorker(run: Run, worker: Worker, actor: string, now: EpochSeconds): RunMove {
   const late = newLateWorker(withWhatWasShown(run, worker), now);
   const events = [{ kind: 'late_worker' as const, payload: { actor, worker: worker.task_arn } }];
-  return { set: withLook(run, [...withoutLate(run, worker), late], now), events };
+  return { set: withLook(run, lateWorkersWith(run, late), now), events };
+}
+
+/** How many late workers a run keeps at the most, where one of them has stopped: DynamoDB takes 400 KB an item. */
+export const LATE_WORKERS_KEPT = 100;
+
+/** The late workers with this one, once, at the end. Where it is one too many, the one that stopped first gives way. */
+export function lateWorkersWith(run: Run, late: LateWorker): readonly LateWorker[] {
+  const others = withoutLate(run, late);
+  const [first] = others
+    .flatMap(({ task_arn, stopped_at }) => (stopped_at === null ? [] : [{ task_arn, stopped_at }]))
+    .sort((one, other) => one.stopped_at - other.stopped_at);
+  const isFull = others.length >= LATE_WORKERS_KEPT;
+  return [...others.filter(({ task_arn }) => !isFull || task_arn !== first?.task_arn), late];
 }
 
 /** What ECS has shown of a late worker holds, also where it does not answer as the same worker is recorded anew. */

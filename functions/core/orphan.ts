@@ -1,5 +1,5 @@
 import { FINDER } from './attachment.ts';
-import { lateWorkerOf, newLateWorker, withoutLate } from './late-worker.ts';
+import { lateWorkerOf, lateWorkersWith, newLateWorker } from './late-worker.ts';
 import { hasStopped } from './proof.ts';
 import { type EndedRun, hasEnded, type OpenRun, type Run, type RunMove } from './run.ts';
 import type { EpochSeconds } from './time.ts';
@@ -73,7 +73,7 @@ export function recordOrphan(
   const orphan: LateWorker = { ...newLateWorker(worker, now), ...(!stopOrphans && { stop: false }) };
   const payload = { actor: FINDER, worker: worker.task_arn, found_by: 'sweep', stop: stopOrphans };
   return {
-    set: { late_workers: [...withoutLate(run, worker), orphan], ...(stopOrphans && { next_at: now }) },
+    set: { late_workers: lateWorkersWith(run, orphan), ...(stopOrphans && { next_at: now }) },
     events: [{ kind: 'late_worker', payload }],
   };
 }

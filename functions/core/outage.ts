@@ -24,6 +24,12 @@ export function answeredIn({ termination }: OpenRun): Pick<OpenRun, 'termination
   return termination?.silent_since === undefined ? undefined : { termination: asAnswered(termination) };
 }
 
+/** Puts on record that AWS has answered, where the write that was made of it came too late; undefined where that is known. */
+export function recordAnswer(run: Run): RunMove | undefined {
+  const set = hasEnded(run) ? undefined : answeredIn(run);
+  return set && { set, events: [] };
+}
+
 /** A move that was made of what AWS has answered. */
 export function endSilence(run: Run, move: RunMove): RunMove {
   return hasEnded(run) ? move : { ...move, set: { ...answeredIn(run), ...move.set } };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attachWorker } from '../../../functions/app/attach-worker.ts';
 import { settleWorker } from '../../../functions/app/settle-worker.ts';
 import { sweepDueRuns } from '../../../functions/app/sweep-due-runs.ts';
 import { takeStep } from '../../../functions/app/take-step.ts';
@@ -9,6 +10,24 @@ const step = (world: World, runId: string) => takeStep(world, { run_id: runId, h
 
 /** Confirmation of a worker whose one container has a stop timeout of 30 s, with 60 s of slack. */
 const CONFIRMATION_SECONDS = 90;
+
+describe('a step of a run with many late workers', () => {
+  it('takes ten of them, and leaves the others due for the next one', async () => {
+    const world = aWorld();
+    const { runId, worker } = await world.running();
+    await settleWorker(world, world.stopped(runId, worker));
+    for (let count = 0; count < 11; count += 1) {
+      const late = aWorker();
+      world.launch(runId, late);
+      await attachWorker(world, { runId, worker: late, actor: 'launcher' });
+    }
+    await step(world, runId);
+    expect(world.workers.stops).toHaveLength(10);
+    expect(await sweepDueRuns(world, 100, () => false)).toBe(1);
+    await step(world, runId);
+    expect(new Set(world.workers.stops).size).toBe(11);
+  });
+});
 
 describe('a step of a run that is to be terminated', () => {
   it('is done where the run has expired by the time that AWS refuses the call', async () => {
@@ -45,6 +64,28 @@ describe('a step of a run that is to be terminated', () => {
     await takeStep({ ...world, workers }, { run_id: runId, hops: 0 });
     expect(stateAtStop).toMatchObject({ state: 'stopping', rung: 'stop', stop_attempts: 1 });
     expect(world.workers.stops).toEqual([worker.task_arn]);
+  });
+
+  it('knows that AWS has answered, though somebody else wrote first and AWS then fell silent', async () => {
+    const world = aWorld();
+    const { runId, worker } = await world.running();
+    await world.terminate(runId);
+    await step(world, runId);
+    const outage = { kind: 'unclear', why: 'ecs:DescribeTasks: ETIMEDOUT', outage: true } as const;
+    const silentWorkers = { ...world.workers, look: () => Promise.resolve(outage) };
+    world.clock.advance(CONFIRMATION_SECONDS);
+    await step({ ...world, workers: silentWorkers }, runId);
+    const since = world.clock.nowMs() / 1000;
+    expect((await world.readRun(runId)).termination).toMatchObject({ silent_since: since });
+    world.clock.advance(300);
+    const shown = await world.workers.look(worker);
+    const looks = [shown, outage];
+    const look = () => Promise.resolve(looks.shift() ?? outage);
+    const writes = [() => Promise.resolve({ kind: 'run-changed' } as const)];
+    const commit: World['store']['commit'] = (move) => (writes.shift() ?? (() => world.store.commit(move)))();
+    await step({ ...world, workers: { ...world.workers, look }, store: { ...world.store, commit } }, runId);
+    expect([looks, writes]).toEqual([[], []]);
+    expect((await world.readRun(runId)).termination).toMatchObject({ silent_since: since + 300 });
   });
 
   it('does not look before the first StopTask', async () => {

@@ -245,9 +245,10 @@ describe('the ladder', () => {
     expect(eventsOf(requested)).toEqual(events);
   });
 
-  it('waits where ECS gives no answer, and changes nothing', () => {
+  it('waits where ECS asks for patience, and changes nothing', () => {
     const decision = climbed({ state: 'stopping', stop_attempts: 2 }, UNCLEAR);
-    expect(decision).toEqual({ kind: 'write', move: { set: { next_at: NOW + 30 }, events: [] } });
+    expect([nextLook(decision), eventsOf(decision)]).toEqual([NOW + 30, []]);
+    expect(terminationOf(decision)).toMatchObject({ state: 'stopping', stop_attempts: 2, obstacle: null });
   });
 });
 
@@ -413,9 +414,10 @@ describe('a run without a worker', () => {
     });
   });
 
-  it('is searched for again where ECS gives no answer, which counts for nothing', () => {
+  it('is searched for again where ECS asks for patience, which counts for nothing', () => {
     const decision = searched({ empty_searches: 1 }, UNCLEAR, NOW + 70);
-    expect(decision).toEqual({ kind: 'write', move: { set: { next_at: NOW + 100 }, events: [] } });
+    expect([nextLook(decision), eventsOf(decision)]).toEqual([NOW + 100, []]);
+    expect(terminationOf(decision)).toMatchObject({ empty_searches: 1 });
   });
 
   it('is not settled where heartbeats have come: somebody is told', () => {
@@ -473,6 +475,8 @@ describe('an AWS that gives no answer', () => {
     ['shows the worker, which still has its time', ALIVE, { confirm_by: NOW + 60 }],
     ['shows the worker, which is stopped again', ALIVE, {}],
     ['does not know the worker', { kind: 'missing' }, {}],
+    ['asks for patience', { kind: 'unclear', why: 'ecs:DescribeTasks: ThrottlingException' }, {}],
+    ['denies a right', { kind: 'unclear', why: 'ecs:DescribeTasks: denied', lasting: true }, {}],
   ])('counts anew once it %s', (_, view, termination) => {
     const run = { worker, termination: { ...silent(NOW - 599), ...termination } };
     expect(terminationOf(decided(run, view))).not.toHaveProperty('silent_since');

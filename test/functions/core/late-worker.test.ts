@@ -3,6 +3,7 @@ import type { View } from '../../../functions/core/decision.ts';
 import { decideLate } from '../../../functions/core/decide-late.ts';
 import {
   isLateWorkerDue,
+  LATE_WORKERS_KEPT,
   lateWorkerStopped,
   pendingLateWorker,
   recordLateWorker,
@@ -47,6 +48,17 @@ describe('a worker that is attached after the end', () => {
       },
       events: [{ kind: 'late_worker', payload: { actor: 'dispatcher', worker: worker.task_arn } }],
     });
+  });
+
+  it('takes the place of the one that stopped first, where the record has a hundred', () => {
+    const many = Array.from({ length: LATE_WORKERS_KEPT }, (_, place) =>
+      late({ stopped_at: place === 0 ? null : NOW - place }),
+    );
+    const worker = aWorker();
+    const { set } = recordLateWorker(ended(...many), worker, 'dispatcher', NOW);
+    expect(set.late_workers).toEqual([...many.slice(0, -1), late({ ...worker })]);
+    const living = many.map((one) => ({ ...one, stopped_at: null }));
+    expect(recordLateWorker(ended(...living), worker, 'dispatcher', NOW).set.late_workers).toHaveLength(101);
   });
 
   it('keeps what ECS has shown of it, where ECS does not answer this time', () => {

@@ -1,4 +1,5 @@
 import type { MemoryRunStore } from '../../../functions/adapters/memory/memory-run-store.ts';
+import { isSilent } from '../../../functions/core/decision.ts';
 import type { Step } from '../../../functions/core/messages.ts';
 import type { DueRuns, RunCommit, RunStore } from '../../../functions/ports/run-store.ts';
 import type { Steps } from '../../../functions/ports/steps.ts';
@@ -103,7 +104,7 @@ function workersPort({
           return unclear(why);
         },
       }).then((look) => {
-        if (look.kind !== 'unclear') answered(by, ref.task_arn, false);
+        if (!isSilent(look)) answered(by, ref.task_arn, false);
         return look;
       });
     },
@@ -116,7 +117,7 @@ function workersPort({
         onFailure: unclear,
       }).then((read) => {
         // What was shown cannot be judged: that is no answer either.
-        if (read.kind === 'unclear') seen.answeredAtMs?.clear();
+        if (isSilent(read)) seen.answeredAtMs?.clear();
         return read;
       });
     },

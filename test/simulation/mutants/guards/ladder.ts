@@ -128,9 +128,9 @@ export const LADDER: readonly Mutant[] = [
   {
     guard: 'a late worker of an ended run is looked at',
     file: 'functions/core/late-worker.ts',
-    text: 'set: withLook(run, [...withoutLate(run, worker), late], now)',
+    text: 'set: withLook(run, lateWorkersWith(run, late), now)',
     without:
-      'set: { ...withLook(run, [...withoutLate(run, worker), late], now), ...(hasEnded(run) && { next_at: null }) }',
+      'set: { ...withLook(run, lateWorkersWith(run, late), now), ...(hasEnded(run) && { next_at: null }) }',
   },
   {
     guard: 'further late workers come after the first',
