@@ -33,7 +33,7 @@ function letLogsUse(scope: Construct, key: kms.IKey): void {
     resourceName: '*',
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  const logs = new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`, {
+  const logs = new ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`, {
     conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
   });
   key.grant(logs, 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*');

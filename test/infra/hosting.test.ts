@@ -25,7 +25,7 @@ describe('an encryption key', () => {
     };
     const services = Statement.map(({ Principal }) => Principal.Service).filter((service) => service);
     expect(new Set(services.map(asText))).toEqual(
-      new Set(['logs.<AWS::Region>.amazonaws.com', 'events.amazonaws.com']),
+      new Set(['logs.<AWS::Region>.<AWS::URLSuffix>', 'events.amazonaws.com']),
     );
   });
 
