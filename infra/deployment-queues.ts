@@ -19,8 +19,9 @@ export function deploymentQueues(
   encryptionKey: kms.IKey | undefined,
 ): DeploymentQueues {
   const common = { consumerTimeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS), encryptionKey };
-  // A step may wait for the whole ask on purpose; a fact never waits.
-  const late = Duration.minutes(5);
+  // A step may wait for the whole ask on purpose; a fact never waits. One message that fails twice is no reason to ring: it
+  // comes again after the visibility timeout of its queue, of three minutes.
+  const late = Duration.minutes(10);
   const lateStep = late.plus(Duration.seconds(MAX_ASK_SECONDS));
   const { queue: stepsQueue } = new ConsumedQueue(scope, 'Steps', {
     ...common,

@@ -5,6 +5,9 @@ import { CONSUMER_BATCH_SIZE } from '../functions/wiring/limits.ts';
 import type { Pace } from '../functions/wiring/pace.ts';
 import { tellPurpose } from './tags.ts';
 
+/** Facts are short work: ten consumers take hundreds a second, and a flood of them leaves concurrency to the API. */
+const FACT_CONSUMERS = 10;
+
 export interface ConsumedQueues {
   readonly stepsQueue: sqs.IQueue;
   readonly factsQueue: sqs.IQueue;
@@ -28,6 +31,7 @@ export function connectQueues(scope: Construct, consumer: lambda.IFunction, queu
     ...common,
     eventSourceArn: queues.factsQueue.queueArn,
     batchSize: CONSUMER_BATCH_SIZE,
+    maxConcurrency: FACT_CONSUMERS,
   });
   tellPurpose(steps, 'Steps to the consumer: at most as many at once as the stop budget allows');
   tellPurpose(facts, 'Facts to the consumer: STOPPED events of ECS');

@@ -12,12 +12,14 @@ const RUNBOOKS = join(import.meta.dirname, '../../docs/runbooks');
 /** Those of an alarm; the others are for somebody whom none has called. */
 const pages = readdirSync(RUNBOOKS).filter((file) => !['README.md', 'stop-a-run.md'].includes(file));
 
+const JWT = Authorization.jwt({ issuer: 'https://issuer.example/', audience: 'standdown' });
+
 /** With all that has alarms or is named in a runbook. */
 const template = synthesizeIn((stack) => ({
   alarmsTopic: new sns.Topic(stack, 'Topic'),
   sweepInterval: Duration.minutes(2),
   eventBus: new events.EventBus(stack, 'Bus'),
-  authorization: Authorization.jwt({ issuer: 'https://issuer.example/', audience: 'standdown' }),
+  authorization: JWT,
 }));
 
 describe('the alarms', () => {
@@ -73,6 +75,30 @@ describe('the alarms', () => {
     });
   });
 
+  it('ring where the authorizer fails, which the function of the API never hears of', () => {
+    const [authorizer] = Object.keys(propertiesById(template, 'AWS::Lambda::Function')).filter((id) =>
+      id.includes('Authorizer'),
+    );
+    for (const MetricName of ['Errors', 'Throttles'])
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: authorizer } }],
+        Threshold: 3,
+        Period: 300,
+      });
+    const ids = Object.keys(propertiesById(synthesizeIn(), 'AWS::CloudWatch::Alarm'));
+    expect(ids.filter((id) => id.includes('Authorizer'))).toEqual([]);
+  });
+
+  it.each([1, 2, 15])('ring where three of five sweeps fail, with a sweep each %d minutes', (minutes) => {
+    const swept = synthesizeIn(() => ({ sweepInterval: Duration.minutes(minutes) }));
+    const ofSweep = Object.entries(propertiesById(swept, 'AWS::CloudWatch::Alarm')).filter(([id]) =>
+      /Sweep(Errors|Throttles)/.test(id),
+    );
+    const rings = { Threshold: 3, Period: minutes * 300, EvaluationPeriods: 1, Statistic: 'Sum' };
+    expect(ofSweep.map(([, alarm]) => alarm)).toMatchObject([rings, rings]);
+  });
+
   it('ring where events reach neither the facts queue nor its dead letters', () => {
     const [rule] = Object.keys(propertiesById(template, 'AWS::Events::Rule')).filter((id) =>
       id.includes('Facts'),
@@ -125,6 +151,7 @@ describe('the alarms', () => {
       const published = synthesizeIn((stack) => ({
         runbookBaseUrl,
         eventBus: new events.EventBus(stack, 'Bus'),
+        authorization: JWT,
       }));
       const descriptions = Object.values(propertiesById(published, 'AWS::CloudWatch::Alarm')).map(
         ({ AlarmDescription }) => String(AlarmDescription),
@@ -136,7 +163,7 @@ describe('the alarms', () => {
 
   it('let a step wait for the longest ask before they call it late', () => {
     const late = alarms.filter(([, alarm]) => alarm['MetricName'] === 'ApproximateAgeOfOldestMessage');
-    expect(late.map(([, alarm]) => alarm['Threshold'])).toEqual([1200, 300]);
+    expect(late.map(([, alarm]) => alarm['Threshold'])).toEqual([1500, 600]);
   });
 });
 

@@ -27,8 +27,8 @@ describe('the event sources', () => {
 
   it.each([
     ['Steps', pace.batchSize, { MaximumConcurrency: pace.consumers }],
-    ['Facts', CONSUMER_BATCH_SIZE, undefined],
-  ])('hold steps to the pace and let facts run free: %s', (queue, BatchSize, ScalingConfig) => {
+    ['Facts', CONSUMER_BATCH_SIZE, { MaximumConcurrency: 10 }],
+  ])('hold steps to the pace, and leave concurrency to the API: %s', (queue, BatchSize, ScalingConfig) => {
     const matching = sources.filter((source) => asText(source['EventSourceArn']).includes(queue));
     expect(matching).toHaveLength(1);
     expect(matching[0]?.['BatchSize']).toBe(BatchSize);
