@@ -13,6 +13,8 @@ export interface AlarmsProps {
     readonly consumerFunction: lambda.IFunction;
     readonly sweepFunction: lambda.IFunction;
   };
+  /** Undefined where API Gateway knows callers by itself, or nobody does. */
+  readonly authorizerFunction: lambda.IFunction | undefined;
   readonly sweepInterval: Duration;
 }
 

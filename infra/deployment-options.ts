@@ -21,7 +21,8 @@ export interface DeploymentOptions {
    */
   readonly throttle?: Throttle;
   /**
-   * Interface endpoints of `execute-api`. With them the API is private: it is reached through these and in no other way.
+   * Interface endpoints of `execute-api`, at least one. With them the API is private: it is reached through these and in no
+   * other way.
    * @default a regional API, reached from anywhere by whoever is authorized
    */
   readonly vpcEndpoints?: readonly ec2.IVpcEndpoint[];
@@ -63,7 +64,7 @@ export interface DeploymentOptions {
   readonly alarmsTopic?: sns.ITopic;
   /**
    * Told, in the place of `alarmsTopic`, of the alarms that cannot wait for the morning. Which those are stands in
-   * `docs/runbooks`.
+   * `docs/runbooks`. Refused without `alarmsTopic`: nobody would be told of the others.
    * @default `alarmsTopic` is told of all
    */
   readonly urgentAlarmsTopic?: sns.ITopic;
@@ -74,7 +75,8 @@ export interface DeploymentOptions {
    */
   readonly runbookBaseUrl?: string;
   /**
-   * Gets an event for each entry of a run's record: `source: "standdown"`, at least once.
+   * Gets an event for each entry of a run's record: `source: "standdown"`, at least once. A bus of the stack's own account
+   * and region; a rule of it brings events to other ones.
    * @default no events
    */
   readonly eventBus?: events.IEventBus;

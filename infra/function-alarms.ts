@@ -7,22 +7,29 @@ import type { AlarmsProps } from './alarms.ts';
 import { runMetric } from './run-metrics.ts';
 import { EVERY_FIVE_MINUTES, RunbookAlarm, type Urgency } from './runbook-alarm.ts';
 
-/** A single failure is repeated by its caller, its queue or the next sweep; this many in five minutes are no accident. */
+/** A single failure is repeated by its caller, its queue or the next sweep; this many in a period are no accident. */
 const FAILURES = 3;
+
+/** So many sweeps are begun while their failures are counted. */
+const SWEEPS_WATCHED = 5;
 
 const THROTTLE_PATIENCE = Duration.minutes(30);
 
 /** That the API and the functions do their work, and that AWS lets them. */
-export function watchFunctions(scope: Construct, { deployment }: AlarmsProps): void {
+export function watchFunctions(scope: Construct, props: AlarmsProps): void {
+  const { deployment, authorizerFunction, sweepInterval } = props;
   const { api, apiFunction, consumerFunction, sweepFunction } = deployment;
   watchApi(scope, api);
   watchConsumerChain(scope, consumerFunction);
   watchMessages(scope, deployment);
   watchPatience(scope, deployment);
-  watchFunction(scope, 'Api', apiFunction, 'now');
-  watchFunction(scope, 'Consumer', consumerFunction, 'now');
+  watchFunction(scope, 'Api', apiFunction, { urgency: 'now' });
+  watchFunction(scope, 'Consumer', consumerFunction, { urgency: 'now' });
+  // It fails before the function of the API is asked, which therefore does well.
+  if (authorizerFunction) watchFunction(scope, 'Authorizer', authorizerFunction, { urgency: 'now' });
   // Sweeps that do not come to their end wake somebody; one that fails here and there does not.
-  watchFunction(scope, 'Sweep', sweepFunction, 'morning');
+  const period = Duration.seconds(SWEEPS_WATCHED * sweepInterval.toSeconds());
+  watchFunction(scope, 'Sweep', sweepFunction, { urgency: 'morning', period });
 }
 
 /** The consumer does well in Lambda's eyes also where it gives back every message. */
@@ -73,19 +80,31 @@ function watchConsumerChain(scope: Construct, consumer: lambda.IFunction): void 
   });
 }
 
-function watchFunction(scope: Construct, name: string, watched: lambda.IFunction, urgency: Urgency): void {
-  const metric = { period: EVERY_FIVE_MINUTES, statistic: Stats.SUM };
+interface Watch {
+  readonly urgency: Urgency;
+  /** In which failures are counted. @default five minutes */
+  readonly period?: Duration;
+}
+
+function watchFunction(
+  scope: Construct,
+  name: string,
+  watched: lambda.IFunction,
+  { urgency, period = EVERY_FIVE_MINUTES }: Watch,
+): void {
+  const metric = { period, statistic: Stats.SUM };
+  const within = `${FAILURES} times or more within ${period.toHumanString()}`;
   new RunbookAlarm(scope, `${name}Errors`, {
     urgency,
     runbook: 'function-errors',
-    says: `The ${name.toLowerCase()} function failed ${FAILURES} times or more within five minutes.`,
+    says: `The ${name.toLowerCase()} function failed ${within}.`,
     metric: watched.metricErrors(metric),
     threshold: FAILURES,
   });
   new RunbookAlarm(scope, `${name}Throttles`, {
     urgency,
     runbook: 'function-throttles',
-    says: `Lambda refused to start the ${name.toLowerCase()} function ${FAILURES} times or more within five minutes.`,
+    says: `Lambda refused to start the ${name.toLowerCase()} function ${within}.`,
     metric: watched.metricThrottles(metric),
     threshold: FAILURES,
   });

@@ -31,7 +31,8 @@ export interface RunTerminationOptions {
   readonly launchPolicy?: Duration;
   /**
    * How long a worker that has sent a heartbeat may be silent, until its word, before `policy:heartbeat` ends its run:
-   * whole seconds; zero switches the policy off.
+   * whole seconds; zero switches the policy off. Give it longer than you may need to repair the API: while that is down no
+   * heartbeat gets through.
    * @default off
    */
   readonly heartbeatPolicy?: Duration;

@@ -67,6 +67,7 @@ export class RunTermination extends RunTerminationBase {
     super(scope, id);
     const { clusters } = props;
     checkClusters(clusters, Stack.of(this));
+    checkOptions(props, Stack.of(this));
     this.deploymentName = Names.uniqueResourceName(this, { maxLength: 100 });
     const options = withDefaults(props);
     const hosting = hostingOf({ ...props, ...options });
@@ -97,7 +98,11 @@ export class RunTermination extends RunTerminationBase {
     connectQueues(this, this.consumerFunction, surroundings);
     scheduleSweep(this, this.sweepFunction, options.sweepInterval);
     if (props.eventBus) new Publisher(this, 'Publisher', { table, eventBus: props.eventBus, hosting });
-    new Alarms(this, 'Alarms', { deployment: this, sweepInterval: options.sweepInterval });
+    new Alarms(this, 'Alarms', {
+      deployment: this,
+      authorizerFunction: doorFunctionsOf(this).find(({ door }) => door === 'authorizer'),
+      sweepInterval: options.sweepInterval,
+    });
     const { alarmsTopic, urgentAlarmsTopic, runbookBaseUrl } = props;
     if (runbookBaseUrl) for (const alarm of this.alarms) alarm.publishRunbook(runbookBaseUrl);
     const urgent = this.alarms.filter(({ urgency }) => urgentAlarmsTopic && urgency === 'now');
@@ -127,15 +132,33 @@ export class RunTermination extends RunTerminationBase {
   }
 }
 
-/** What runs elsewhere could be neither looked at nor stopped, and its events would not come. */
-function checkPlace(cluster: ecs.ICluster, stack: Stack): void {
-  const { region, account } = stack.splitArn(cluster.clusterArn, ArnFormat.SLASH_RESOURCE_NAME);
-  const isElsewhere = (theirs: string | undefined, ours: string): boolean =>
+/** Whether something is of another account or region than the stack, as far as both are known at synthesis. */
+function isElsewhere(arn: string, stack: Stack): boolean {
+  const { region, account } = stack.splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
+  const differs = (theirs: string | undefined, ours: string): boolean =>
     theirs !== undefined && !Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours;
-  if (isElsewhere(region, stack.region) || isElsewhere(account, stack.account))
+  return differs(region, stack.region) || differs(account, stack.account);
+}
+
+/** What would be deployed and then not do what it says. */
+function checkOptions(
+  { authorization, vpcEndpoints, eventBus, alarmsTopic, urgentAlarmsTopic }: RunTerminationProps,
+  stack: Stack,
+): void {
+  if (vpcEndpoints?.length === 0)
     throw new Error(
-      `clusters: expected ECS clusters of ${stack.account} in ${stack.region}, as the stack, got ${cluster.clusterArn}`,
+      'vpcEndpoints: expected at least one endpoint, got none; leave it out for an API that is reached from anywhere',
     );
+  if (authorization?.kind === 'open' && vpcEndpoints === undefined)
+    throw new Error(
+      'authorization: expected vpcEndpoints beside an API that is open to everybody who can reach it, got none: the whole internet reaches it',
+    );
+  if (eventBus && isElsewhere(eventBus.eventBusArn, stack))
+    throw new Error(
+      `eventBus: expected a bus of ${stack.account} in ${stack.region}, as the stack, got ${eventBus.eventBusArn}; let a rule of a bus here send the events there`,
+    );
+  if (urgentAlarmsTopic && !alarmsTopic)
+    throw new Error('urgentAlarmsTopic: expected it beside an alarmsTopic, which is told of the others');
 }
 
 function checkClusters(clusters: readonly ecs.ICluster[], stack: Stack): void {
@@ -143,7 +166,12 @@ function checkClusters(clusters: readonly ecs.ICluster[], stack: Stack): void {
     throw new Error(
       'clusters: expected at least one ECS cluster, got none; name them with `-c clusters=one,two` or the clusters prop',
     );
-  for (const cluster of clusters) checkPlace(cluster, stack);
+  const elsewhere = clusters.find(({ clusterArn }) => isElsewhere(clusterArn, stack));
+  // What runs elsewhere could be neither looked at nor stopped, and its events would not come.
+  if (elsewhere)
+    throw new Error(
+      `clusters: expected ECS clusters of ${stack.account} in ${stack.region}, as the stack, got ${elsewhere.clusterArn}`,
+    );
   const arns = clusters.map(({ clusterArn }) => clusterArn);
   const again = clusters.find(({ clusterArn }, place) => arns.indexOf(clusterArn) < place);
   if (again)

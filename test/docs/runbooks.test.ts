@@ -9,6 +9,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { describe, expect, it } from 'vitest';
 import { takeStep } from '../../functions/app/take-step.ts';
+import { Authorization } from '../../infra/authorization.ts';
 import { RunTermination } from '../../infra/run-termination.ts';
 import { apiEvent, answerOf } from '../support/api.ts';
 import { aWorld, type World } from '../support/world.ts';
@@ -18,11 +19,15 @@ const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'docs/runbooks');
 const files = readdirSync(FOLDER);
 const read = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
+const JWT = Authorization.jwt({ issuer: 'https://issuer.example/', audience: 'standdown' });
 const overview = read('README.md');
 
 describe('the overview of the runbooks', () => {
   it('leads from each alarm to its page', () => {
-    const template = synthesizeIn((stack) => ({ eventBus: new events.EventBus(stack, 'Bus') }));
+    const template = synthesizeIn((stack) => ({
+      authorization: JWT,
+      eventBus: new events.EventBus(stack, 'Bus'),
+    }));
     const alarms = Object.entries(propertiesById(template, 'AWS::CloudWatch::Alarm'));
     const rows = [...overview.matchAll(/^\| `(\w+)` +\| \[([a-z0-9-]+\.md)\]/gm)];
     const led = alarms.map(([id, { AlarmDescription }]) => ({
@@ -39,7 +44,11 @@ describe('the overview of the runbooks', () => {
       ecs.Cluster.fromClusterArn(stack, 'Cluster', 'arn:aws:ecs:eu-west-1:123456789012:cluster/c'),
     ];
     const eventBus = new events.EventBus(stack, 'Bus');
-    const { alarms } = new RunTermination(stack, 'Standdown', { clusters, eventBus });
+    const { alarms } = new RunTermination(stack, 'Standdown', {
+      clusters,
+      eventBus,
+      authorization: JWT,
+    });
     const rows = [...overview.matchAll(/^\| `(\w+)` +\| \[[^|]+\| (.+) \|$/gm)];
     const urgencies = alarms.map((alarm) => {
       const id = stack.getLogicalId(alarm.node.defaultChild as CfnElement);

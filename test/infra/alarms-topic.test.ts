@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +45,11 @@ describe('the topic of the alarms', () => {
     for (const actions of told('StuckWorkers').flat()) expect(actions).toContain('Loud');
     for (const actions of told('Ghosts').flat()) expect(actions).toContain('Quiet');
     expect([told('StuckWorkers').length, told('Ghosts').length]).toEqual([1, 1]);
+  });
+
+  it('is asked for beside one for those that cannot wait: else nobody were told of the others', () => {
+    const urgent = (stack: Stack) => ({ urgentAlarmsTopic: new sns.Topic(stack, 'Loud') });
+    expect(() => synthesizeIn(urgent)).toThrow('urgentAlarmsTopic: expected it beside an alarmsTopic');
   });
 
   it('may be an imported one, whose policy is its owner’s', () => {

@@ -103,8 +103,12 @@ describe('Authorization', () => {
     });
   });
 
-  it('opens the API only to whoever says so, and puts those calls on record as everybody', () => {
-    const template = synthesizeIn(() => ({ authorization: Authorization.openToEverybodyWhoCanReachIt() }));
+  it('opens a private API only to whoever says so, and puts those calls on record as everybody', () => {
+    const authorization = Authorization.openToEverybodyWhoCanReachIt();
+    expect(() => synthesizeIn(() => ({ authorization }))).toThrow(
+      'authorization: expected vpcEndpoints beside an API that is open to everybody',
+    );
+    const template = synthesizeIn((stack) => ({ authorization, vpcEndpoints: endpoints(stack) }));
     expect(authorizationTypes(template)).toEqual(['NONE']);
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
       Variables: { [EVERYBODY_STAGE_VARIABLE]: 'everybody' },
@@ -135,11 +139,11 @@ describe('Authorization', () => {
 });
 
 describe('a private API', () => {
-  const endpoints = (stack: Stack) => [
-    new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', {
-      service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
-    }),
-  ];
+  it('has an endpoint at least', () => {
+    expect(() => synthesizeIn(() => ({ vpcEndpoints: [] }))).toThrow(
+      'vpcEndpoints: expected at least one endpoint, got none',
+    );
+  });
 
   it('forbids every other way in, and allows nobody by being reached', () => {
     const template = synthesizeIn((stack) => ({ vpcEndpoints: endpoints(stack) }));
@@ -167,6 +171,11 @@ describe('a private API', () => {
     expect(Statement.map(({ Effect }) => Effect)).toEqual(['Deny', 'Allow']);
   });
 });
+
+function endpoints(stack: Stack): readonly ec2.IVpcEndpoint[] {
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 });
+  return [vpc.addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY })];
+}
 
 const SECRETS = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret';
 

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
 import { describe, expect, it } from 'vitest';
 import { RunTermination } from '../../infra/run-termination.ts';
 import { appWithFlags, propertiesById, synthesize } from './synthesize.ts';
@@ -101,6 +102,20 @@ describe('RunTermination', () => {
     const clusters = [ecs.Cluster.fromClusterArn(stack, 'Elsewhere', arn)];
     expect(() => new RunTermination(stack, 'Standdown', { clusters })).toThrow(
       `clusters: expected ECS clusters of 123456789012 in us-east-1, as the stack, got ${arn}`,
+    );
+  });
+
+  it.each([
+    ['region', 'arn:aws:events:eu-west-1:123456789012:event-bus/b'],
+    ['account', 'arn:aws:events:us-east-1:999999999999:event-bus/b'],
+  ])('refuses an event bus of another %s, which its name alone does not reach', (_, arn) => {
+    const stack = new Stack(appWithFlags(), 'Host', {
+      env: { region: 'us-east-1', account: '123456789012' },
+    });
+    const clusters = [new ecs.Cluster(stack, 'Cluster')];
+    const eventBus = events.EventBus.fromEventBusArn(stack, 'Bus', arn);
+    expect(() => new RunTermination(stack, 'Standdown', { clusters, eventBus })).toThrow(
+      `eventBus: expected a bus of 123456789012 in us-east-1, as the stack, got ${arn}`,
     );
   });
 

@@ -40,7 +40,13 @@ describe('what is built with the construct', () => {
   it('does not hide from cdk-nag that an API is open to everybody', () => {
     const open = Authorization.openToEverybodyWhoCanReachIt();
     const found = findings((app) => {
-      new StanddownStack(app, 'Standdown', { clusterNames: ['workers'], authorization: open });
+      const vpcEndpoints = [
+        ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(new Stack(app, 'Network'), 'Endpoint', {
+          port: 443,
+          vpcEndpointId: 'vpce-1',
+        }),
+      ];
+      new StanddownStack(app, 'Standdown', { clusterNames: ['workers'], authorization: open, vpcEndpoints });
     });
     expect(found).toContain('AwsSolutions-APIG4');
   });
