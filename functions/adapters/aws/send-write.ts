@@ -1,9 +1,10 @@
-import type {
-  $Command,
-  DynamoDBClient,
-  DynamoDBClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes,
+import {
+  type $Command,
+  type DynamoDBClient,
+  type DynamoDBClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { asUnavailable, isThrottle } from './unavailable.ts';
 
@@ -41,7 +42,7 @@ export async function sendWrite<Input extends ServiceInputTypes, Output extends 
   }
 }
 
-/** What each attempt fails with, as it does. */
+/** What each attempt fails with, as it does. A single write that met a transaction is for the SDK to repeat as well. */
 function noteFailures<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>({
   middlewareStack,
 }: WriteCommand<Input, Output>): readonly unknown[] {
@@ -50,6 +51,7 @@ function noteFailures<Input extends ServiceInputTypes, Output extends ServiceOut
     (next) => (args) =>
       next(args).catch((error: unknown) => {
         failures.push(error);
+        if (error instanceof TransactionConflictException) Object.assign(error, { $retryable: {} });
         throw error;
       }),
     // Behind the retries, which stand in this step with high priority.

@@ -119,6 +119,22 @@ describe('a write that is throttled at last', () => {
   });
 });
 
+describe('a single write that meets a transaction on its item', () => {
+  const CONFLICT = awsError('TransactionConflictException');
+
+  it('is sent again', async () => {
+    const task = aTask();
+    const { store } = answering(CONFLICT, CONFLICT, refusedWith(task));
+    expect(await store.createTask(task)).toBe('task-exists');
+  });
+
+  it('stored nothing where each attempt met one', async () => {
+    const { store } = answering(CONFLICT, CONFLICT);
+    await expect(store.recordHeartbeat('r', { at: NOW, note: undefined })).rejects.toBeInstanceOf(Unavailable);
+    expect(stub.calls).toHaveLength(2);
+  });
+});
+
 describe('a transaction whose answer is lost', () => {
   it('is sent again under the same token, by which DynamoDB knows it', async () => {
     const { client } = answering('hang-up', OK);
