@@ -1,5 +1,8 @@
 import type { Right } from '../api/routes.ts';
 
+/** What a header carries as a token: `b64token` of RFC 6750, section 2.1. */
+export const TOKEN_PATTERN = /^[A-Za-z0-9._~+/-]+=*$/;
+
 /** Somebody whose token is genuine. */
 export interface Caller {
   /** As every event will name them: `jwt:<subject>` or `token:<name>`. */

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Log } from '../ports/log.ts';
-import type { Identify } from './caller.ts';
+import { type Identify, TOKEN_PATTERN } from './caller.ts';
 import { policyOf } from './policy.ts';
 
 export interface AuthorizerDeps {
@@ -31,7 +31,8 @@ export function createHandler({ identify, log }: AuthorizerDeps) {
 /** RFC 6750, section 2.1. The scheme's name counts in any case, as every scheme's does. */
 function bearerToken({ headers }: APIGatewayRequestAuthorizerEvent): string | undefined {
   const header = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-  return /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header ?? '')?.[1];
+  const token = /^Bearer +(.*)$/i.exec(header ?? '')?.[1] ?? '';
+  return TOKEN_PATTERN.test(token) ? token : undefined;
 }
 
 function rethrowLogged(log: Log): (error: unknown) => never {

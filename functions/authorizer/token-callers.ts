@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { RIGHTS } from '../api/routes.ts';
 import type { Clock } from '../ports/clock.ts';
 import { CREDENTIALS_MAX_AGE_SECONDS, ID_PATTERN, UNKNOWN_TOKEN_REREAD_SECONDS } from '../wiring/limits.ts';
-import type { Caller, Identify } from './caller.ts';
+import { type Caller, type Identify, TOKEN_PATTERN } from './caller.ts';
 import { kept } from './kept.ts';
 
 interface Deps {
@@ -40,7 +40,7 @@ const SECRET = z.object({
   tokens: z.array(
     z.object({
       name: z.string().check(z.regex(ID_PATTERN)),
-      token: z.string().check(z.minLength(MIN_TOKEN_CHARACTERS)),
+      token: z.string().check(z.minLength(MIN_TOKEN_CHARACTERS), z.regex(TOKEN_PATTERN)),
       rights: z.array(z.enum(RIGHTS)),
     }),
   ),

@@ -73,6 +73,10 @@ describe('callers by token', () => {
     ['JSON of another kind', '"hush-secret"'],
     ['no list', '{"tokens": "hush-secret"}'],
     ['a token that is short', '{"tokens": [{"name": "a", "token": "hush-secret", "rights": []}]}'],
+    [
+      'a token that no header carries',
+      JSON.stringify({ tokens: [{ ...ANN, token: 'hush-secret of Ann, 24' }] }),
+    ],
     ['a right that there is not', JSON.stringify({ tokens: [{ ...ANN, rights: ['hush-secret'] }] })],
     ['a name that is none', JSON.stringify({ tokens: [ANN, { ...BOB, name: 'hush-secret\n' }] })],
   ])('let nobody in where the secret is %s, and the error does not quote it', async (_, text) => {
