@@ -72,12 +72,21 @@ const ECS_TASK_STATE_CHANGE = z.object({
 });
 
 function parse<Schema extends z.ZodMiniType>(what: string, schema: Schema, body: string): z.infer<Schema> {
-  const result = z.safeParse(schema, JSON.parse(body));
+  const result = z.safeParse(schema, JSON.parse(body), { error: inWords });
   if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    (issue) => `${issue.path.join('.')}: ${issue.message || issue.code}`,
-  );
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`${what} cannot be read: ${faults.join('; ')}`);
+}
+
+/** What was expected, and what came; zod's own texts would only make the bundle larger. */
+function inWords(issue: z.core.$ZodRawIssue): string {
+  const { code, expected, values, minimum, maximum, input } = issue as Partial<Record<string, unknown>>;
+  const bound =
+    minimum === undefined ? maximum && `at most ${String(maximum)}` : `at least ${String(minimum)}`;
+  return `expected ${[expected ?? values ?? bound ?? code].flat().join(' or ')}, got ${JSON.stringify(input) ?? 'nothing'}`.slice(
+    0,
+    200,
+  );
 }
 
 function secondsOf(isoTime: string | null | undefined): number | null {

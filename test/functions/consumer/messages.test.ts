@@ -24,12 +24,14 @@ describe('a message', () => {
   });
 
   it.each([
-    ['a schema that it does not know', { schema_version: 2 }, 'step cannot be read: schema_version: '],
-    ['no schema', { schema_version: undefined }, 'step cannot be read: schema_version: '],
-    ['no run', { run_id: undefined }, 'step cannot be read: run_id: '],
+    ['a schema that it does not know', { schema_version: 2 }, 'schema_version: expected 1, got 2'],
+    ['no schema', { schema_version: undefined }, 'schema_version: expected 1, got nothing'],
+    ['no run', { run_id: undefined }, 'run_id: expected string, got nothing'],
+    ['too many hops', { hops: 999 }, 'hops: expected at most 4, got 999'],
+    ['fewer hops than none', { hops: -1 }, 'hops: expected at least 0, got -1'],
   ])('with %s is refused by the field', (_, change, message) => {
     const body = JSON.stringify({ ...(JSON.parse(FIRST_STEP) as object), ...change });
-    expect(() => parseStep(body)).toThrow(message);
+    expect(() => parseStep(body)).toThrow(`step cannot be read: ${message}`);
   });
 });
 
