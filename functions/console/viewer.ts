@@ -8,7 +8,7 @@ export interface Viewer {
   clock(at: EpochSeconds): string;
   /** With the day, in the viewer's language: `22 Nov, 14:07:20`. */
   moment(at: EpochSeconds): string;
-  /** A text with its times, `2026-11-22T13:07:20Z (1795352840)` or epoch seconds alone, as clock times. */
+  /** A text with its times, such as `2026-11-22T13:07:20Z (1795352840)`, as clock times. */
   localized(text: string): string;
 }
 
@@ -22,9 +22,9 @@ export function viewerOf({ theme, locale, timezone }: WidgetContext): Viewer {
     theme,
     clock,
     moment: (at) => momentFormat.format(at * 1000),
-    localized: (text) =>
-      text.replace(TIME, (_, inFull?: string, alone?: string) => clock(Number(inFull ?? alone))),
+    localized: (text) => text.replace(TIME, (_, seconds: string) => clock(Number(seconds))),
   };
 }
 
-const TIME = /\b\d{4}-\d\d-\d\dT[\d:]{8}Z \((\d{10})\)|\b(\d{10})\b/g;
+/** As `inWords` writes one. */
+const TIME = /\b\d{4}-\d\d-\d\dT[\d:]{8}Z \((\d{10})\)/g;

@@ -25,10 +25,9 @@ describe('the viewer', () => {
     );
   });
 
-  it('reads the epoch seconds of a sentence as times, and leaves other numbers alone', () => {
-    expect(aViewer().localized(`ECS kills it by ${AT}, after 30 s, run 12345678901.`)).toBe(
-      'ECS kills it by 13:07:20, after 30 s, run 12345678901.',
-    );
+  it('leaves other numbers alone, such as a run id of ten digits', () => {
+    const text = `ECS kills it after 30 s: run ${AT}, run 12345678901.`;
+    expect(aViewer().localized(text)).toBe(text);
   });
 });
 
