@@ -49,12 +49,14 @@ export function hasRight(
 }
 
 /**
- * RFC 7240, section 4.3. A preference that cannot be read is ignored, as the RFC asks.
+ * RFC 7240, section 4.3: on one line or on several. A preference that cannot be read is ignored, as the RFC asks.
  * @param event its headers are null in a test invocation of API Gateway's console, whatever their type says
  */
-export function waitSecondsOf(event: { readonly headers: APIGatewayProxyEvent['headers'] | null }): number {
-  const headers = Object.entries(event.headers ?? {});
-  const header = headers.find(([name]) => name.toLowerCase() === 'prefer')?.[1] ?? '';
-  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(header)?.[1];
+export function waitSecondsOf(event: {
+  readonly multiValueHeaders: APIGatewayProxyEvent['multiValueHeaders'] | null;
+}): number {
+  const headers = Object.entries(event.multiValueHeaders ?? {});
+  const lines = headers.flatMap(([name, values = []]) => (name.toLowerCase() === 'prefer' ? values : []));
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(lines.join(', '))?.[1];
   return Math.min(Number(seconds ?? 0), MAX_WAIT_SECONDS);
 }

@@ -20,7 +20,11 @@ const id = z
 
 function text(minCharacters: number, maxCharacters: number) {
   const expected = `expected a string of ${minCharacters} to ${maxCharacters} characters`;
-  const bounds = [z.minLength(minCharacters, expected), z.maxLength(maxCharacters, expected)] as const;
+  const bounds = [
+    // One fault is enough of a text that is too short.
+    z.minLength(minCharacters, { error: expected, abort: true }),
+    z.maxLength(maxCharacters, expected),
+  ] as const;
   return z.string(expected).check(...bounds, z.overwrite(toWellFormed));
 }
 
@@ -90,7 +94,10 @@ export const FINISH_RUN = z.object({
   summary: z.nullish(text(0, MAX_SUMMARY_CHARACTERS)),
 });
 
-export const ABANDON_RUN = z.object({ reason: text(1, MAX_REASON_CHARACTERS) });
+const ABANDON_REASON = `expected a string of 1 to ${MAX_REASON_CHARACTERS} characters, not all of them blank`;
+export const ABANDON_RUN = z.object({
+  reason: text(1, MAX_REASON_CHARACTERS).check(z.regex(/\S/, ABANDON_REASON)),
+});
 
 export const TERMINATE_RUN = z.object({
   reason: z.nullish(text(0, MAX_REASON_CHARACTERS)),

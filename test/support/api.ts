@@ -9,20 +9,23 @@ interface Request {
   readonly path?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly body?: string | object | null;
-  readonly headers?: Record<string, string>;
+  /** Several values where it stands on as many lines. */
+  readonly headers?: Record<string, string | string[]>;
   readonly isBase64Encoded?: boolean;
 }
 
 /** An event as API Gateway's proxy integration makes it, as far as the door reads it. */
 export function apiEvent(method: string, resource: string, request: Request = {}): APIGatewayProxyEvent {
   const { body = null, path = {}, query = null, headers = {}, isBase64Encoded = false } = request;
+  const lines = Object.entries(headers).map(([name, values]) => [name, [values].flat()] as const);
   const event: Partial<APIGatewayProxyEvent> = {
     httpMethod: method,
     resource,
     path: resource.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? ''),
     pathParameters: path,
     queryStringParameters: query,
-    headers,
+    headers: Object.fromEntries(lines.map(([name, values]) => [name, values.at(-1)])),
+    multiValueHeaders: Object.fromEntries(lines),
     body: typeof body === 'object' && body !== null ? JSON.stringify(body) : body,
     isBase64Encoded,
     requestContext: { identity: { userArn: ACTOR } } as APIGatewayProxyEvent['requestContext'],

@@ -85,7 +85,8 @@ function requestOf(
   }: { reason?: string | null | undefined; ask_seconds: number; then: TerminationRequest['then'] },
   { actor }: ApiRequest,
 ): TerminationRequest {
-  return { reason, actor, then, askSeconds: ask_seconds, isForced: false };
+  // A blank one says nothing, and an event would show it as if somebody had.
+  return { reason: reason?.trim() || null, actor, then, askSeconds: ask_seconds, isForced: false };
 }
 
 async function answer(

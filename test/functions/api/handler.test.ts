@@ -334,6 +334,7 @@ describe('Prefer: wait', () => {
 
   it.each([
     ['wait=3', 3],
+    [['wait=3', 'respond-async'], 3],
     ['wait=600', 25],
   ])('%s gives up after %i s with 202', async (prefer, seconds) => {
     const world = aWorld();

@@ -17,6 +17,18 @@ async function stuck(world: World) {
   return run;
 }
 
+describe('terminate', () => {
+  it.each([
+    [' wrong prompt\n', 'wrong prompt'],
+    [' \n', null],
+  ])('puts the words of a reason on record, none for a blank one: %j', async (reason, stored) => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    expect((await onRun(world, 'terminate', runId, { reason })).statusCode).toBe(202);
+    expect((await world.readRun(runId)).termination?.reason).toBe(stored);
+  });
+});
+
 describe('force-terminate', () => {
   it('does not ask, whatever the body says', async () => {
     const world = aWorld();
@@ -142,8 +154,8 @@ describe('abandon', () => {
     expect(await detail()).toMatch(/: it is not stuck, it is requested; the next look is at 20.*Z \(\d+\)$/);
   });
 
-  it('asks for a reason', async () => {
-    expect(await onRun(aWorld(), 'abandon', 'r')).toMatchObject({
+  it.each([undefined, { reason: '' }, { reason: ' \n' }])('asks for a reason: %j', async (body) => {
+    expect(await onRun(aWorld(), 'abandon', 'r', body)).toMatchObject({
       statusCode: 422,
       json: { errors: [{ loc: ['body', 'reason'] }] },
     });

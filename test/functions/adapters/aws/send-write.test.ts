@@ -130,7 +130,9 @@ describe('a single write that meets a transaction on its item', () => {
 
   it('stored nothing where each attempt met one', async () => {
     const { store } = answering(CONFLICT, CONFLICT);
-    await expect(store.recordHeartbeat('r', { at: NOW, note: undefined })).rejects.toBeInstanceOf(Unavailable);
+    await expect(store.recordHeartbeat('r', { at: NOW, note: undefined })).rejects.toBeInstanceOf(
+      Unavailable,
+    );
     expect(stub.calls).toHaveLength(2);
   });
 });
