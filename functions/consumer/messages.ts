@@ -80,13 +80,14 @@ function parse<Schema extends z.ZodMiniType>(what: string, schema: Schema, body:
 
 /** What was expected, and what came; zod's own texts would only make the bundle larger. */
 function inWords(issue: z.core.$ZodRawIssue): string {
-  const { code, expected, values, minimum, maximum, input } = issue as Partial<Record<string, unknown>>;
-  const bound =
-    minimum === undefined ? maximum && `at most ${String(maximum)}` : `at least ${String(minimum)}`;
-  return `expected ${[expected ?? values ?? bound ?? code].flat().join(' or ')}, got ${JSON.stringify(input) ?? 'nothing'}`.slice(
-    0,
-    200,
-  );
+  return `expected ${expectationOf(issue)}, got ${JSON.stringify(issue.input) || 'nothing'}`.slice(0, 200);
+}
+
+function expectationOf(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'invalid_type') return issue.expected;
+  if (issue.code === 'invalid_value') return issue.values.join(' or ');
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  return issue.code === 'too_big' ? `at most ${issue.maximum}` : `something else (${issue.code})`;
 }
 
 function secondsOf(isoTime: string | null | undefined): number | null {
