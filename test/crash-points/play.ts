@@ -41,9 +41,10 @@ const LATENCY_MS: Readonly<Record<Door, number>> = {
   'console-terminate': 5,
 };
 const SWEEP_EVERY_SECONDS = 60;
-const DENIALS = [
+const HINDRANCES = [
   'StopTask is denied',
   'DescribeTasks is denied',
+  'DescribeTasks goes unanswered',
   'DescribeTaskDefinition is denied',
 ] as const satisfies readonly Trouble[];
 /** No scenario takes more, whatever goes wrong. */
@@ -114,7 +115,7 @@ function sweepUntilQuiet({ cast, course, everySeconds, bus, report }: Sweeping):
   let left = MAX_SWEEPS;
   const sweep = (): void => {
     bus?.poll();
-    if (DENIALS.some((denial) => cast.outside.troubles.has(denial)))
+    if (HINDRANCES.some((trouble) => cast.outside.troubles.has(trouble)))
       course.troubledUntilMs = world.timeline.nowMs();
     checkOnTheWay(cast, { sinceMs: course.troubledUntilMs, roundSeconds: everySeconds }, report);
     left -= 1;

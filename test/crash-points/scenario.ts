@@ -50,6 +50,7 @@ export type Trouble =
   | 'the bus loses events'
   | 'StopTask is denied'
   | 'DescribeTasks is denied'
+  | 'DescribeTasks goes unanswered'
   | 'DescribeTaskDefinition is denied';
 
 export function workerOf({ workers }: Cast, name: string): SimWorker {

@@ -114,14 +114,17 @@ function faultsOf({ hasBatches }: Scenario, { troubles }: Outside): Faults {
   };
 }
 
-/** ECS denies what the scenario says. */
+const SILENCE = { kind: 'unclear', why: 'ecs:DescribeTasks: no answer', outage: true } as const;
+
+/** ECS denies, or leaves unanswered, what the scenario says. */
 function denyRights({ ecs }: World, { troubles }: Outside): void {
   const [look, stop] = [ecs.look.bind(ecs), ecs.stop.bind(ecs)];
   const denied = (action: string) => `ecs:${action}: AccessDeniedException`;
-  ecs.look = (ref) =>
-    troubles.has('DescribeTasks is denied')
-      ? { kind: 'unclear', why: denied('DescribeTasks'), lasting: true }
-      : look(ref);
+  ecs.look = (ref) => {
+    if (troubles.has('DescribeTasks is denied'))
+      return { kind: 'unclear', why: denied('DescribeTasks'), lasting: true };
+    return troubles.has('DescribeTasks goes unanswered') ? SILENCE : look(ref);
+  };
   ecs.stop = (ref) =>
     troubles.has('StopTask is denied') ? { kind: 'denied', why: denied('StopTask') } : stop(ref);
 }

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   let explained = 0;
   const work = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const from = Number(values.seed);
+      const from = mutant.firstSeed ?? Number(values.seed);
       const count = Number(values.schedules);
       const tally = await hunt(mutant, from, count, false);
       const isCaught = tally.first !== null;

@@ -49,6 +49,7 @@ const STATES = {
   /** ECS has shown its worker, and nobody has to look at it again for now. */
   'at rest': (run: Run) => hasEnded(run) || run.worker?.confirmed === true,
   terminated: (run: Run) => hasEnded(run) || run.termination !== null,
+  unanswered: (run: Run) => hasEnded(run) || run.termination?.silent_since !== undefined,
   stuck: (run: Run) => hasEnded(run) || run.termination?.state === 'stuck',
   'sure of its late workers': ({ late_workers }: Run) => late_workers.every(({ verified }) => verified),
 } as const;

@@ -117,6 +117,20 @@ export const OF_STEPS: readonly Scenario[] = [
       ended,
     ],
   },
+  {
+    name: 'answered-beside-a-write',
+    isRace: true,
+    acts: [
+      started({ ...STUBBORN, killableAfterSeconds: 300 }),
+      terminate('r1'),
+      wait(10),
+      begin('DescribeTasks goes unanswered'),
+      until('r1', 'unanswered'),
+      end('DescribeTasks goes unanswered'),
+      meanwhile('listDueRuns', meanwhile('readRun', terminate('r1', { then: 'hold' }))),
+      ended,
+    ],
+  },
   { name: 'never-started', acts: [claimed, terminate('r1'), ended] },
   { name: 'searched-one', acts: [claimed, launch('w1', 'r1'), terminate('r1'), ended] },
   {

@@ -115,9 +115,24 @@ export const REFUSALS: readonly Mutant[] = [
   {
     guard: 'an answer ends the silence',
     file: 'functions/core/climb.ts',
-    text: 'const answered = asAnswered(termination);',
-    without: 'const answered = termination;',
+    text: 'const answered = asAnswered(termination);\n  const decision',
+    without: 'const answered = termination;\n  const decision',
     outageAlways: true,
+  },
+  {
+    guard: 'that ECS asks for patience ends the silence',
+    file: 'functions/core/climb.ts',
+    text: 'const answered = asAnswered(termination);\n  if (lasting)',
+    without: 'const answered = termination;\n  if (lasting)',
+    outageAlways: true,
+  },
+  {
+    guard: 'an answer ends the silence, also where somebody else wrote first',
+    file: 'functions/app/take-step.ts',
+    text: 'isHeard ? await storeAnswer(deps, run) : run',
+    without: 'run',
+    outageAlways: true,
+    firstSeed: 4_000_741_317,
   },
   {
     guard: 'a worker that a search has found ends the silence as it is put on record',
