@@ -89,9 +89,9 @@ export function intents(
       }
       if (!kills.take(by, taskArn)) report('S7', `kill of ${taskArn} without an intent of its own`);
       if (worker.launchType !== 'EC2') report('S7', `kill of ${taskArn}, which is not on EC2`);
-      // What has ended by itself is meant to stop as well; no signal harms it.
-      if (worker.stoppedAtMs === null && worker.isAlive)
-        report('S7', `kill of ${taskArn} before its stop signal`);
+      // What has ended by itself is meant to stop as well, also where ECS takes a StopTask after that; no signal harms it.
+      if (!worker.isAlive) return;
+      if (worker.stoppedAtMs === null) report('S7', `kill of ${taskArn} before its stop signal`);
       else if (nowSeconds && !run.termination?.forced)
         checkGrace(worker, graces.get(taskArn)?.before ?? 0, nowSeconds(), report);
     },
