@@ -81,11 +81,28 @@ describe('a step of a run that is to be terminated', () => {
     const shown = await world.workers.look(worker);
     const looks = [shown, outage];
     const look = () => Promise.resolve(looks.shift() ?? outage);
-    const writes = [() => Promise.resolve({ kind: 'run-changed' } as const)];
+    const lost = () => Promise.resolve({ kind: 'run-changed' } as const);
+    const writes = [lost, lost];
+    const told = await world.kindsOf(runId);
     const commit: World['store']['commit'] = (move) => (writes.shift() ?? (() => world.store.commit(move)))();
     await step({ ...world, workers: { ...world.workers, look }, store: { ...world.store, commit } }, runId);
     expect([looks, writes]).toEqual([[], []]);
+    expect(await world.kindsOf(runId)).toEqual(told);
     expect((await world.readRun(runId)).termination).toMatchObject({ silent_since: since + 300 });
+  });
+
+  it('is done where the run has expired by the time that its write is lost', async () => {
+    const world = aWorld();
+    const { runId } = await world.running();
+    await world.terminate(runId);
+    const reads = [await world.readRun(runId)];
+    const store: World['store'] = {
+      ...world.store,
+      readRun: () => Promise.resolve(reads.shift()),
+      commit: () => Promise.resolve({ kind: 'run-changed' }),
+    };
+    await expect(step({ ...world, store }, runId)).resolves.toBeUndefined();
+    expect(world.workers.stops).toEqual([]);
   });
 
   it('does not look before the first StopTask', async () => {

@@ -114,6 +114,7 @@ describe('an inspection', () => {
     ['a worker that has stopped', {}, seen('STOPPED'), 'ghost'],
     ['a STOPPED that proves nothing', {}, seen('STOPPED', SILENT), 'unproven'],
     ['one that ended alike in each container', { containers: [] }, seen('STOPPED', FARGATE), 'ghost'],
+    ['one whose task definition was read', {}, seen('STOPPED', { ...FARGATE, containers: UNLIKE }), 'ghost'],
     [
       'one whose task definition must tell how it ended',
       { containers: [] },
