@@ -5,13 +5,10 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { AlarmsProps } from './alarms.ts';
 import { runMetric } from './run-metrics.ts';
-import { EVERY_FIVE_MINUTES, RunbookAlarm, type Urgency } from './runbook-alarm.ts';
+import { EVERY_FIVE_MINUTES, RunbookAlarm, SWEEPS_WATCHED, type Urgency } from './runbook-alarm.ts';
 
 /** A single failure is repeated by its caller, its queue or the next sweep; this many in a period are no accident. */
 const FAILURES = 3;
-
-/** So many sweeps are begun while their failures are counted. */
-const SWEEPS_WATCHED = 5;
 
 const THROTTLE_PATIENCE = Duration.minutes(30);
 

@@ -54,3 +54,5 @@ function describe(says: string, page: string): string {
 /** Sums and maxima of the last minutes. */
 export const EVERY_MINUTE = Duration.minutes(1);
 export const EVERY_FIVE_MINUTES = Duration.minutes(5);
+/** How many sweeps are watched together: one that fails, or does not come, is made good by the next. */
+export const SWEEPS_WATCHED = 5;

@@ -3,7 +3,7 @@ import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import type { Construct } from 'constructs';
 import type { AlarmsProps } from './alarms.ts';
 import { runMetric } from './run-metrics.ts';
-import { EVERY_FIVE_MINUTES, RunbookAlarm } from './runbook-alarm.ts';
+import { EVERY_FIVE_MINUTES, RunbookAlarm, SWEEPS_WATCHED } from './runbook-alarm.ts';
 
 const ORPHAN_PATIENCE = Duration.minutes(10);
 const GHOST_PATIENCE = Duration.minutes(20);
@@ -71,7 +71,7 @@ function watchSweeps(scope: Construct, { deployment, sweepInterval: period }: Al
     says: 'No sweep came to its end for five intervals: whatever a message was lost for, waits.',
     metric: runMetric(deployment.deploymentName, 'Sweeps', { period }),
     threshold: 1,
-    evaluationPeriods: 5,
+    evaluationPeriods: SWEEPS_WATCHED,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.BREACHING,
   });
