@@ -67,7 +67,7 @@ export const Authorization = {
 
   /**
    * No authorization: whoever reaches the API may stop every worker of the clusters, and is on record as `everybody`.
-   * Only for an API that nobody else reaches, such as a private one in a sandbox.
+   * Only for a private API in a sandbox: without `vpcEndpoints` it is refused.
    */
   openToEverybodyWhoCanReachIt(): Authorization {
     return { kind: 'open' };

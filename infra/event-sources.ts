@@ -1,12 +1,9 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { CONSUMER_BATCH_SIZE } from '../functions/wiring/limits.ts';
+import { CONSUMER_BATCH_SIZE, FACT_CONSUMERS } from '../functions/wiring/limits.ts';
 import type { Pace } from '../functions/wiring/pace.ts';
 import { tellPurpose } from './tags.ts';
-
-/** Facts are short work: ten consumers take hundreds a second, and a flood of them leaves concurrency to the API. */
-const FACT_CONSUMERS = 10;
 
 export interface ConsumedQueues {
   readonly stepsQueue: sqs.IQueue;

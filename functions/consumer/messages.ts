@@ -78,7 +78,7 @@ function parse<Schema extends z.ZodMiniType>(what: string, schema: Schema, body:
   throw new Error(`${what} cannot be read: ${faults.join('; ')}`);
 }
 
-/** What was expected, and what came; zod's own texts would only make the bundle larger. */
+/** What was expected, and what came: `zod/mini` by itself only says that something is wrong. */
 function inWords(issue: z.core.$ZodRawIssue): string {
   return `expected ${expectationOf(issue)}, got ${JSON.stringify(issue.input) || 'nothing'}`.slice(0, 200);
 }

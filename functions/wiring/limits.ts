@@ -34,6 +34,8 @@ export const UNKNOWN_TOKEN_REREAD_SECONDS = 10;
 
 /** Messages handed to one consumer invocation at most; one invocation takes them one after the other. */
 export const CONSUMER_BATCH_SIZE = 10;
+/** How many consumers take facts at once: a flood of them is to leave concurrency to the API. */
+export const FACT_CONSUMERS = 10;
 /** Steps that a batch should have room for, so that one call of ECS can look at the workers of several. */
 export const FEWEST_STEPS_PER_BATCH = 3;
 /** How long a batch of steps may wait for its turns; what is left of the timeout is for the calls themselves. */

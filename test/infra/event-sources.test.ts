@@ -1,6 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { CONSUMER_BATCH_SIZE, DEFAULT_STOP_BUDGET_PER_SECOND } from '../../functions/wiring/limits.ts';
+import {
+  CONSUMER_BATCH_SIZE,
+  FACT_CONSUMERS,
+  DEFAULT_STOP_BUDGET_PER_SECOND,
+} from '../../functions/wiring/limits.ts';
 import { stopPace } from '../../infra/stop-pace.ts';
 import { asText, propertiesById, synthesize } from './synthesize.ts';
 
@@ -27,7 +31,7 @@ describe('the event sources', () => {
 
   it.each([
     ['Steps', pace.batchSize, { MaximumConcurrency: pace.consumers }],
-    ['Facts', CONSUMER_BATCH_SIZE, { MaximumConcurrency: 10 }],
+    ['Facts', CONSUMER_BATCH_SIZE, { MaximumConcurrency: FACT_CONSUMERS }],
   ])('hold steps to the pace, and leave concurrency to the API: %s', (queue, BatchSize, ScalingConfig) => {
     const matching = sources.filter((source) => asText(source['EventSourceArn']).includes(queue));
     expect(matching).toHaveLength(1);

@@ -96,9 +96,7 @@ describe('RunTermination', () => {
     ['region', 'arn:aws:ecs:eu-west-1:123456789012:cluster/c'],
     ['account', 'arn:aws:ecs:us-east-1:999999999999:cluster/c'],
   ])('refuses a cluster of another %s, whose workers it could neither see nor stop', (_, arn) => {
-    const stack = new Stack(appWithFlags(), 'Host', {
-      env: { region: 'us-east-1', account: '123456789012' },
-    });
+    const stack = stackOfOnePlace();
     const clusters = [ecs.Cluster.fromClusterArn(stack, 'Elsewhere', arn)];
     expect(() => new RunTermination(stack, 'Standdown', { clusters })).toThrow(
       `clusters: expected ECS clusters of 123456789012 in us-east-1, as the stack, got ${arn}`,
@@ -109,9 +107,7 @@ describe('RunTermination', () => {
     ['region', 'arn:aws:events:eu-west-1:123456789012:event-bus/b'],
     ['account', 'arn:aws:events:us-east-1:999999999999:event-bus/b'],
   ])('refuses an event bus of another %s, which its name alone does not reach', (_, arn) => {
-    const stack = new Stack(appWithFlags(), 'Host', {
-      env: { region: 'us-east-1', account: '123456789012' },
-    });
+    const stack = stackOfOnePlace();
     const clusters = [new ecs.Cluster(stack, 'Cluster')];
     const eventBus = events.EventBus.fromEventBusArn(stack, 'Bus', arn);
     expect(() => new RunTermination(stack, 'Standdown', { clusters, eventBus })).toThrow(
@@ -139,4 +135,9 @@ function keptBy(template: Template): ReadonlySet<string> {
   };
   const kept = Object.values(Resources).filter((resource) => resource.DeletionPolicy === 'Retain');
   return new Set(kept.map((resource) => resource.Type));
+}
+
+/** One whose account and region are known at synthesis. */
+function stackOfOnePlace(): Stack {
+  return new Stack(appWithFlags(), 'Host', { env: { region: 'us-east-1', account: '123456789012' } });
 }

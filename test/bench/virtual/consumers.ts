@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 const nothing = () => undefined;
 export const SILENT_LOG: Log = { info: nothing, warn: nothing, error: nothing };
 
-/** Lambda begins with so many pollers where no maximum is set; more would come, and are not needed. */
+/** Lambda begins with so many pollers; more would come, up to the maximum of the mapping, and are not needed. */
 const FACTS_CONCURRENCY = 5;
 
 type Deps = Omit<StepDeps, 'clock' | 'log'> & { readonly workers: Parameters<typeof pacedWorkers>[0] };
